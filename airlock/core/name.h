@@ -1,0 +1,53 @@
+// airlock/core/name.h
+//
+// The names that we give: channels, targets, sites, people, roles, trust
+// anchors.
+//
+// They become parts of paths, of notes and of sentences, so they are plain:
+// 1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter or a digit.
+// A person's name and a channel's name do not compare.
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "airlock/core/bytes.h"
+#include "airlock/core/result.h"
+
+namespace airlock {
+
+// True if `text` is such a name.
+bool IsName(std::string_view text);
+
+template <typename Tag>
+class Name {
+ public:
+  // Refuses with kBadName what is not a plain name.
+  static Result<Name> Parse(std::string_view text) {
+    if (!IsName(text)) {
+      return Failure{Reason::kBadName, "'" + Printable(text.substr(0, 80)) +
+                                           "'"};
+    }
+    return Name(std::string(text));
+  }
+  const std::string& text() const { return text_; }
+  friend auto operator<=>(const Name&, const Name&) = default;
+
+ private:
+  explicit Name(std::string text) : text_(std::move(text)) {}
+  std::string text_;
+};
+
+using ChannelName = Name<struct ChannelTag>;
+using TargetName = Name<struct TargetTag>;
+using SiteName = Name<struct SiteTag>;
+using PersonName = Name<struct PersonTag>;
+using RoleName = Name<struct RoleTag>;
+using TrustName = Name<struct TrustTag>;
+// A submission: "<channel>-<16 hexadecimal digits>", derived from what was
+// submitted, so that submitting the same again is the same submission.
+using SubmissionId = Name<struct SubmissionTag>;
+
+}  // namespace airlock
