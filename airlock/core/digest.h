@@ -24,8 +24,7 @@ class Digest {
  public:
   static constexpr std::size_t kBytes = 32;
 
-  explicit Digest(const std::array<std::byte, kBytes>& bytes)
-      : bytes_(bytes) {}
+  explicit Digest(const std::array<std::byte, kBytes>& bytes) : bytes_(bytes) {}
 
   // Accepts "sha256:" and 64 lower-case hexadecimal digits, nothing else
   // (kBadDigest). Parse(d.text()) yields d.

@@ -32,10 +32,9 @@ Civil CivilFromDays(std::int64_t days) {
   const std::int64_t z = days + 719468;
   const std::int64_t era = z / 146097;
   const std::int64_t day_of_era = z - era * 146097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-       day_of_era / 146096) /
-      365;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 +
+                                    day_of_era / 36524 - day_of_era / 146096) /
+                                   365;
   const std::int64_t day_of_year =
       day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const auto shifted = static_cast<unsigned>((5 * day_of_year + 2) / 153);
@@ -77,10 +76,9 @@ Result<Instant> Instant::Parse(std::string_view text) {
       civil.day < 1 || civil.day > 31) {
     return BadTime(text);
   }
-  const Instant instant(DaysFromCivil(civil) * 86400 +
-                        std::int64_t{Digits(text, 11, 2)} * 3600 +
-                        std::int64_t{Digits(text, 14, 2)} * 60 +
-                        Digits(text, 17, 2));
+  const Instant instant(
+      DaysFromCivil(civil) * 86400 + std::int64_t{Digits(text, 11, 2)} * 3600 +
+      std::int64_t{Digits(text, 14, 2)} * 60 + Digits(text, 17, 2));
   // Whatever was wrong (the 31st of April, hour 24, a lower-case t) shows here.
   if (instant.text() != text) return BadTime(text);
   return instant;
@@ -98,10 +96,9 @@ Result<Instant> Instant::ParseRfc5322(std::string_view text) {
   if (civil.year < 1970 || month == 0 || civil.day < 1 || civil.day > 31) {
     return BadTime(text);
   }
-  const Instant instant(DaysFromCivil(civil) * 86400 +
-                        std::int64_t{Digits(text, 17, 2)} * 3600 +
-                        std::int64_t{Digits(text, 20, 2)} * 60 +
-                        Digits(text, 23, 2));
+  const Instant instant(
+      DaysFromCivil(civil) * 86400 + std::int64_t{Digits(text, 17, 2)} * 3600 +
+      std::int64_t{Digits(text, 20, 2)} * 60 + Digits(text, 23, 2));
   if (instant.rfc5322() != text) return BadTime(text);
   return instant;
 }
@@ -110,7 +107,8 @@ std::string Instant::text() const {
   const Civil civil = CivilFromDays(seconds_ / 86400);
   const std::int64_t rest = seconds_ % 86400;
   std::array<char, 40> buffer;
-  std::snprintf(buffer.data(), buffer.size(), "%04lld-%02u-%02uT%02d:%02d:%02dZ",
+  std::snprintf(buffer.data(), buffer.size(),
+                "%04lld-%02u-%02uT%02d:%02d:%02dZ",
                 static_cast<long long>(civil.year), civil.month, civil.day,
                 static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60),
                 static_cast<int>(rest % 60));
@@ -122,13 +120,12 @@ std::string Instant::rfc5322() const {
   const Civil civil = CivilFromDays(days);
   const std::int64_t rest = seconds_ % 86400;
   std::array<char, 48> buffer;
-  std::snprintf(buffer.data(), buffer.size(),
-                "%s, %02u %s %04lld %02d:%02d:%02d UTC",
-                kWeekdays[static_cast<std::size_t>(days % 7)].data(), civil.day,
-                kMonths[civil.month - 1].data(),
-                static_cast<long long>(civil.year),
-                static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60),
-                static_cast<int>(rest % 60));
+  std::snprintf(
+      buffer.data(), buffer.size(), "%s, %02u %s %04lld %02d:%02d:%02d UTC",
+      kWeekdays[static_cast<std::size_t>(days % 7)].data(), civil.day,
+      kMonths[civil.month - 1].data(), static_cast<long long>(civil.year),
+      static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60),
+      static_cast<int>(rest % 60));
   return buffer.data();
 }
 
@@ -136,11 +133,20 @@ Result<Seconds> ParseSeconds(std::string_view text) {
   if (text.size() < 2) return BadTime(text);
   std::int64_t unit = 0;
   switch (text.back()) {
-    case 's': unit = 1; break;
-    case 'm': unit = 60; break;
-    case 'h': unit = 3600; break;
-    case 'd': unit = 86400; break;
-    default: return BadTime(text);
+    case 's':
+      unit = 1;
+      break;
+    case 'm':
+      unit = 60;
+      break;
+    case 'h':
+      unit = 3600;
+      break;
+    case 'd':
+      unit = 86400;
+      break;
+    default:
+      return BadTime(text);
   }
   // Ten thousand years are enough for anybody, and keep the product exact.
   auto count = ParseNumber(text.substr(0, text.size() - 1), 315360000000ULL);

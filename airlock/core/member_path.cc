@@ -6,9 +6,9 @@ namespace airlock {
 
 Result<MemberPath> MemberPath::Parse(std::string_view raw) {
   const auto refuse = [&](std::string_view why) {
-    return Failure{Reason::kMemberPath, std::string(why) + ": '" +
-                                            Printable(raw.substr(0, 200)) +
-                                            "'"};
+    return Failure{
+        Reason::kMemberPath,
+        std::string(why) + ": '" + Printable(raw.substr(0, 200)) + "'"};
   };
   if (raw.empty()) return refuse("empty name");
   if (raw.size() > kMaxBytes) return refuse("name over 4096 bytes");
@@ -42,8 +42,8 @@ Result<MemberPath> MemberPath::Parse(std::string_view raw) {
 
 std::string_view MemberPath::base() const {
   const std::size_t slash = text_.rfind('/');
-  return std::string_view(text_).substr(
-      slash == std::string::npos ? 0 : slash + 1);
+  return std::string_view(text_).substr(slash == std::string::npos ? 0
+                                                                   : slash + 1);
 }
 
 bool MemberPath::IsBelow(const MemberPath& ancestor) const {

@@ -27,8 +27,8 @@ class Name {
   // Refuses with kBadName what is not a plain name.
   static Result<Name> Parse(std::string_view text) {
     if (!IsName(text)) {
-      return Failure{Reason::kBadName, "'" + Printable(text.substr(0, 80)) +
-                                           "'"};
+      return Failure{Reason::kBadName,
+                     "'" + Printable(text.substr(0, 80)) + "'"};
     }
     return Name(std::string(text));
   }

@@ -196,7 +196,8 @@ Result<SignedNote> ParseSigned(std::string_view text, std::size_t max_bytes) {
         (scheme != "sshsig" && scheme != "ecdsa-p256" && scheme != "ed25519")) {
       return BadNote("not a signature line");
     }
-    if (encoded.size() > kMaxSignatureBytes) return BadNote("signature too long");
+    if (encoded.size() > kMaxSignatureBytes)
+      return BadNote("signature too long");
     TRY(Bytes bytes, Base64Decode(encoded));
     note.signatures.push_back({std::string(scheme), key, std::move(bytes)});
   }

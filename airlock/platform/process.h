@@ -32,7 +32,7 @@ class Child {
   struct Options {
     std::vector<std::string> argv;                 // argv[0] is the path
     std::vector<std::pair<int, int>> descriptors;  // (ours, theirs)
-    std::optional<uid_t> uid;                      // with setgroups/setgid first
+    std::optional<uid_t> uid;  // with setgroups/setgid first
     std::optional<gid_t> gid;
     std::vector<gid_t> groups;
     bool inherit_environment = false;  // else PATH and LANG=C.UTF-8 only

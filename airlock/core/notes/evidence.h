@@ -1,0 +1,124 @@
+// airlock/core/notes/evidence.h
+//
+// Why an artifact is upstream's: the arithmetic, spelled out so that anyone can
+// do it again without a parser.
+//
+// A worker reads the stranger's formats and proposes an Evidence. It is
+// believed in nothing. Each Proof says where the signed bytes are, so that the
+// checker hashes them and does the signature itself; each Quote says where, in
+// bytes already proved, the digest of the next object is spelled, so that the
+// checker compares it literally. What is signed, dated or named is then read
+// from the proved bytes by the checker's own line scanner.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "airlock/core/bytes.h"
+#include "airlock/core/digest.h"
+#include "airlock/core/instant.h"
+#include "airlock/core/name.h"
+#include "airlock/core/notes/submission.h"
+#include "airlock/core/result.h"
+
+namespace airlock::notes {
+
+// One signature: scheme(key, prefix || object[offset, offset+length) ||
+// suffix). `object` may be an item of the contents or a derived document (the
+// canonical text of a cleartext signature). Prefix is DSSE's PAE head, suffix
+// OpenPGP's v4 trailer; each at most 4 KiB.
+struct Proof {
+  std::string scheme;  // crypto::SignatureScheme's name
+  KeyId key;
+  ObjectDigest object;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  Bytes prefix;
+  Bytes suffix;
+  Bytes signature;
+  friend bool operator==(const Proof&, const Proof&) = default;
+};
+
+// How the bytes [offset, offset+length) of `from` spell the digest of `to`, and
+// hence what the checker demands of them.
+enum class QuoteForm {
+  kReleaseLine,    // "release-line": whole line of a Release file's SHA256:
+  kStanza,         // "stanza": a Packages stanza, bounded by blank lines
+  kSumsLine,       // "sums-line": "<hex>  <name>" of a SHA256SUMS file
+  kOciDescriptor,  // "oci-digest": the text "sha256:<hex>" in a JSON string
+};
+std::string_view NameOf(QuoteForm form);
+Result<QuoteForm> QuoteFormNamed(std::string_view name);
+
+struct Quote {
+  QuoteForm form;
+  ObjectDigest from;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  ObjectDigest to;
+  friend bool operator==(const Quote&, const Quote&) = default;
+};
+
+// `airlock.evidence/v1`, a vault document. Quotes in order of discovery: each
+// starts from an object that a proof or an earlier quote reached.
+struct Evidence {
+  BundleKind kind;
+  ObjectDigest contents;
+  // Documents that a worker derived from an item, kept in the vault:
+  // the canonical text of an InRelease.
+  std::vector<ObjectDigest> derived;
+  std::vector<Proof> proofs;
+  // Signers that no imported anchor knows: recorded, never counted.
+  std::vector<std::string> unknown_signers;
+  std::vector<Quote> quotes;
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+inline constexpr std::string_view kEvidenceNote = "airlock.evidence/v1";
+std::string Format(const Evidence& evidence);
+Result<Evidence> ParseEvidence(std::string_view text);
+
+// One good signature: the key, and the primary that the policy pins (an OpenPGP
+// primary fingerprint, or the key id itself).
+struct Signer {
+  KeyId key;
+  std::string primary;
+  TrustName trust;
+  friend bool operator==(const Signer&, const Signer&) = default;
+};
+
+// What the evidence is about, in upstream's own terms: read from proved bytes.
+// `ordinal` orders versions against rollback (the signed date in seconds); 0
+// where upstream signs no order.
+struct Product {
+  std::string name;
+  std::string version;
+  std::uint64_t ordinal = 0;
+  friend bool operator==(const Product&, const Product&) = default;
+};
+
+// `airlock.authentic/v1`, a record: what CheckEvidence found. The signer finds
+// it again and compares.
+struct Authentic {
+  ObjectDigest evidence;
+  ObjectDigest contents;
+  std::vector<Signer> signers;  // distinct primaries, sorted
+  std::optional<Instant> signed_at;
+  std::optional<Instant> valid_until;
+  std::string origin;  // "" where the kind has none
+  std::string label;
+  std::string suite;  // recorded only
+  std::string codename;
+  // One for the whole bundle (the repository's release); per-artifact products
+  // are in the evidence.
+  Product product;
+  std::string sandbox;  // the least level that a worker reached
+  friend bool operator==(const Authentic&, const Authentic&) = default;
+};
+inline constexpr std::string_view kAuthenticNote = "airlock.authentic/v1";
+std::string Format(const Authentic& authentic);
+Result<Authentic> ParseAuthentic(std::string_view text);
+
+}  // namespace airlock::notes

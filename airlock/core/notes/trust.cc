@@ -1,0 +1,86 @@
+#include "airlock/core/notes/trust.h"
+
+#include "airlock/core/notes/field.h"
+
+namespace airlock::notes {
+
+const AnchorKey* Anchors::Find(const KeyId& id) const {
+  for (const AnchorKey& key : keys) {
+    if (key.id == id) return &key;
+  }
+  return nullptr;
+}
+
+std::string Format(const Anchors& anchors) {
+  NoteWriter writer(kAnchorsNote);
+  writer.AddText("source", anchors.source);
+  for (const AnchorPrimary& primary : anchors.primaries) {
+    writer.Add("primary", TokenEncode(primary.fingerprint) + " " +
+                              TokenEncode(primary.label));
+  }
+  for (const AnchorKey& key : anchors.keys) {
+    writer.Add("key", key.id.text() + " " + TokenEncode(key.fingerprint) + " " +
+                          TokenEncode(key.primary) + " " + key.algorithm + " " +
+                          key.created.text() + " " +
+                          OptionalInstant(key.expires) + " " +
+                          OptionalInstant(key.revoked) + " " +
+                          OptionalBase64(key.spki));
+  }
+  return std::move(writer).text();
+}
+
+Result<Anchors> ParseAnchors(std::string_view text) {
+  // Debian's keyring, 20 keys of RSA-4096, is 40 KB of this.
+  constexpr std::size_t kMaxAnchorsBytes = 4 * 1024 * 1024;
+  TRY(NoteReader reader,
+      NoteReader::Open(text, kAnchorsNote, kMaxAnchorsBytes));
+  Anchors anchors;
+  TRY(anchors.source, reader.TakeText("source"));
+  while (reader.Sees("primary")) {
+    TRY(Tokens tokens, reader.TakeTokens("primary"));
+    AnchorPrimary primary;
+    TRY(primary.fingerprint, tokens.NextText());
+    TRY(primary.label, tokens.NextText());
+    TRY_DONE(tokens.End());
+    anchors.primaries.push_back(std::move(primary));
+  }
+  while (reader.Sees("key")) {
+    TRY(Tokens tokens, reader.TakeTokens("key"));
+    TRY(const KeyId id, tokens.NextAs<KeyId>());
+    AnchorKey key{id, {}, {}, {}, Instant(0), {}, {}, {}};
+    TRY(key.fingerprint, tokens.NextText());
+    TRY(key.primary, tokens.NextText());
+    TRY(const std::string_view algorithm, tokens.Next());
+    key.algorithm = algorithm;
+    TRY(key.created, tokens.NextAs<Instant>());
+    TRY(const std::string_view expires, tokens.Next());
+    TRY(key.expires, ParseOptionalInstant(expires));
+    TRY(const std::string_view revoked, tokens.Next());
+    TRY(key.revoked, ParseOptionalInstant(revoked));
+    TRY(const std::string_view spki, tokens.Next());
+    TRY(key.spki, ParseOptionalBase64(spki));
+    TRY_DONE(tokens.End());
+    anchors.keys.push_back(std::move(key));
+  }
+  TRY_DONE(reader.End());
+  return Canonical(std::move(anchors), text);
+}
+
+std::string Format(const Trust& trust) {
+  NoteWriter writer(kTrustNote);
+  writer.Add("name", trust.name.text())
+      .Add("generation", trust.generation)
+      .Add("anchors", trust.anchors);
+  return std::move(writer).text();
+}
+
+Result<Trust> ParseTrust(std::string_view text) {
+  TRY(NoteReader reader, NoteReader::Open(text, kTrustNote));
+  TRY(TrustName name, reader.TakeAs<TrustName>("name"));
+  TRY(const std::uint64_t generation, reader.TakeNumber("generation"));
+  TRY(const ObjectDigest anchors, reader.TakeAs<ObjectDigest>("anchors"));
+  TRY_DONE(reader.End());
+  return Canonical(Trust{std::move(name), generation, anchors}, text);
+}
+
+}  // namespace airlock::notes
