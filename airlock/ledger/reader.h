@@ -1,0 +1,69 @@
+// airlock/ledger/reader.h
+//
+// The history, read from its tiles alone.
+//
+// A ledger is a directory in C2SP's tlog-tiles layout: `checkpoint`,
+// `tile/<level>/<n>` with hashes and `tile/entries/<n>` with records. The reader
+// needs nothing else: no index, no server, no database. It checks the
+// checkpoint's signature when it opens and every record's hash against the
+// checkpoint's root as it reads, so what it hands out is what was promised.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "airlock/core/digest.h"
+#include "airlock/core/record.h"
+#include "airlock/core/result.h"
+#include "airlock/crypto/merkle.h"
+#include "airlock/crypto/public_key.h"
+#include "airlock/ledger/checkpoint.h"
+
+namespace airlock::ledger {
+
+class Reader {
+ public:
+  // Opens `directory` as of its checkpoint now. kBadCheckpoint,
+  // kLedgerCorrupt (tiles do not give the root), kIo.
+  static Result<Reader> Open(const std::string& directory,
+                             std::string_view origin,
+                             const crypto::PublicKey& key);
+
+  const Checkpoint& checkpoint() const;
+  std::string signed_checkpoint() const;  // as stored
+  std::uint64_t size() const { return checkpoint().size; }
+
+  // One record, its hash checked. kNotFound past the end.
+  Result<ChainedRecord> At(std::uint64_t index) const;
+  // The record with this digest.
+  Result<ChainedRecord> Find(const RecordDigest& digest) const;
+
+  // All records of one subject, in order, with `previous` links checked
+  // (kLedgerCorrupt); empty if there are none.
+  Result<Chain> ChainOf(const Subject& subject) const;
+  // Every subject with at least one record, in order of first appearance.
+  Result<std::vector<Subject>> Subjects() const;
+  // Records [from, to).
+  Result<std::vector<ChainedRecord>> Range(std::uint64_t from,
+                                           std::uint64_t to) const;
+
+  // Leaf hashes of the whole log, for crossings and proofs.
+  const std::vector<RecordDigest>& leaves() const;
+  // The root when the log had `size` records.
+  Result<RootDigest> RootAt(std::uint64_t size) const;
+  std::vector<RootDigest> InclusionProofOf(std::uint64_t index) const;
+  std::vector<RootDigest> ConsistencyProofFrom(std::uint64_t old_size) const;
+
+  // A view of the first `size` records only, for replay and rendering.
+  Result<Reader> Prefix(std::uint64_t size) const;
+
+ private:
+  struct State;
+  explicit Reader(std::shared_ptr<const State> state);
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace airlock::ledger

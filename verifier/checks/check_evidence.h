@@ -1,0 +1,76 @@
+// verifier/checks/check_evidence.h
+//
+// From evidence to a fact: these artifacts are upstream's.
+//
+// Everything here is done on bytes in the vault with the arithmetic of
+// airlock/crypto and line scanners of our own; no parser of a foreign format
+// runs, and nothing that a worker said is taken on trust. Conductor and signer
+// call the same function, each for itself.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "airlock/core/bytes.h"
+#include "airlock/core/digest.h"
+#include "airlock/core/notes/evidence.h"
+#include "airlock/core/notes/submission.h"
+#include "airlock/core/notes/trust.h"
+#include "airlock/core/result.h"
+
+namespace airlock::verifier {
+
+// How a check reads the vault. The vault hashes what it hands out; a piece is
+// only as good as the digest at the end of the stream.
+class Objects {
+ public:
+  virtual ~Objects() = default;
+  // The whole object, at most `max_bytes` (kTooLarge, kDigestMismatch).
+  virtual Result<Bytes> Read(const ObjectDigest& digest,
+                             std::uint64_t max_bytes) const = 0;
+  // Streams it once, in pieces; the failure of `piece` ends it.
+  virtual Result<std::uint64_t> Stream(
+      const ObjectDigest& digest,
+      const std::function<Result<Done>(ByteView)>& piece) const = 0;
+};
+
+// Anchors under the name by which the policy pins them.
+struct NamedAnchors {
+  TrustName trust;
+  notes::Anchors anchors;
+};
+
+// Proves that every artifact of `contents` is reached: each proof's signature
+// holds under an anchor that was valid when it signed; each quote starts from
+// reached bytes and spells the next digest in its form's grammar; each
+// artifact's bytes have the digest and the size on record.
+//
+// A proof by a key that no anchor knows is an error of whoever proposed it
+// (kUnknownSigner): unknown signers belong in their own list. One bad signature
+// by a known key refuses the whole (kBadSignature), however many are good.
+// kUnproven, kBadQuote, kUnsigned, kDigestMismatch, kSizeMismatch, kBadRelease,
+// kBadBundle.
+//
+// Yields everything but `evidence` and `sandbox`, which the caller fills in:
+// whether these signers, this origin and this date are enough is for the
+// policy to judge.
+Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
+                                       const notes::Contents& contents,
+                                       const std::vector<NamedAnchors>& anchors,
+                                       const Objects& objects);
+
+// For apt-repo: the stanza that reaches each .deb, for the release's index.
+struct AptPackage {
+  ObjectDigest deb;
+  std::uint64_t size = 0;
+  std::string package;
+  std::string version;
+  std::string architecture;
+  std::string stanza;  // upstream's bytes, without the blank line
+};
+// In order of the contents. Only after CheckEvidence has succeeded.
+Result<std::vector<AptPackage>> AptPackagesOf(const notes::Evidence& evidence,
+                                              const notes::Contents& contents,
+                                              const Objects& objects);
+
+}  // namespace airlock::verifier
