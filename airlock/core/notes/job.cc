@@ -8,8 +8,8 @@
 namespace airlock::notes {
 namespace {
 
-constexpr std::array<std::string_view, 4> kTasks = {"verify", "inspect", "scan",
-                                                    "import"};
+constexpr std::array<std::string_view, 5> kTasks = {"verify", "inspect", "scan",
+                                                    "import", "wanted"};
 // A detail is a sentence; what is longer is a stranger talking.
 constexpr std::size_t kMaxDetailBytes = 2 * 1024;
 
@@ -40,6 +40,9 @@ std::string Format(const Job& job) {
       .Add("contents", job.contents ? job.contents->text() : "-");
   for (const std::string& engine : job.engines) {
     writer.AddText("engine", engine);
+  }
+  for (const std::string& wanted : job.wanted) {
+    writer.AddText("wanted", wanted);
   }
   for (const JobInput& input : job.inputs) {
     writer.Add("input", std::string(NameOf(input.role)) + " " +
@@ -74,6 +77,10 @@ Result<Job> ParseJob(std::string_view text) {
   while (reader.Sees("engine")) {
     TRY(std::string engine, reader.TakeText("engine"));
     job.engines.push_back(std::move(engine));
+  }
+  while (reader.Sees("wanted")) {
+    TRY(std::string wanted, reader.TakeText("wanted"));
+    job.wanted.push_back(std::move(wanted));
   }
   while (reader.Sees("input")) {
     TRY(Tokens tokens, reader.TakeTokens("input"));
@@ -123,6 +130,31 @@ Result<Report> ParseReport(std::string_view text) {
   }
   TRY_DONE(reader.End());
   return Canonical(std::move(report), text);
+}
+
+std::string Format(const Wanted& wanted) {
+  NoteWriter writer(kWantedNote);
+  for (const WantedFile& file : wanted.files) {
+    writer.Add("file", file.object.text() + " " + std::to_string(file.size) +
+                           " " + TokenEncode(file.name));
+  }
+  return std::move(writer).text();
+}
+
+Result<Wanted> ParseWanted(std::string_view text) {
+  TRY(NoteReader reader,
+      NoteReader::Open(text, kWantedNote, kMaxDocumentBytes));
+  Wanted wanted;
+  while (reader.Sees("file")) {
+    TRY(Tokens tokens, reader.TakeTokens("file"));
+    TRY(const ObjectDigest object, tokens.NextAs<ObjectDigest>());
+    TRY(const std::uint64_t size, tokens.NextNumber());
+    TRY(std::string name, tokens.NextText());
+    TRY_DONE(tokens.End());
+    wanted.files.push_back({object, size, std::move(name)});
+  }
+  TRY_DONE(reader.End());
+  return Canonical(std::move(wanted), text);
 }
 
 std::string Format(const FailureNote& note) {

@@ -27,6 +27,8 @@ enum class Task {
   kInspect,  // "inspect": one object → an Inventory
   kScan,     // "scan": one object → a Scan
   kImport,   // "import": a keyring or PEM file → Anchors
+  kWanted,   // "wanted": a Packages file, perhaps compressed → a Wanted list,
+             // and the file uncompressed
 };
 std::string_view NameOf(Task task);
 
@@ -46,6 +48,7 @@ struct Job {
   std::optional<BundleKind> kind;        // verify
   std::optional<ObjectDigest> contents;  // verify
   std::vector<std::string> engines;      // scan: "yara"
+  std::vector<std::string> wanted;       // wanted: "package:architecture"
   std::vector<JobInput> inputs;          // one descriptor each, in this order
   friend bool operator==(const Job&, const Job&) = default;
 };
@@ -72,6 +75,22 @@ struct Report {
 inline constexpr std::string_view kReportNote = "airlock.report/v1";
 std::string Format(const Report& report);
 Result<Report> ParseReport(std::string_view text);
+
+// `airlock.wanted/v1`: what a signed list offers of what was asked for; intake
+// fetches exactly these.
+struct WantedFile {
+  ObjectDigest object;
+  std::uint64_t size = 0;
+  std::string name;  // "pool/main/h/hello/hello_2.10-3_amd64.deb"
+  friend bool operator==(const WantedFile&, const WantedFile&) = default;
+};
+struct Wanted {
+  std::vector<WantedFile> files;
+  friend bool operator==(const Wanted&, const Wanted&) = default;
+};
+inline constexpr std::string_view kWantedNote = "airlock.wanted/v1";
+std::string Format(const Wanted& wanted);
+Result<Wanted> ParseWanted(std::string_view text);
 
 // `airlock.failure/v1`: how a program of ours says no to a request.
 inline constexpr std::string_view kFailureNote = "airlock.failure/v1";
