@@ -1,0 +1,83 @@
+// Who says that this is theirs? A worker reads the formats and proposes; the
+// signatures, quotes and digests are computed here, on the vault's bytes.
+#include <fcntl.h>
+
+#include "airlock/core/notes/job.h"
+#include "airlock/platform/directory.h"
+#include "policies/rollback.h"
+#include "stager/intake_wire.h"
+#include "stager/stage.h"
+#include "stager/worker_client.h"
+
+namespace airlock::stager {
+namespace {
+
+// A .deb's bytes play no part in who signed for it: the signed lists name its
+// digest, and its bytes are hashed by the check. The worker gets an empty file.
+bool WorkerNeedsBytes(notes::BundleKind kind, const notes::ContentsItem& item) {
+  return kind != notes::BundleKind::kAptRepo ||
+         item.role != notes::ItemRole::kArtifact;
+}
+
+Result<platform::Fd> OpenNothing() {
+  platform::Fd fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!fd.open()) return platform::IoFailure("open /dev/null", errno);
+  return fd;
+}
+
+}  // namespace
+
+Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
+  const notes::Contents& contents = *s.facts.contents;
+  TRY(const auto anchors,
+      AnchorsFor(s.policy.body, s.now.site, powers.quarantine));
+  notes::Job job;
+  job.task = notes::Task::kVerify;
+  job.limits = s.policy.body.limits;
+  job.kind = contents.kind;
+  job.contents = s.facts.submission->body.contents;
+  std::vector<platform::Fd> inputs;
+  for (const notes::ContentsItem& item : contents.items) {
+    TRY(platform::Fd fd, WorkerNeedsBytes(contents.kind, item)
+                             ? powers.quarantine.OpenObject(item.object)
+                             : OpenNothing());
+    inputs.push_back(std::move(fd));
+    job.inputs.push_back(
+        {item.role, item.object, item.size, item.name.text()});
+  }
+  for (const policies::On<notes::Trust>& trust : s.now.site.trusts) {
+    for (const verifier::NamedAnchors& named : anchors) {
+      if (named.trust != trust.body.name) continue;
+      TRY(platform::Fd fd, powers.quarantine.OpenObject(trust.body.anchors));
+      TRY(const std::uint64_t size, platform::SizeOf(fd.get()));
+      inputs.push_back(std::move(fd));
+      job.inputs.push_back({notes::ItemRole::kList, trust.body.anchors, size,
+                            "anchors/" + named.trust.text()});
+    }
+  }
+  TRY(const WorkerAnswer answer,
+      AskWorker(powers.home.socket("worker"), std::move(job), inputs));
+  if (answer.documents.empty()) {
+    return Failure{Reason::kLyingWorker, "verify: no evidence"};
+  }
+  TRY(const notes::Evidence evidence,
+      notes::ParseEvidence(answer.documents[0]));
+  // What the worker derived is kept under its digest before it is checked: the
+  // check reads the vault.
+  for (const std::string& document : answer.documents) {
+    TRY_DONE(
+        PutDocumentThrough(powers.home.socket("intake"), document));
+  }
+  TRY(const platform::StoredObject stored,
+      PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
+  const VaultObjects objects(powers.quarantine);
+  TRY(notes::Authentic authentic,
+      verifier::CheckEvidence(evidence, contents, anchors, objects));
+  authentic.evidence = stored.digest;
+  authentic.contents = s.facts.submission->body.contents;
+  authentic.sandbox = answer.sandbox;
+  TRY_DONE(policies::CheckRollback(s.now.reader, s.facts.id, authentic));
+  return SignedNote{notes::Format(authentic), {}};
+}
+
+}  // namespace airlock::stager
