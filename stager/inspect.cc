@@ -1,7 +1,7 @@
 // What is inside? A worker unpacks in memory and lists; nothing is extracted.
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/job.h"
-#include "stager/intake_wire.h"
+#include "airlock/wire/intake.h"
 #include "stager/stage.h"
 #include "stager/worker_client.h"
 
@@ -45,7 +45,7 @@ Result<SignedNote> Inspect(const Situation& s, const notes::ContentsItem& item,
     return WrongObject(item);
   }
   TRY(const platform::StoredObject stored,
-      PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
+      wire::PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
   const notes::Inspected inspected{item.object,
                                    stored.digest,
                                    inventory.format,

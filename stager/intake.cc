@@ -1,8 +1,8 @@
 #include "stager/intake.h"
 
-#include "airlock/core/notes/job.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/ledger/wire.h"
+#include "airlock/wire/answer.h"
 #include "stager/admit.h"
 #include "stager/gather.h"
 #include "stager/site_reader.h"
@@ -28,38 +28,37 @@ Result<Done> Intake::Serve(platform::Channel& connection) const {
   if (!message) return Done{};
   auto answer = Answer(*message);
   if (answer.ok()) return connection.Send(*answer);
-  TRY_DONE(connection.Send(notes::Format(notes::FailureNote{answer.failure()})));
-  return answer.failure();
+  return wire::Refuse(connection, answer.failure());
 }
 
 Result<std::string> Intake::Answer(const platform::Message& message) const {
-  TRY(const IntakeRequest request, ParseIntakeRequest(message.text));
+  TRY(const wire::IntakeRequest request, wire::ParseIntakeRequest(message.text));
   switch (request.verb) {
-    case IntakeVerb::kPut: {
+    case wire::IntakeVerb::kPut: {
       if (message.fds.size() != 1) {
         return Failure{Reason::kProtocol, "put wants one descriptor"};
       }
       TRY(const platform::StoredObject stored,
           vault_.Put(message.fds[0].get(), request.max_bytes,
                      request.expected));
-      return FormatStored(stored);
+      return wire::FormatStored(stored);
     }
-    case IntakeVerb::kDocument: {
+    case wire::IntakeVerb::kDocument: {
       TRY(const platform::StoredObject stored,
           vault_.PutBytes(AsBytes(request.body)));
-      return FormatStored(stored);
+      return wire::FormatStored(stored);
     }
-    case IntakeVerb::kSubmit:
+    case wire::IntakeVerb::kSubmit:
       return Submit(request.body);
-    case IntakeVerb::kGather: {
+    case wire::IntakeVerb::kGather: {
       if (!request.channel) {
         return Failure{Reason::kProtocol, "gather wants a channel"};
       }
       TRY(const platform::StoredObject contents,
           Gather(home_, *request.channel, vault_, reader_));
-      return FormatStored(contents);
+      return wire::FormatStored(contents);
     }
-    case IntakeVerb::kAdmit:
+    case wire::IntakeVerb::kAdmit:
       if (!request.expected) {
         return Failure{Reason::kProtocol, "admit wants a release"};
       }
@@ -112,7 +111,7 @@ Result<std::string> Intake::Submit(const std::string& body) const {
 
 Result<std::string> Intake::Admit(const ObjectDigest& signed_release) const {
   TRY_DONE(AdmitRelease(home_, signed_release, vault_, reader_));
-  return FormatStored({signed_release, 0});
+  return wire::FormatStored({signed_release, 0});
 }
 
 }  // namespace airlock::stager

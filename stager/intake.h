@@ -12,7 +12,7 @@
 #include "airlock/core/result.h"
 #include "airlock/platform/channel.h"
 #include "airlock/platform/vault.h"
-#include "stager/intake_wire.h"
+#include "airlock/wire/intake.h"
 
 namespace airlock::stager {
 

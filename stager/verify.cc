@@ -5,7 +5,7 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/platform/directory.h"
 #include "policies/rollback.h"
-#include "stager/intake_wire.h"
+#include "airlock/wire/intake.h"
 #include "stager/stage.h"
 #include "stager/worker_client.h"
 
@@ -23,6 +23,32 @@ Result<platform::Fd> OpenNothing() {
   platform::Fd fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!fd.open()) return platform::IoFailure("open /dev/null", errno);
   return fd;
+}
+
+// What this channel has taken so far, sealed or not: an older release of
+// upstream's is refused as soon as a newer one was seen.
+Result<std::vector<policies::Taken>> TakenBefore(const Situation& s) {
+  std::vector<policies::Taken> taken;
+  TRY(const std::vector<Subject> subjects, s.now.reader.Subjects());
+  for (const Subject& subject : subjects) {
+    if (KindOf(subject) != SubjectKind::kSubmission ||
+        subject.text() == s.facts.id.text()) {
+      continue;
+    }
+    TRY(const Chain chain, s.now.reader.ChainOf(subject));
+    if (chain.size() < 2) continue;
+    auto submission = notes::ParseSubmission(chain[0].record.body.text);
+    if (!submission.ok() ||
+        submission->channel != s.facts.submission->body.channel ||
+        chain[1].record.kind() != RecordKind::kAuthentic) {
+      continue;
+    }
+    TRY(const notes::Authentic authentic,
+        notes::ParseAuthentic(chain[1].record.body.text));
+    taken.push_back({submission->id, authentic.product.name,
+                     authentic.product.ordinal});
+  }
+  return taken;
 }
 
 }  // namespace
@@ -66,17 +92,18 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
   // check reads the vault.
   for (const std::string& document : answer.documents) {
     TRY_DONE(
-        PutDocumentThrough(powers.home.socket("intake"), document));
+        wire::PutDocumentThrough(powers.home.socket("intake"), document));
   }
   TRY(const platform::StoredObject stored,
-      PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
+      wire::PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
   const VaultObjects objects(powers.quarantine);
   TRY(notes::Authentic authentic,
       verifier::CheckEvidence(evidence, contents, anchors, objects));
   authentic.evidence = stored.digest;
   authentic.contents = s.facts.submission->body.contents;
   authentic.sandbox = answer.sandbox;
-  TRY_DONE(policies::CheckRollback(s.now.reader, s.facts.id, authentic));
+  TRY(const std::vector<policies::Taken> earlier, TakenBefore(s));
+  TRY_DONE(policies::CheckRollback(earlier, authentic.product));
   return SignedNote{notes::Format(authentic), {}};
 }
 

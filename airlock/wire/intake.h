@@ -1,4 +1,4 @@
-// stager/intake_wire.h
+// airlock/wire/intake.h
 //
 // How others hand bytes to the vault's only writer.
 //
@@ -19,7 +19,7 @@
 #include "airlock/ledger/writer.h"
 #include "airlock/platform/vault.h"
 
-namespace airlock::stager {
+namespace airlock::wire {
 
 enum class IntakeVerb {
   kPut,      // "put": copy from the descriptor sent along
@@ -56,4 +56,4 @@ Result<platform::StoredObject> GatherThrough(const std::string& socket_path,
 Result<Done> AdmitThrough(const std::string& socket_path,
                           const ObjectDigest& signed_release);
 
-}  // namespace airlock::stager
+}  // namespace airlock::wire

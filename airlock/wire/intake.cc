@@ -1,13 +1,13 @@
-#include "stager/intake_wire.h"
+#include "airlock/wire/intake.h"
 
 #include <algorithm>
 #include <array>
 
-#include "airlock/core/notes/job.h"
 #include "airlock/ledger/wire.h"
 #include "airlock/platform/channel.h"
+#include "airlock/wire/answer.h"
 
-namespace airlock::stager {
+namespace airlock::wire {
 namespace {
 
 constexpr std::string_view kRequestNote = "airlock.intake/v1";
@@ -25,11 +25,7 @@ Result<std::string> AskIntake(const std::string& socket_path,
   TRY(platform::Message answer,
       platform::Ask(socket_path, FormatIntakeRequest(request), fds,
                     kMaxAnswerBytes));
-  if (KindOfNote(answer.text) == notes::kFailureNote) {
-    TRY(notes::FailureNote failure, notes::ParseFailure(answer.text));
-    return failure.failure;
-  }
-  return std::move(answer.text);
+  return OpenAnswer(answer);
 }
 
 }  // namespace
@@ -137,4 +133,4 @@ Result<Done> AdmitThrough(const std::string& socket_path,
   return Done{};
 }
 
-}  // namespace airlock::stager
+}  // namespace airlock::wire
