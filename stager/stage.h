@@ -31,24 +31,6 @@ struct Powers {
   const platform::VaultReader& quarantine;
 };
 
-// The vault, as checks read it.
-class VaultObjects : public verifier::Objects {
- public:
-  explicit VaultObjects(const platform::VaultReader& vault) : vault_(vault) {}
-  Result<Bytes> Read(const ObjectDigest& digest,
-                     std::uint64_t max_bytes) const override {
-    return vault_.Read(digest, max_bytes);
-  }
-  Result<std::uint64_t> Stream(
-      const ObjectDigest& digest,
-      const std::function<Result<Done>(ByteView)>& piece) const override {
-    return vault_.Stream(digest, piece);
-  }
-
- private:
-  const platform::VaultReader& vault_;
-};
-
 // One submission as it stands: its records, parsed, and the rules for it.
 struct Situation {
   const SiteNow& now;

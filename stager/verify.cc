@@ -96,9 +96,8 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
   }
   TRY(const platform::StoredObject stored,
       wire::PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
-  const VaultObjects objects(powers.quarantine);
   TRY(notes::Authentic authentic,
-      verifier::CheckEvidence(evidence, contents, anchors, objects));
+      verifier::CheckEvidence(evidence, contents, anchors, powers.quarantine));
   authentic.evidence = stored.digest;
   authentic.contents = s.facts.submission->body.contents;
   authentic.sandbox = answer.sandbox;

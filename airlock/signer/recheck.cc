@@ -15,23 +15,6 @@ namespace {
 constexpr Seconds kMaxSkew{300};
 constexpr std::uint64_t kMaxAnchorsBytes = 4ULL << 20;
 
-class VaultObjects : public verifier::Objects {
- public:
-  explicit VaultObjects(const platform::VaultReader& vault) : vault_(vault) {}
-  Result<Bytes> Read(const ObjectDigest& digest,
-                     std::uint64_t max_bytes) const override {
-    return vault_.Read(digest, max_bytes);
-  }
-  Result<std::uint64_t> Stream(
-      const ObjectDigest& digest,
-      const std::function<Result<Done>(ByteView)>& piece) const override {
-    return vault_.Stream(digest, piece);
-  }
-
- private:
-  const platform::VaultReader& vault_;
-};
-
 Failure Mismatch(std::string_view what) {
   return {Reason::kLyingWorker,
           "the record says otherwise than the signer finds: " +
@@ -93,9 +76,8 @@ Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
     TRY(notes::Anchors parsed, notes::ParseAnchors(AsText(anchors_text)));
     anchors.push_back({trust.body.name, std::move(parsed)});
   }
-  const VaultObjects objects(w.quarantine);
   TRY(notes::Authentic found,
-      verifier::CheckEvidence(evidence, *d.facts.contents, anchors, objects));
+      verifier::CheckEvidence(evidence, *d.facts.contents, anchors, w.quarantine));
   // The two that the check cannot know: which document, and how boxed the
   // worker was that proposed it.
   found.evidence = recorded.evidence;
