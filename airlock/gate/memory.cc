@@ -23,6 +23,11 @@ std::string Format(const Memory& m) {
                              i.crossing.text() + " " + i.release.text() + " " +
                              i.time.text() + " " + i.expires.text());
   }
+  for (const auto& [target, sequences] : m.gaps) {
+    for (std::uint64_t sequence : sequences) {
+      writer.Add("gap", target.text() + " " + std::to_string(sequence));
+    }
+  }
   return std::move(writer).text();
 }
 
@@ -30,7 +35,7 @@ Result<Memory> ParseMemory(std::string_view text) {
   TRY(NoteReader reader, NoteReader::Open(text, kMemoryNote, kMaxMemoryBytes));
   TRY(SiteName site, reader.TakeAs<SiteName>("site"));
   TRY(const std::string_view embedded, reader.Take("embedded"));
-  Memory memory{std::move(site), embedded == "accepted", {}, {}, {}};
+  Memory memory{std::move(site), embedded == "accepted", {}, {}, {}, {}};
   TRY(memory.root, reader.TakeText("root"));
   TRY(const std::uint64_t size, reader.TakeNumber("ledger"));
   std::vector<RootDigest> peaks;
@@ -51,6 +56,13 @@ Result<Memory> ParseMemory(std::string_view text) {
     TRY_DONE(tokens.End());
     memory.targets.insert_or_assign(
         target, Imported{sequence, version, crossing, release, time, expires});
+  }
+  while (reader.Sees("gap")) {
+    TRY(Tokens tokens, reader.TakeTokens("gap"));
+    TRY(const TargetName target, tokens.NextAs<TargetName>());
+    TRY(const std::uint64_t sequence, tokens.NextNumber());
+    TRY_DONE(tokens.End());
+    memory.gaps[target].insert(sequence);
   }
   TRY_DONE(reader.End());
   if (Format(memory) != text) {

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +41,10 @@ struct Memory {
   std::string root;               // the signed root, as bytes
   crypto::CompactTree ledger;
   std::map<TargetName, Imported> targets;
+  // Crossings that were made and never arrived. Releases are cumulative, so a
+  // gap loses nothing that a later crossing does not bring; people want to know
+  // all the same.
+  std::map<TargetName, std::set<std::uint64_t>> gaps;
 };
 std::string Format(const Memory& memory);
 Result<Memory> ParseMemory(std::string_view text);

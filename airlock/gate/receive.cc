@@ -335,6 +335,16 @@ Result<Accepted> Examine(const platform::Directory& directory,
     TRY_DONE(cargo.Check(file.object));
   }
   Memory next = memory;
+  const auto last = memory.targets.find(release.target);
+  const std::uint64_t expected =
+      last == memory.targets.end() ? 1 : last->second.sequence + 1;
+  // A thousand crossings lost in a row is a site that was never told; listing
+  // more of them would let a forged number fill the memory.
+  constexpr std::uint64_t kMaxGap = 1000;
+  for (std::uint64_t missing = expected;
+       missing < crossing.sequence && missing < expected + kMaxGap; ++missing) {
+    next.gaps[release.target].insert(missing);
+  }
   next.root = believed.signed_text;
   next.ledger = history.tree;
   next.targets.insert_or_assign(
