@@ -54,7 +54,7 @@ class Gatherer {
 
   Result<Done> Apt(const policies::Policy& policy);
   Result<Done> Folder(const policies::Policy& policy);
-  Result<platform::StoredObject> Finish(notes::BundleKind kind);
+  Result<wire::Gathered> Finish(notes::BundleKind kind);
 
  private:
   Result<platform::StoredObject> Fetch(const std::string& url,
@@ -169,21 +169,25 @@ Result<Done> Gatherer::Folder(const policies::Policy& policy) {
   return Done{};
 }
 
-Result<platform::StoredObject> Gatherer::Finish(notes::BundleKind kind) {
+Result<wire::Gathered> Gatherer::Finish(notes::BundleKind kind) {
   notes::Contents contents{kind, {}};
-  for (auto& [name, item] : items_) contents.items.push_back(item);
+  std::uint64_t bytes = 0;
+  for (auto& [name, item] : items_) {
+    contents.items.push_back(item);
+    bytes += item.size;
+  }
   const std::string text = notes::Format(contents);
   // Proves order, size and that there is an artifact.
   TRY(contents, notes::ParseContents(text));
-  return vault_.PutBytes(AsBytes(text));
+  TRY(const platform::StoredObject stored, vault_.PutBytes(AsBytes(text)));
+  return wire::Gathered{stored.digest, contents.items.size(), bytes};
 }
 
 }  // namespace
 
-Result<platform::StoredObject> Gather(const Home& home,
-                                      const ChannelName& channel,
-                                      const platform::VaultWriter& vault,
-                                      const platform::VaultReader& quarantine) {
+Result<wire::Gathered> Gather(const Home& home, const ChannelName& channel,
+                              const platform::VaultWriter& vault,
+                              const platform::VaultReader& quarantine) {
   TRY(const SiteNow now, OpenSite(home));
   const auto* policy = now.site.PolicyFor(channel);
   if (policy == nullptr) {

@@ -7,6 +7,7 @@
 #include "airlock/core/name.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/vault.h"
+#include "airlock/wire/intake.h"
 
 namespace airlock::stager {
 
@@ -18,9 +19,8 @@ namespace airlock::stager {
 // architecture wanted, and the .debs that the policy's `packages` name. BASE is
 // http://…, https://… or file:///….
 // Other kinds: source "file:///DIRECTORY"; every file of the directory.
-Result<platform::StoredObject> Gather(const Home& home,
-                                      const ChannelName& channel,
-                                      const platform::VaultWriter& vault,
-                                      const platform::VaultReader& quarantine);
+Result<wire::Gathered> Gather(const Home& home, const ChannelName& channel,
+                              const platform::VaultWriter& vault,
+                              const platform::VaultReader& quarantine);
 
 }  // namespace airlock::stager

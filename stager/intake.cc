@@ -54,9 +54,9 @@ Result<std::string> Intake::Answer(const platform::Message& message) const {
       if (!request.channel) {
         return Failure{Reason::kProtocol, "gather wants a channel"};
       }
-      TRY(const platform::StoredObject contents,
+      TRY(const wire::Gathered gathered,
           Gather(home_, *request.channel, vault_, reader_));
-      return wire::FormatStored(contents);
+      return wire::FormatGathered(gathered);
     }
     case wire::IntakeVerb::kAdmit:
       if (!request.expected) {

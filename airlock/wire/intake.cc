@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kRequestNote = "airlock.intake/v1";
 constexpr std::string_view kStoredNote = "airlock.stored/v1";
+constexpr std::string_view kGatheredNote = "airlock.gathered/v1";
 constexpr std::array<std::string_view, 5> kVerbs = {"put", "document", "submit",
                                                     "gather", "admit"};
 constexpr std::uint64_t kMaxAnswerBytes = 64 * 1024;
@@ -111,13 +112,30 @@ Result<ledger::Appended> SubmitThrough(const std::string& socket_path,
   return ledger::ParseAppended(answer);
 }
 
-Result<platform::StoredObject> GatherThrough(const std::string& socket_path,
-                                             const ChannelName& channel) {
+std::string FormatGathered(const Gathered& gathered) {
+  NoteWriter writer(kGatheredNote);
+  writer.Add("contents", gathered.contents)
+      .Add("items", gathered.items)
+      .Add("bytes", gathered.bytes);
+  return std::move(writer).text();
+}
+
+Result<Gathered> ParseGathered(std::string_view text) {
+  TRY(NoteReader reader, NoteReader::Open(text, kGatheredNote));
+  TRY(const ObjectDigest contents, reader.TakeAs<ObjectDigest>("contents"));
+  TRY(const std::uint64_t items, reader.TakeNumber("items"));
+  TRY(const std::uint64_t bytes, reader.TakeNumber("bytes"));
+  TRY_DONE(reader.End());
+  return Gathered{contents, items, bytes};
+}
+
+Result<Gathered> GatherThrough(const std::string& socket_path,
+                               const ChannelName& channel) {
   IntakeRequest request;
   request.verb = IntakeVerb::kGather;
   request.channel = channel;
   TRY(const std::string answer, AskIntake(socket_path, request, {}));
-  return ParseStored(answer);
+  return ParseGathered(answer);
 }
 
 Result<Done> AdmitThrough(const std::string& socket_path,

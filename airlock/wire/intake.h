@@ -51,7 +51,14 @@ Result<platform::StoredObject> PutDocumentThrough(
 Result<ledger::Appended> SubmitThrough(const std::string& socket_path,
                                        const SignedNote& submission);
 // The contents document of what the channel's source offers now.
-Result<platform::StoredObject> GatherThrough(const std::string& socket_path,
+struct Gathered {
+  ObjectDigest contents;
+  std::uint64_t items = 0;
+  std::uint64_t bytes = 0;
+};
+std::string FormatGathered(const Gathered& gathered);
+Result<Gathered> ParseGathered(std::string_view text);
+Result<Gathered> GatherThrough(const std::string& socket_path,
                                              const ChannelName& channel);
 Result<Done> AdmitThrough(const std::string& socket_path,
                           const ObjectDigest& signed_release);
