@@ -74,6 +74,24 @@ Result<Output> Activate(const Options& o, const Home& home,
   return output;
 }
 
+Result<Done> RecordFirstRoot(const Home& home) {
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(const std::string text,
+      ReadUserFile(home.public_keys() + "/1.root", kMaxRecordBytes));
+  TRY(SignedNote note, ParseSigned(text));
+  ledger::AppendRequest request;
+  request.author = Author::kPerson;
+  request.separation = now.installation.separation;
+  request.subject = SiteSubject();
+  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
+  if (!chain.empty()) request.previous = chain.back().digest;
+  request.body = std::move(note);
+  TRY(const ledger::Appended appended,
+      ledger::AppendThrough(home.socket("ledger"), request));
+  (void)appended;
+  return Done{};
+}
+
 // The generation to write: one more than what is in force.
 std::uint64_t NextGeneration(const stager::SiteNow& now,
                              const ChannelName& channel) {
@@ -240,7 +258,12 @@ Result<Output> RosterActivate(const Options& o) {
     return Failure{Reason::kNotAllowed,
                    "the first roster is the one given to `airlock init`"};
   }
-  return Activate(o, home, now, text, "the roster");
+  TRY(Output output, Activate(o, home, now, text, "the roster"));
+  if (output.exit_code == 0 && !now.site.roster) {
+    // The first roster opens the site; the root that init made follows it.
+    TRY_DONE(RecordFirstRoot(home));
+  }
+  return output;
 }
 
 Result<Output> RosterShow(const Options& o) {
