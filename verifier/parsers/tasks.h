@@ -38,6 +38,15 @@ Result<Proposal> ProposeEvidence(const notes::Job& job,
 Result<notes::Inventory> TakeInventory(const notes::Job& job,
                                        const Input& input);
 
+// kWanted: what a Packages file (plain, .gz, .xz or .zst, told by its content)
+// offers of the job's "package:architecture" list, in every version that it
+// has, and the file uncompressed. kNotFound for what it does not have.
+struct WantedList {
+  notes::Wanted wanted;
+  std::string packages;
+};
+Result<WantedList> ListWanted(const notes::Job& job, const Input& input);
+
 // kImport: an OpenPGP keyring (binary or armoured) or PEM public keys.
 Result<notes::Anchors> ReadAnchors(const notes::Job& job, const Input& input);
 

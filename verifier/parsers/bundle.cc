@@ -1,0 +1,118 @@
+#include "verifier/parsers/bundle.h"
+
+#include <set>
+#include <utility>
+
+#include "verifier/parsers/armour.h"
+#include "verifier/parsers/source.h"
+
+namespace airlock::verifier {
+namespace {
+
+// As many as an Evidence lists.
+constexpr std::size_t kMaxUnknown = 64;
+constexpr std::string_view kArmourBegin = "-----BEGIN PGP SIGNATURE-----\n";
+
+}  // namespace
+
+Result<Bundle> Bundle::Open(const notes::Job& job,
+                            const std::vector<Input>& inputs) {
+  if (!job.kind || !job.contents) {
+    return Failure{Reason::kBadBundle, "a verify job without kind or contents"};
+  }
+  Bundle bundle(Proposal{{*job.kind, *job.contents, {}, {}, {}, {}}, {}});
+  TRY(bundle.book_, AnchorBook::Read(inputs));
+  std::set<std::string_view> names;
+  for (const Input& input : inputs) {
+    if (AnchorBook::IsAnchors(input)) continue;
+    if (!names.insert(input.item.name).second) {
+      return Failure{Reason::kBadBundle,
+                     "two items called '" + Printable(input.item.name) + "'"};
+    }
+    bundle.items_.push_back(input);
+  }
+  return bundle;
+}
+
+std::vector<Input> Bundle::ItemsOf(notes::ItemRole role) const {
+  std::vector<Input> found;
+  for (const Input& input : items_) {
+    if (input.item.role == role) found.push_back(input);
+  }
+  return found;
+}
+
+const Input* Bundle::Find(std::string_view name) const {
+  for (const Input& input : items_) {
+    if (input.item.name == name) return &input;
+  }
+  return nullptr;
+}
+
+const Input* Bundle::Find(const ObjectDigest& object) const {
+  for (const Input& input : items_) {
+    if (input.item.object == object) return &input;
+  }
+  return nullptr;
+}
+
+Result<std::string> Bundle::Read(const Input& item, std::uint64_t max_bytes) {
+  FdSource source(item.fd);
+  TRY(std::string text,
+      ReadAll(source, max_bytes, "'" + Printable(item.item.name) + "'"));
+  if (text.size() != item.item.size) {
+    return Failure{Reason::kSizeMismatch,
+                   "'" + Printable(item.item.name) + "' has " +
+                       std::to_string(text.size()) + " bytes instead of " +
+                       std::to_string(item.item.size)};
+  }
+  return text;
+}
+
+void Bundle::AddUnknown(std::string signer) {
+  auto& unknown = proposal.evidence.unknown_signers;
+  if (unknown.size() < kMaxUnknown) unknown.push_back(std::move(signer));
+}
+
+void Bundle::AddQuote(notes::QuoteForm form, const ObjectDigest& from,
+                      std::uint64_t offset, std::uint64_t length,
+                      const ObjectDigest& to) {
+  proposal.evidence.quotes.push_back({form, from, offset, length, to});
+}
+
+Result<Done> Bundle::AddOpenPgp(const std::vector<OpenPgpSignature>& signatures,
+                                unsigned type, const ObjectDigest& object,
+                                std::uint64_t size) {
+  for (const OpenPgpSignature& signature : signatures) {
+    const crypto::PublicKey* const key = book_.FindOpenPgp(signature.issuer);
+    if (key == nullptr) {
+      AddUnknown(signature.issuer.empty() ? "unnamed" : signature.issuer);
+      continue;
+    }
+    if (signature.type != type) {
+      return Failure{Reason::kBadOpenPgp,
+                     "a signature of type " + std::to_string(signature.type) +
+                         " where " + std::to_string(type) + " belongs"};
+    }
+    TRY(Arithmetic arithmetic, ArithmeticOf(signature, *key));
+    proposal.evidence.proofs.push_back({arithmetic.scheme.name(),
+                                        key->id(),
+                                        object,
+                                        0,
+                                        size,
+                                        {},
+                                        signature.trailer,
+                                        std::move(arithmetic.signature)});
+  }
+  return Done{};
+}
+
+Result<std::vector<OpenPgpSignature>> ParseDetached(std::string_view file) {
+  if (!file.starts_with(kArmourBegin)) {
+    return ParseOpenPgpSignatures(AsBytes(file));
+  }
+  TRY(const Bytes packets, Unarmour(file, "PGP SIGNATURE"));
+  return ParseOpenPgpSignatures(packets);
+}
+
+}  // namespace airlock::verifier

@@ -1,0 +1,182 @@
+// From a signed Release to the packages: InRelease (or Release and
+// Release.gpg) names the Packages files, and those name the .debs. The bytes of
+// a .deb play no part here.
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "airlock/crypto/hash.h"
+#include "verifier/parsers/bundle.h"
+#include "verifier/parsers/cleartext.h"
+#include "verifier/parsers/packages_file.h"
+#include "verifier/parsers/source.h"
+
+namespace airlock::verifier {
+namespace {
+
+using notes::ItemRole;
+using notes::QuoteForm;
+
+constexpr std::string_view kInRelease = "InRelease";
+constexpr std::string_view kRelease = "Release";
+constexpr std::string_view kSignatureEnding = ".gpg";
+// A signature by each of 64 keys of RSA-4096.
+constexpr std::uint64_t kMaxSignatureBytes = 64 * 1024;
+
+std::string_view BaseOf(std::string_view name) {
+  return name.substr(name.rfind('/') + 1);
+}
+
+// What was signed: its bytes, and the digest under which the checker finds
+// them.
+struct Signed {
+  ObjectDigest object;
+  std::string text;
+  std::string directory;  // of the index, with its slash
+};
+
+Result<Signed> ReadSigned(Bundle& bundle) {
+  const std::vector<Input> indexes = bundle.ItemsOf(ItemRole::kIndex);
+  if (indexes.size() != 1) {
+    return Failure{Reason::kBadBundle,
+                   "an apt-repo has one InRelease or one Release"};
+  }
+  const Input& index = indexes[0];
+  const std::string& name = index.item.name;
+  TRY(std::string text, Bundle::Read(index, kMaxCleartextBytes));
+  std::string directory = name.substr(0, name.size() - BaseOf(name).size());
+  if (BaseOf(name) == kInRelease) {
+    TRY(Cleartext cleartext, ParseCleartext(text));
+    TRY(const auto signatures, ParseOpenPgpSignatures(cleartext.signature));
+    const ObjectDigest object =
+        crypto::DigestObject(AsBytes(cleartext.canonical));
+    TRY_DONE(bundle.AddOpenPgp(signatures, kOverText, object,
+                               cleartext.canonical.size()));
+    bundle.proposal.evidence.derived.push_back(object);
+    bundle.proposal.derived.push_back(cleartext.canonical);
+    return Signed{object, std::move(cleartext.canonical), std::move(directory)};
+  }
+  const Input* const signature =
+      bundle.Find(name + std::string(kSignatureEnding));
+  if (BaseOf(name) != kRelease || signature == nullptr ||
+      signature->item.role != ItemRole::kSignature) {
+    return Failure{Reason::kBadBundle,
+                   "a Release needs its Release.gpg beside it"};
+  }
+  TRY(const std::string file, Bundle::Read(*signature, kMaxSignatureBytes));
+  TRY(const auto signatures, ParseDetached(file));
+  TRY_DONE(bundle.AddOpenPgp(signatures, kOverBinary, index.item.object,
+                             text.size()));
+  return Signed{index.item.object, std::move(text), std::move(directory)};
+}
+
+// A line of the SHA256: section, " <hex> <size> <path>".
+struct ReleaseLine {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;  // without the line's end
+  std::string_view hex;
+  std::string_view path;
+};
+
+std::optional<ReleaseLine> ParseReleaseLine(std::string_view line,
+                                            std::uint64_t offset) {
+  constexpr std::size_t kHexDigits = 64;
+  if (line.size() < 1 + kHexDigits + 1) return std::nullopt;
+  const std::string_view rest = line.substr(1 + kHexDigits);
+  const std::size_t path = line.rfind(' ');
+  if (rest[0] != ' ' || path <= 1 + kHexDigits) return std::nullopt;
+  return ReleaseLine{offset, line.size(), line.substr(1, kHexDigits),
+                     line.substr(path + 1)};
+}
+
+std::vector<ReleaseLine> ReleaseLinesOf(std::string_view text) {
+  std::vector<ReleaseLine> lines;
+  bool within = false;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    std::size_t end = text.find('\n', at);
+    if (end == std::string_view::npos) end = text.size();
+    std::string_view line = text.substr(at, end - at);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.starts_with(' ')) {
+      within = line == "SHA256:";
+    } else if (within) {
+      if (const auto parsed = ParseReleaseLine(line, at)) {
+        lines.push_back(*parsed);
+      }
+    }
+    at = end + 1;
+  }
+  return lines;
+}
+
+Result<Done> QuoteList(Bundle& bundle, const Signed& release,
+                       const std::vector<ReleaseLine>& lines,
+                       const Input& list) {
+  const std::string hex = list.item.object.hex();
+  for (const ReleaseLine& line : lines) {
+    if (release.directory + std::string(line.path) != list.item.name) continue;
+    if (line.hex != hex) {
+      return Failure{Reason::kDigestMismatch,
+                     "'" + Printable(list.item.name) +
+                         "' is not the one that the Release names"};
+    }
+    bundle.AddQuote(QuoteForm::kReleaseLine, release.object, line.offset,
+                    line.length, list.item.object);
+    return Done{};
+  }
+  return Failure{Reason::kUnproven, "the Release does not name '" +
+                                        Printable(list.item.name) + "'"};
+}
+
+// The .debs that are still to be found, by digest.
+using Sought = std::map<std::string, ObjectDigest, std::less<>>;
+
+Result<Done> QuoteStanzas(Bundle& bundle, const Input& list, Sought& sought) {
+  FdSource source(list.fd);
+  PackagesReader reader(source);
+  std::uint64_t size = 0;
+  while (true) {
+    TRY(const std::optional<Stanza> stanza, reader.Next());
+    if (!stanza) break;
+    size = stanza->offset + stanza->text.size();
+    TRY(const std::string_view hex, FieldOf(stanza->text, "SHA256"));
+    const auto found = sought.find(hex);
+    if (found == sought.end()) continue;
+    bundle.AddQuote(QuoteForm::kStanza, list.item.object, stanza->offset,
+                    stanza->text.size(), found->second);
+    sought.erase(found);
+  }
+  // Less the blank line at the end.
+  if (size > list.item.size || list.item.size - size > 1) {
+    return Failure{Reason::kSizeMismatch,
+                   "'" + Printable(list.item.name) + "' has another size"};
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<Done> ProposeAptRepo(Bundle& bundle) {
+  TRY(const Signed release, ReadSigned(bundle));
+  const std::vector<ReleaseLine> lines = ReleaseLinesOf(release.text);
+  Sought sought;
+  for (const Input& deb : bundle.ItemsOf(ItemRole::kArtifact)) {
+    sought.emplace(deb.item.object.hex(), deb.item.object);
+  }
+  for (const Input& list : bundle.ItemsOf(ItemRole::kList)) {
+    TRY_DONE(QuoteList(bundle, release, lines, list));
+    TRY_DONE(QuoteStanzas(bundle, list, sought));
+  }
+  if (sought.empty()) return Done{};
+  const Input* const missing = bundle.Find(sought.begin()->second);
+  return Failure{
+      Reason::kUnproven,
+      "no list names '" + Printable(missing->item.name) + "' with its digest"};
+}
+
+}  // namespace airlock::verifier
