@@ -15,6 +15,7 @@
 #include "airlock/core/notes/judgement.h"
 #include "airlock/core/notes/release.h"
 #include "airlock/core/notes/submission.h"
+#include "airlock/core/notes/trust.h"
 #include "airlock/core/record.h"
 #include "airlock/core/result.h"
 #include "policies/policy.h"

@@ -17,7 +17,6 @@
 #include "airlock/programs/log.h"
 #include "airlock/programs/service.h"
 #include "verifier/parsers/tasks.h"
-#include "verifier/parsers/wanted.h"
 #include "verifier/scanners/scan.h"
 
 namespace airlock::programs {
@@ -55,9 +54,13 @@ Result<std::vector<std::string>> Perform(
       return std::vector<std::string>{notes::Format(anchors)};
     }
     case notes::Task::kWanted: {
-      TRY(verifier::WantedAnswer answer, verifier::FindWanted(job, inputs));
-      return std::vector<std::string>{notes::Format(answer.wanted),
-                                      std::move(answer.plain)};
+      if (job.kind == notes::BundleKind::kOciLayout) {
+        TRY(const notes::Wanted wanted, verifier::ListOciArtifacts(inputs));
+        return std::vector<std::string>{notes::Format(wanted)};
+      }
+      TRY(verifier::WantedList list, verifier::ListWanted(job, inputs[0]));
+      return std::vector<std::string>{notes::Format(list.wanted),
+                                      std::move(list.packages)};
     }
   }
   return Failure{Reason::kProtocol, "no such task"};
@@ -128,8 +131,8 @@ Result<Done> ForkFor(platform::Channel& connection) {
 
 Result<Done> Run(int argc, char** argv) {
   // What opens files happens now, once, before any job.
-  TRY_DONE(verifier::PrepareParsers());
-  TRY_DONE(verifier::PrepareScanners());
+  (void)crypto::DigestObject({});
+  (void)verifier::ShippedRules();
   if (argc == 3 && std::strcmp(argv[1], "--fd") == 0) {
     TRY(const std::uint64_t fd, ParseNumber(argv[2], 1 << 20));
     platform::Channel connection{platform::Fd(static_cast<int>(fd))};

@@ -47,6 +47,10 @@ struct WantedList {
 };
 Result<WantedList> ListWanted(const notes::Job& job, const Input& input);
 
+// kWanted for an oci-layout: the blobs that are images, not signatures
+// (kBadBundle, kBadJson, kBadContainer).
+Result<notes::Wanted> ListOciArtifacts(const std::vector<Input>& inputs);
+
 // kImport: an OpenPGP keyring (binary or armoured) or PEM public keys.
 Result<notes::Anchors> ReadAnchors(const notes::Job& job, const Input& input);
 
