@@ -19,8 +19,8 @@ Failure Corrupt(std::string why) {
 }
 
 Failure PastTheEnd(std::uint64_t wanted, std::uint64_t size) {
-  return {Reason::kNotFound, "record " + std::to_string(wanted) + " of " +
-                                 std::to_string(size)};
+  return {Reason::kNotFound,
+          "record " + std::to_string(wanted) + " of " + std::to_string(size)};
 }
 
 RootDigest RootOf(std::span<const RecordDigest> leaves) {
@@ -76,9 +76,9 @@ class Log {
     }
     TRY(Record record, ParseRecord(entry));
     if (record.index != index) {
-      return Failure{Reason::kBadRecord,
-                     "record " + std::to_string(index) + " says that it is " +
-                         std::to_string(record.index)};
+      return Failure{Reason::kBadRecord, "record " + std::to_string(index) +
+                                             " says that it is " +
+                                             std::to_string(record.index)};
     }
     return ChainedRecord{digest, std::move(record)};
   }

@@ -3,8 +3,8 @@
 // The history, read from its tiles alone.
 //
 // A ledger is a directory in C2SP's tlog-tiles layout: `checkpoint`,
-// `tile/<level>/<n>` with hashes and `tile/entries/<n>` with records. The reader
-// needs nothing else: no index, no server, no database. It checks the
+// `tile/<level>/<n>` with hashes and `tile/entries/<n>` with records. The
+// reader needs nothing else: no index, no server, no database. It checks the
 // checkpoint's signature when it opens and every record's hash against the
 // checkpoint's root as it reads, so what it hands out is what was promised.
 #pragma once

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include <map>
+#include <optional>
 
 #include "airlock/core/record.h"
 #include "airlock/core/result.h"

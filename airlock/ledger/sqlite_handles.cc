@@ -4,10 +4,11 @@ namespace airlock::ledger {
 
 Failure SqliteFailure(sqlite3* database, std::string_view doing) {
   const int code = sqlite3_errcode(database) & 0xff;  // without its extension
-  const Reason reason =
-      code == SQLITE_FULL                               ? Reason::kDiskFull
-      : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? Reason::kLedgerCorrupt
-                                                        : Reason::kIo;
+  const Reason reason = code == SQLITE_FULL ? Reason::kDiskFull
+                        : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ||
+                                code == SQLITE_CONSTRAINT
+                            ? Reason::kLedgerCorrupt
+                            : Reason::kIo;
   return {reason, "index, " + std::string(doing) + ": " +
                       std::string(sqlite3_errmsg(database))};
 }
@@ -50,10 +51,9 @@ void Statement::Reset() {
 std::string Statement::Text(int column) const {
   const auto* text = sqlite3_column_text(statement_.get(), column);
   const int size = sqlite3_column_bytes(statement_.get(), column);
-  return text == nullptr
-             ? std::string()
-             : std::string(reinterpret_cast<const char*>(text),
-                           static_cast<std::size_t>(size));
+  return text == nullptr ? std::string()
+                         : std::string(reinterpret_cast<const char*>(text),
+                                       static_cast<std::size_t>(size));
 }
 
 std::int64_t Statement::Number(int column) const {

@@ -18,7 +18,7 @@
 namespace airlock::ledger {
 
 // The last error of `database` as a failure: kDiskFull for SQLITE_FULL,
-// kLedgerCorrupt for a damaged file, kIo otherwise.
+// kLedgerCorrupt for a damaged file or a broken uniqueness, kIo otherwise.
 Failure SqliteFailure(sqlite3* database, std::string_view doing);
 
 // A prepared statement, with its parameters bound from left to right.

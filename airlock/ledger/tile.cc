@@ -76,9 +76,8 @@ Result<std::vector<RootDigest>> ParseHashes(ByteView bytes,
   hashes.reserve(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     std::array<std::byte, RootDigest::kBytes> hash;
-    std::ranges::copy(
-        bytes.subspan(i * RootDigest::kBytes, RootDigest::kBytes),
-        hash.begin());
+    std::ranges::copy(bytes.subspan(i * RootDigest::kBytes, RootDigest::kBytes),
+                      hash.begin());
     hashes.emplace_back(hash);
   }
   return hashes;

@@ -41,9 +41,9 @@ Result<Found> ReadTile(const platform::Directory& directory,
   return failure;
 }
 
-Result<std::vector<RootDigest>> ReadHashes(
-    const platform::Directory& directory, std::uint64_t level,
-    const Tile& tile) {
+Result<std::vector<RootDigest>> ReadHashes(const platform::Directory& directory,
+                                           std::uint64_t level,
+                                           const Tile& tile) {
   const PathOf path_of = [level](const Tile& t) { return HashPath(level, t); };
   TRY(const Found found, ReadTile(directory, path_of, tile, kTileBytes));
   TRY(std::vector<RootDigest> hashes,
@@ -115,8 +115,7 @@ Result<std::vector<std::string>> ReadBundle(
   const Tile tile = TileOf(number, size);
   TRY(const Found found,
       ReadTile(directory, EntriesPath, tile, kMaxBundleBytes));
-  TRY(std::vector<std::string> entries,
-      ParseBundle(found.bytes, found.width));
+  TRY(std::vector<std::string> entries, ParseBundle(found.bytes, found.width));
   entries.resize(tile.width);
   return entries;
 }

@@ -41,9 +41,10 @@ class Writer {
   // kWrongAuthor, kWrongOrder (what it must follow is not there, or the chain
   // has ended), kStaleHead (with the head in the detail), kBadSignature (a
   // signature in the body does not verify under its namespace), kBadRecord,
-  // kUnsigned, kNoteTooLarge, kDiskFull, kIo. A record with the same unique key and the
-  // same body as one on record is answered with that one (already = true);
-  // with another body: kDuplicateRecord. May be called by several threads.
+  // kUnsigned, kNoteTooLarge, kDiskFull, kIo. A record with the same unique key
+  // and the same body as one on record is answered with that one (already =
+  // true); with another body: kDuplicateRecord. May be called by several
+  // threads.
   Result<Appended> Append(const AppendRequest& request, Instant now);
 
   std::uint64_t size() const;
