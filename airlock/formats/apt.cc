@@ -147,6 +147,7 @@ std::string RenderRelease(const AptRelease& release) {
   add("Acquire-By-Hash", "no");
   add("Architectures", Words(release.architectures));
   add("Components", Words(release.components));
+  Check(!release.files.empty(), "at least one index");
   text += "SHA256:\n";
   std::vector<AptIndexFile> files = release.files;
   std::sort(files.begin(), files.end(),
