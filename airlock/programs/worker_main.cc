@@ -17,6 +17,7 @@
 #include "airlock/programs/log.h"
 #include "airlock/programs/service.h"
 #include "verifier/parsers/tasks.h"
+#include "verifier/parsers/wanted.h"
 #include "verifier/scanners/scan.h"
 
 namespace airlock::programs {
@@ -55,12 +56,12 @@ Result<std::vector<std::string>> Perform(
     }
     case notes::Task::kWanted: {
       if (job.kind == notes::BundleKind::kOciLayout) {
-        TRY(const notes::Wanted wanted, verifier::ListOciArtifacts(inputs));
+        TRY(const notes::Wanted wanted, verifier::FindImages(inputs));
         return std::vector<std::string>{notes::Format(wanted)};
       }
-      TRY(verifier::WantedList list, verifier::ListWanted(job, inputs[0]));
-      return std::vector<std::string>{notes::Format(list.wanted),
-                                      std::move(list.packages)};
+      TRY(verifier::WantedAnswer answer, verifier::FindWanted(job, inputs));
+      return std::vector<std::string>{notes::Format(answer.wanted),
+                                      std::move(answer.plain)};
     }
   }
   return Failure{Reason::kProtocol, "no such task"};
@@ -131,8 +132,8 @@ Result<Done> ForkFor(platform::Channel& connection) {
 
 Result<Done> Run(int argc, char** argv) {
   // What opens files happens now, once, before any job.
-  (void)crypto::DigestObject({});
-  (void)verifier::ShippedRules();
+  TRY_DONE(verifier::PrepareParsers());
+  TRY_DONE(verifier::PrepareScanners());
   if (argc == 3 && std::strcmp(argv[1], "--fd") == 0) {
     TRY(const std::uint64_t fd, ParseNumber(argv[2], 1 << 20));
     platform::Channel connection{platform::Fd(static_cast<int>(fd))};

@@ -7,18 +7,21 @@
 namespace airlock::verifier {
 namespace {
 
+// Debian's longest is 76,338 bytes.
+constexpr std::size_t kMaxStanzaBytes = 128 * 1024;
+
 Failure Bad(std::string why) {
   return {Reason::kBadRelease, "Packages: " + std::move(why)};
 }
 
 }  // namespace
 
-Result<std::optional<Stanza>> PackagesReader::Next() {
+Result<std::optional<PackagesStanza>> PackagesReader::Next() {
   std::size_t searched = begin_;
   while (true) {
     const std::size_t end = buffer_.find("\n\n", searched);
     if (end != std::string::npos || at_end_) {
-      if (begin_ == buffer_.size()) return std::optional<Stanza>();
+      if (begin_ == buffer_.size()) return std::optional<PackagesStanza>();
       const std::size_t stop =
           end == std::string::npos ? buffer_.size() : end + 1;
       const std::string_view text =
@@ -26,9 +29,9 @@ Result<std::optional<Stanza>> PackagesReader::Next() {
       if (text.front() == '\n') return Bad("two blank lines");
       if (text.back() != '\n') return Bad("the last line does not end");
       if (text.size() > kMaxStanzaBytes) return Bad("a stanza over 128 KiB");
-      const Stanza stanza{offset_ + begin_, text};
+      const PackagesStanza stanza{offset_ + begin_, text};
       begin_ = end == std::string::npos ? stop : stop + 1;
-      return std::optional<Stanza>(stanza);
+      return std::optional<PackagesStanza>(stanza);
     }
     if (buffer_.size() - begin_ > kMaxStanzaBytes) {
       return Bad("a stanza over 128 KiB");

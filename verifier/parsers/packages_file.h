@@ -16,10 +16,7 @@
 
 namespace airlock::verifier {
 
-// Debian's longest is 76,338 bytes.
-inline constexpr std::size_t kMaxStanzaBytes = 128 * 1024;
-
-struct Stanza {
+struct PackagesStanza {
   std::uint64_t offset = 0;
   std::string_view text;  // with the last line's LF, without the blank line
 };
@@ -31,7 +28,7 @@ class PackagesReader {
 
   // The next stanza, valid until the next call; none at the end. Stanzas are
   // parted by one blank line; lines end with LF (kBadRelease).
-  Result<std::optional<Stanza>> Next();
+  Result<std::optional<PackagesStanza>> Next();
 
  private:
   Source& packages_;

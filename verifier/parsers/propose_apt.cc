@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "airlock/crypto/hash.h"
-#include "verifier/parsers/bundle.h"
 #include "verifier/parsers/cleartext.h"
+#include "verifier/parsers/evidence_draft.h"
 #include "verifier/parsers/packages_file.h"
 #include "verifier/parsers/source.h"
 
@@ -39,38 +39,39 @@ struct Signed {
   std::string directory;  // of the index, with its slash
 };
 
-Result<Signed> ReadSigned(Bundle& bundle) {
-  const std::vector<Input> indexes = bundle.ItemsOf(ItemRole::kIndex);
+Result<Signed> ReadSigned(EvidenceDraft& draft) {
+  const std::vector<Input> indexes = draft.ItemsOf(ItemRole::kIndex);
   if (indexes.size() != 1) {
     return Failure{Reason::kBadBundle,
                    "an apt-repo has one InRelease or one Release"};
   }
   const Input& index = indexes[0];
   const std::string& name = index.item.name;
-  TRY(std::string text, Bundle::Read(index, kMaxCleartextBytes));
+  TRY(std::string text, EvidenceDraft::Read(index, kMaxCleartextBytes));
   std::string directory = name.substr(0, name.size() - BaseOf(name).size());
   if (BaseOf(name) == kInRelease) {
     TRY(Cleartext cleartext, ParseCleartext(text));
     TRY(const auto signatures, ParseOpenPgpSignatures(cleartext.signature));
     const ObjectDigest object =
         crypto::DigestObject(AsBytes(cleartext.canonical));
-    TRY_DONE(bundle.AddOpenPgp(signatures, kOverText, object,
-                               cleartext.canonical.size()));
-    bundle.proposal.evidence.derived.push_back(object);
-    bundle.proposal.derived.push_back(cleartext.canonical);
+    TRY_DONE(draft.AddOpenPgp(signatures, kOverText, object,
+                              cleartext.canonical.size()));
+    draft.proposal.evidence.derived.push_back(object);
+    draft.proposal.derived.push_back(cleartext.canonical);
     return Signed{object, std::move(cleartext.canonical), std::move(directory)};
   }
   const Input* const signature =
-      bundle.Find(name + std::string(kSignatureEnding));
+      draft.Find(name + std::string(kSignatureEnding));
   if (BaseOf(name) != kRelease || signature == nullptr ||
       signature->item.role != ItemRole::kSignature) {
     return Failure{Reason::kBadBundle,
                    "a Release needs its Release.gpg beside it"};
   }
-  TRY(const std::string file, Bundle::Read(*signature, kMaxSignatureBytes));
+  TRY(const std::string file,
+      EvidenceDraft::Read(*signature, kMaxSignatureBytes));
   TRY(const auto signatures, ParseDetached(file));
-  TRY_DONE(bundle.AddOpenPgp(signatures, kOverBinary, index.item.object,
-                             text.size()));
+  TRY_DONE(draft.AddOpenPgp(signatures, kOverBinary, index.item.object,
+                            text.size()));
   return Signed{index.item.object, std::move(text), std::move(directory)};
 }
 
@@ -114,7 +115,7 @@ std::vector<ReleaseLine> ReleaseLinesOf(std::string_view text) {
   return lines;
 }
 
-Result<Done> QuoteList(Bundle& bundle, const Signed& release,
+Result<Done> QuoteList(EvidenceDraft& draft, const Signed& release,
                        const std::vector<ReleaseLine>& lines,
                        const Input& list) {
   const std::string hex = list.item.object.hex();
@@ -125,8 +126,8 @@ Result<Done> QuoteList(Bundle& bundle, const Signed& release,
                      "'" + Printable(list.item.name) +
                          "' is not the one that the Release names"};
     }
-    bundle.AddQuote(QuoteForm::kReleaseLine, release.object, line.offset,
-                    line.length, list.item.object);
+    draft.AddQuote(QuoteForm::kReleaseLine, release.object, line.offset,
+                   line.length, list.item.object);
     return Done{};
   }
   return Failure{Reason::kUnproven, "the Release does not name '" +
@@ -136,19 +137,20 @@ Result<Done> QuoteList(Bundle& bundle, const Signed& release,
 // The .debs that are still to be found, by digest.
 using Sought = std::map<std::string, ObjectDigest, std::less<>>;
 
-Result<Done> QuoteStanzas(Bundle& bundle, const Input& list, Sought& sought) {
+Result<Done> QuoteStanzas(EvidenceDraft& draft, const Input& list,
+                          Sought& sought) {
   FdSource source(list.fd);
   PackagesReader reader(source);
   std::uint64_t size = 0;
   while (true) {
-    TRY(const std::optional<Stanza> stanza, reader.Next());
+    TRY(const std::optional<PackagesStanza> stanza, reader.Next());
     if (!stanza) break;
     size = stanza->offset + stanza->text.size();
     TRY(const std::string_view hex, FieldOf(stanza->text, "SHA256"));
     const auto found = sought.find(hex);
     if (found == sought.end()) continue;
-    bundle.AddQuote(QuoteForm::kStanza, list.item.object, stanza->offset,
-                    stanza->text.size(), found->second);
+    draft.AddQuote(QuoteForm::kStanza, list.item.object, stanza->offset,
+                   stanza->text.size(), found->second);
     sought.erase(found);
   }
   // Less the blank line at the end.
@@ -161,19 +163,19 @@ Result<Done> QuoteStanzas(Bundle& bundle, const Input& list, Sought& sought) {
 
 }  // namespace
 
-Result<Done> ProposeAptRepo(Bundle& bundle) {
-  TRY(const Signed release, ReadSigned(bundle));
+Result<Done> ProposeAptRepo(EvidenceDraft& draft) {
+  TRY(const Signed release, ReadSigned(draft));
   const std::vector<ReleaseLine> lines = ReleaseLinesOf(release.text);
   Sought sought;
-  for (const Input& deb : bundle.ItemsOf(ItemRole::kArtifact)) {
+  for (const Input& deb : draft.ItemsOf(ItemRole::kArtifact)) {
     sought.emplace(deb.item.object.hex(), deb.item.object);
   }
-  for (const Input& list : bundle.ItemsOf(ItemRole::kList)) {
-    TRY_DONE(QuoteList(bundle, release, lines, list));
-    TRY_DONE(QuoteStanzas(bundle, list, sought));
+  for (const Input& list : draft.ItemsOf(ItemRole::kList)) {
+    TRY_DONE(QuoteList(draft, release, lines, list));
+    TRY_DONE(QuoteStanzas(draft, list, sought));
   }
   if (sought.empty()) return Done{};
-  const Input* const missing = bundle.Find(sought.begin()->second);
+  const Input* const missing = draft.Find(sought.begin()->second);
   return Failure{
       Reason::kUnproven,
       "no list names '" + Printable(missing->item.name) + "' with its digest"};

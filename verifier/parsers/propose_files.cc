@@ -13,7 +13,7 @@
 
 #include "airlock/crypto/hash.h"
 #include "airlock/crypto/public_key.h"
-#include "verifier/parsers/bundle.h"
+#include "verifier/parsers/evidence_draft.h"
 #include "verifier/parsers/raw_signature.h"
 #include "verifier/parsers/source.h"
 
@@ -55,13 +55,14 @@ Result<std::string> SignedNameOf(BundleKind kind,
   return stem.substr(0, dot);
 }
 
-Result<Done> AddProof(Bundle& bundle, const Input& item,
+Result<Done> AddProof(EvidenceDraft& draft, const Input& item,
                       const Input& signature_item) {
-  TRY(const std::string file, Bundle::Read(signature_item, kMaxSignatureBytes));
+  TRY(const std::string file,
+      EvidenceDraft::Read(signature_item, kMaxSignatureBytes));
   if (LooksLikeOpenPgp(file)) {
     TRY(const auto signatures, ParseDetached(file));
-    return bundle.AddOpenPgp(signatures, kOverBinary, item.item.object,
-                             item.item.size);
+    return draft.AddOpenPgp(signatures, kOverBinary, item.item.object,
+                            item.item.size);
   }
   const Bytes signature = RawSignatureOf(file);
   FdSource source(item.fd);
@@ -70,19 +71,19 @@ Result<Done> AddProof(Bundle& bundle, const Input& item,
     return Failure{Reason::kSizeMismatch,
                    "'" + Printable(item.item.name) + "' has another size"};
   }
-  const auto signer = FindSigner(bundle.book().keys(), signed_bytes, signature);
+  const auto signer = FindSigner(draft.book().keys(), signed_bytes, signature);
   if (!signer) {
-    bundle.AddUnknown(signature_item.item.name);
+    draft.AddUnknown(signature_item.item.name);
     return Done{};
   }
-  bundle.proposal.evidence.proofs.push_back({signer->scheme.name(),
-                                             signer->key,
-                                             item.item.object,
-                                             0,
-                                             item.item.size,
-                                             {},
-                                             {},
-                                             signature});
+  draft.proposal.evidence.proofs.push_back({signer->scheme.name(),
+                                            signer->key,
+                                            item.item.object,
+                                            0,
+                                            item.item.size,
+                                            {},
+                                            {},
+                                            signature});
   return Done{};
 }
 
@@ -102,8 +103,8 @@ std::optional<SumsLine> ParseSumsLine(std::string_view line) {
   return SumsLine{line.substr(0, kHexDigits), line.substr(kHexDigits + 2)};
 }
 
-Result<Done> QuoteSums(Bundle& bundle, const Input& sums) {
-  TRY(const std::string text, Bundle::Read(sums, kMaxSumsBytes));
+Result<Done> QuoteSums(EvidenceDraft& draft, const Input& sums) {
+  TRY(const std::string text, EvidenceDraft::Read(sums, kMaxSumsBytes));
   const std::string& own = sums.item.name;
   const std::string directory = own.substr(0, own.size() - kSums.size());
   std::size_t at = 0;
@@ -115,15 +116,15 @@ Result<Done> QuoteSums(Bundle& bundle, const Input& sums) {
     if (!line) {
       return BadBundle("SHA256SUMS has a line that is not '<hex>  <name>'");
     }
-    const Input* const item = bundle.Find(directory + std::string(line->name));
+    const Input* const item = draft.Find(directory + std::string(line->name));
     if (item != nullptr && item->item.role == ItemRole::kArtifact) {
       if (item->item.object.hex() != line->hex) {
         return Failure{Reason::kDigestMismatch,
                        "'" + Printable(item->item.name) +
                            "' is not the one that SHA256SUMS names"};
       }
-      bundle.AddQuote(QuoteForm::kSumsLine, sums.item.object, at, end - at,
-                      item->item.object);
+      draft.AddQuote(QuoteForm::kSumsLine, sums.item.object, at, end - at,
+                     item->item.object);
     }
     at = end + 1;
   }
@@ -132,24 +133,24 @@ Result<Done> QuoteSums(Bundle& bundle, const Input& sums) {
 
 }  // namespace
 
-Result<Done> ProposeSignedFiles(Bundle& bundle) {
-  const BundleKind kind = bundle.proposal.evidence.kind;
-  for (const Input& signature : bundle.ItemsOf(ItemRole::kSignature)) {
+Result<Done> ProposeSignedFiles(EvidenceDraft& draft) {
+  const BundleKind kind = draft.proposal.evidence.kind;
+  for (const Input& signature : draft.ItemsOf(ItemRole::kSignature)) {
     TRY(const std::string name, SignedNameOf(kind, signature.item.name));
-    const Input* const item = bundle.Find(name);
+    const Input* const item = draft.Find(name);
     if (item == nullptr || item->item.role == ItemRole::kSignature) {
       return BadBundle("nothing is signed by '" +
                        Printable(signature.item.name) + "'");
     }
-    TRY_DONE(AddProof(bundle, *item, signature));
+    TRY_DONE(AddProof(draft, *item, signature));
   }
-  for (const Input& index : bundle.ItemsOf(ItemRole::kIndex)) {
+  for (const Input& index : draft.ItemsOf(ItemRole::kIndex)) {
     const std::string& name = index.item.name;
     if (kind != BundleKind::kSignedBlob ||
         name.substr(name.rfind('/') + 1) != kSums) {
       return BadBundle("no place for '" + Printable(name) + "'");
     }
-    TRY_DONE(QuoteSums(bundle, index));
+    TRY_DONE(QuoteSums(draft, index));
   }
   return Done{};
 }

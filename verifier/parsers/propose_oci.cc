@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "airlock/crypto/hash.h"
-#include "verifier/parsers/bundle.h"
+#include "verifier/parsers/evidence_draft.h"
 #include "verifier/parsers/oci.h"
 #include "verifier/parsers/raw_signature.h"
 #include "verifier/parsers/source.h"
@@ -22,6 +22,8 @@ using notes::QuoteForm;
 
 constexpr std::string_view kIndexName = "index.json";
 constexpr std::string_view kLayoutName = "oci-layout";
+constexpr std::string_view kDigestKey = "digest";
+constexpr std::string_view kImageKey = "docker-manifest-digest";
 constexpr std::string_view kBlobs = "blobs/sha256/";
 
 Failure BadBundle(std::string why) {
@@ -30,7 +32,7 @@ Failure BadBundle(std::string why) {
 
 class OciWalk {
  public:
-  explicit OciWalk(Bundle& bundle) : bundle_(bundle) {}
+  explicit OciWalk(EvidenceDraft& draft) : draft_(draft) {}
   Result<Done> Run();
 
  private:
@@ -41,10 +43,10 @@ class OciWalk {
   Result<Done> ReadSignatures(const OciDocument& document);
   Result<Done> AddSignature(const OciDescriptor& layer);
   Result<Done> QuoteFrom(const ObjectDigest& from, std::string_view text,
-                         const ObjectDigest& to);
+                         std::string_view key, const ObjectDigest& to);
   Result<Done> QuoteBelow(const OciDescriptor& top);
 
-  Bundle& bundle_;
+  EvidenceDraft& draft_;
   std::map<ObjectDigest, OciDescriptor> tops_;
   std::set<ObjectDigest> walked_;
 };
@@ -52,7 +54,7 @@ class OciWalk {
 // Names are how blobs are found, digests are what they are; the two must say
 // the same.
 Result<Done> OciWalk::CheckNames() const {
-  for (const Input& item : bundle_.items()) {
+  for (const Input& item : draft_.items()) {
     const std::string& name = item.item.name;
     if (name == kIndexName || name == kLayoutName) continue;
     if (name != std::string(kBlobs) + item.item.object.hex()) {
@@ -66,7 +68,7 @@ Result<Done> OciWalk::CheckNames() const {
 // Null where the layout does not hold it.
 Result<const Input*> OciWalk::BlobOf(const OciDescriptor& descriptor) const {
   const Input* const blob =
-      bundle_.Find(std::string(kBlobs) + descriptor.digest.hex());
+      draft_.Find(std::string(kBlobs) + descriptor.digest.hex());
   if (blob != nullptr && blob->item.size != descriptor.size) {
     return Failure{Reason::kSizeMismatch, "a descriptor gives " +
                                               std::to_string(descriptor.size) +
@@ -79,7 +81,7 @@ Result<const Input*> OciWalk::BlobOf(const OciDescriptor& descriptor) const {
 Result<OciDocument> OciWalk::ReadDocument(const OciDescriptor& descriptor,
                                           const Input& blob,
                                           std::string& text) const {
-  TRY(text, Bundle::Read(blob, kMaxManifestBytes));
+  TRY(text, EvidenceDraft::Read(blob, kMaxManifestBytes));
   TRY(OciDocument document, ParseOciDocument(text));
   if (!document.media_type.empty() &&
       document.media_type != descriptor.media_type) {
@@ -90,15 +92,16 @@ Result<OciDocument> OciWalk::ReadDocument(const OciDescriptor& descriptor,
 }
 
 Result<Done> OciWalk::Run() {
-  const Input* const layout = bundle_.Find(kLayoutName);
-  const Input* const index = bundle_.Find(kIndexName);
+  const Input* const layout = draft_.Find(kLayoutName);
+  const Input* const index = draft_.Find(kIndexName);
   if (layout == nullptr || index == nullptr) {
     return BadBundle("without oci-layout or index.json");
   }
   TRY_DONE(CheckNames());
-  TRY(const std::string layout_text, Bundle::Read(*layout, kMaxManifestBytes));
+  TRY(const std::string layout_text,
+      EvidenceDraft::Read(*layout, kMaxManifestBytes));
   TRY_DONE(CheckOciLayout(layout_text));
-  TRY(const std::string text, Bundle::Read(*index, kMaxManifestBytes));
+  TRY(const std::string text, EvidenceDraft::Read(*index, kMaxManifestBytes));
   TRY(const OciDocument document, ParseOciDocument(text));
   if (!document.index) return BadBundle("index.json is no index");
   std::vector<OciDocument> signatures;
@@ -131,14 +134,14 @@ Result<Done> OciWalk::AddSignature(const OciDescriptor& layer) {
   if (blob == nullptr || !layer.cosign_signature) {
     return BadBundle("a signature without its payload or its bytes");
   }
-  TRY(const std::string payload, Bundle::Read(*blob, kMaxManifestBytes));
+  TRY(const std::string payload, EvidenceDraft::Read(*blob, kMaxManifestBytes));
   MemorySource source(AsBytes(payload));
   TRY(const SignedBytes signed_bytes, SignedBytes::Read(source));
   const auto signer =
-      FindSigner(bundle_.book().keys(), signed_bytes, *layer.cosign_signature);
+      FindSigner(draft_.book().keys(), signed_bytes, *layer.cosign_signature);
   if (!signer) {
     // Keyless, or by a stranger.
-    bundle_.AddUnknown(layer.digest.text());
+    draft_.AddUnknown(layer.digest.text());
     return Done{};
   }
   TRY(const ObjectDigest image, ImageOf(payload));
@@ -146,30 +149,44 @@ Result<Done> OciWalk::AddSignature(const OciDescriptor& layer) {
   if (top == tops_.end()) {
     return BadBundle("a signature for an image that is not in index.json");
   }
-  bundle_.proposal.evidence.proofs.push_back({signer->scheme.name(),
-                                              signer->key,
-                                              blob->item.object,
-                                              0,
-                                              payload.size(),
-                                              {},
-                                              {},
-                                              *layer.cosign_signature});
-  TRY_DONE(QuoteFrom(blob->item.object, payload, image));
+  draft_.proposal.evidence.proofs.push_back({signer->scheme.name(),
+                                             signer->key,
+                                             blob->item.object,
+                                             0,
+                                             payload.size(),
+                                             {},
+                                             {},
+                                             *layer.cosign_signature});
+  TRY_DONE(QuoteFrom(blob->item.object, payload, kImageKey, image));
   return QuoteBelow(top->second);
+}
+
+// Where `text` has `digest` as the value of `key`, as the checker wants it:
+// with no white space before the colon.
+std::optional<std::size_t> FindDigest(std::string_view text,
+                                      std::string_view key,
+                                      const ObjectDigest& digest) {
+  const std::string name = "\"" + std::string(key) + "\":";
+  const std::string spelled = "\"" + digest.text() + "\"";
+  for (std::size_t at = text.find(spelled); at != std::string_view::npos;
+       at = text.find(spelled, at + 1)) {
+    std::string_view before = text.substr(0, at);
+    before = before.substr(0, before.find_last_not_of(" \t\r\n") + 1);
+    if (before.ends_with(name)) return at + 1;
+  }
+  return std::nullopt;
 }
 
 // The document was parsed, so that a member with this digest is in it; where it
 // is spelled is all that the checker needs.
 Result<Done> OciWalk::QuoteFrom(const ObjectDigest& from, std::string_view text,
-                                const ObjectDigest& to) {
-  const std::string spelled = "\"" + to.text() + "\"";
-  const std::size_t at = text.find(spelled);
-  if (at == std::string_view::npos) {
+                                std::string_view key, const ObjectDigest& to) {
+  const auto at = FindDigest(text, key, to);
+  if (!at) {
     return Failure{Reason::kBadQuote,
-                   "a document spells " + to.text() + " with escapes"};
+                   "a document does not spell " + to.text() + " plainly"};
   }
-  bundle_.AddQuote(QuoteForm::kOciDescriptor, from, at + 1, to.text().size(),
-                   to);
+  draft_.AddQuote(QuoteForm::kOciDescriptor, from, *at, to.text().size(), to);
   return Done{};
 }
 
@@ -192,10 +209,10 @@ Result<Done> OciWalk::QuoteBelow(const OciDescriptor& top) {
         return BadBundle("a manifest's blob is missing");
       }
       if (document.index) {
-        TRY_DONE(QuoteFrom(at.digest, text, child.digest));
+        TRY_DONE(QuoteFrom(at.digest, text, kDigestKey, child.digest));
         waiting.push_back(child);
       } else if (walked_.insert(child.digest).second) {
-        TRY_DONE(QuoteFrom(at.digest, text, child.digest));
+        TRY_DONE(QuoteFrom(at.digest, text, kDigestKey, child.digest));
       }
     }
   }
@@ -204,8 +221,8 @@ Result<Done> OciWalk::QuoteBelow(const OciDescriptor& top) {
 
 }  // namespace
 
-Result<Done> ProposeOciLayout(Bundle& bundle) {
-  OciWalk walk(bundle);
+Result<Done> ProposeOciLayout(EvidenceDraft& draft) {
+  OciWalk walk(draft);
   return walk.Run();
 }
 

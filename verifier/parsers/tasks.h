@@ -18,6 +18,11 @@
 
 namespace airlock::verifier {
 
+// Whatever the libraries behind this folder open or allocate on first use:
+// OpenSSL's configuration, librnp's source of randomness. To be called once,
+// before the sandbox closes.
+Result<Done> PrepareParsers();
+
 struct Input {
   notes::JobInput item;
   int fd = -1;
@@ -37,19 +42,6 @@ Result<Proposal> ProposeEvidence(const notes::Job& job,
 // kInspect: what is inside one object, every byte accounted for.
 Result<notes::Inventory> TakeInventory(const notes::Job& job,
                                        const Input& input);
-
-// kWanted: what a Packages file (plain, .gz, .xz or .zst, told by its content)
-// offers of the job's "package:architecture" list, in every version that it
-// has, and the file uncompressed. kNotFound for what it does not have.
-struct WantedList {
-  notes::Wanted wanted;
-  std::string packages;
-};
-Result<WantedList> ListWanted(const notes::Job& job, const Input& input);
-
-// kWanted for an oci-layout: the blobs that are images, not signatures
-// (kBadBundle, kBadJson, kBadContainer).
-Result<notes::Wanted> ListOciArtifacts(const std::vector<Input>& inputs);
 
 // kImport: an OpenPGP keyring (binary or armoured) or PEM public keys.
 Result<notes::Anchors> ReadAnchors(const notes::Job& job, const Input& input);

@@ -75,6 +75,12 @@ class ScanningVisitor final : public LeafVisitor {
 
 }  // namespace
 
+Result<Done> PrepareScanners() {
+  // Compiling proves the shipped rules, too: better now than at the first job.
+  TRY_DONE(Scanner::Compile(ShippedRules()));
+  return Done{};
+}
+
 Result<notes::Scan> ScanObject(const notes::Job& job, const Input& input,
                                const Rules& rules) {
   TRY(Scanner scanner, Scanner::Compile(rules));

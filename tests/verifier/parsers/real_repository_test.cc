@@ -14,6 +14,7 @@
 #include "tests/verifier/parsers/inputs.h"
 #include "verifier/parsers/cleartext.h"
 #include "verifier/parsers/tasks.h"
+#include "verifier/parsers/wanted.h"
 
 namespace airlock::verifier {
 namespace {
@@ -118,10 +119,10 @@ TEST(RealRepository, APackageIsReachedFromTheSignature) {
   notes::Job job;
   job.task = notes::Task::kWanted;
   job.wanted = {"hello:amd64", "tzdata:amd64"};
-  const auto wanted = ListWanted(job, list.front());
+  const auto wanted = FindWanted(job, list.all());
   ASSERT_OK(wanted);
   ASSERT_EQ(wanted->wanted.files.size(), 2U);
-  EXPECT_EQ(wanted->packages, packages);
+  EXPECT_EQ(wanted->plain, packages);
 
   const auto anchors = DebianAnchors();
   ASSERT_OK(anchors);

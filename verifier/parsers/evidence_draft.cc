@@ -1,4 +1,4 @@
-#include "verifier/parsers/bundle.h"
+#include "verifier/parsers/evidence_draft.h"
 
 #include <set>
 #include <utility>
@@ -15,13 +15,13 @@ constexpr std::string_view kArmourBegin = "-----BEGIN PGP SIGNATURE-----\n";
 
 }  // namespace
 
-Result<Bundle> Bundle::Open(const notes::Job& job,
-                            const std::vector<Input>& inputs) {
+Result<EvidenceDraft> EvidenceDraft::Open(const notes::Job& job,
+                                          const std::vector<Input>& inputs) {
   if (!job.kind || !job.contents) {
     return Failure{Reason::kBadBundle, "a verify job without kind or contents"};
   }
-  Bundle bundle(Proposal{{*job.kind, *job.contents, {}, {}, {}, {}}, {}});
-  TRY(bundle.book_, AnchorBook::Read(inputs));
+  EvidenceDraft draft(Proposal{{*job.kind, *job.contents, {}, {}, {}, {}}, {}});
+  TRY(draft.book_, AnchorBook::Read(inputs));
   std::set<std::string_view> names;
   for (const Input& input : inputs) {
     if (AnchorBook::IsAnchors(input)) continue;
@@ -29,12 +29,12 @@ Result<Bundle> Bundle::Open(const notes::Job& job,
       return Failure{Reason::kBadBundle,
                      "two items called '" + Printable(input.item.name) + "'"};
     }
-    bundle.items_.push_back(input);
+    draft.items_.push_back(input);
   }
-  return bundle;
+  return draft;
 }
 
-std::vector<Input> Bundle::ItemsOf(notes::ItemRole role) const {
+std::vector<Input> EvidenceDraft::ItemsOf(notes::ItemRole role) const {
   std::vector<Input> found;
   for (const Input& input : items_) {
     if (input.item.role == role) found.push_back(input);
@@ -42,21 +42,22 @@ std::vector<Input> Bundle::ItemsOf(notes::ItemRole role) const {
   return found;
 }
 
-const Input* Bundle::Find(std::string_view name) const {
+const Input* EvidenceDraft::Find(std::string_view name) const {
   for (const Input& input : items_) {
     if (input.item.name == name) return &input;
   }
   return nullptr;
 }
 
-const Input* Bundle::Find(const ObjectDigest& object) const {
+const Input* EvidenceDraft::Find(const ObjectDigest& object) const {
   for (const Input& input : items_) {
     if (input.item.object == object) return &input;
   }
   return nullptr;
 }
 
-Result<std::string> Bundle::Read(const Input& item, std::uint64_t max_bytes) {
+Result<std::string> EvidenceDraft::Read(const Input& item,
+                                        std::uint64_t max_bytes) {
   FdSource source(item.fd);
   TRY(std::string text,
       ReadAll(source, max_bytes, "'" + Printable(item.item.name) + "'"));
@@ -69,20 +70,20 @@ Result<std::string> Bundle::Read(const Input& item, std::uint64_t max_bytes) {
   return text;
 }
 
-void Bundle::AddUnknown(std::string signer) {
+void EvidenceDraft::AddUnknown(std::string signer) {
   auto& unknown = proposal.evidence.unknown_signers;
   if (unknown.size() < kMaxUnknown) unknown.push_back(std::move(signer));
 }
 
-void Bundle::AddQuote(notes::QuoteForm form, const ObjectDigest& from,
-                      std::uint64_t offset, std::uint64_t length,
-                      const ObjectDigest& to) {
+void EvidenceDraft::AddQuote(notes::QuoteForm form, const ObjectDigest& from,
+                             std::uint64_t offset, std::uint64_t length,
+                             const ObjectDigest& to) {
   proposal.evidence.quotes.push_back({form, from, offset, length, to});
 }
 
-Result<Done> Bundle::AddOpenPgp(const std::vector<OpenPgpSignature>& signatures,
-                                unsigned type, const ObjectDigest& object,
-                                std::uint64_t size) {
+Result<Done> EvidenceDraft::AddOpenPgp(
+    const std::vector<OpenPgpSignature>& signatures, unsigned type,
+    const ObjectDigest& object, std::uint64_t size) {
   for (const OpenPgpSignature& signature : signatures) {
     const crypto::PublicKey* const key = book_.FindOpenPgp(signature.issuer);
     if (key == nullptr) {

@@ -1,3 +1,5 @@
+#include "verifier/parsers/wanted.h"
+
 #include <memory>
 #include <set>
 #include <string>
@@ -7,7 +9,6 @@
 #include "verifier/parsers/file_kind.h"
 #include "verifier/parsers/gzip.h"
 #include "verifier/parsers/packages_file.h"
-#include "verifier/parsers/tasks.h"
 #include "verifier/parsers/xz.h"
 #include "verifier/parsers/zstd.h"
 
@@ -51,16 +52,20 @@ Result<notes::WantedFile> FileOf(std::string_view stanza) {
 
 }  // namespace
 
-Result<WantedList> ListWanted(const notes::Job& job, const Input& input) {
-  WantedList list;
-  TRY(list.packages, ReadUnpacked(input, job.limits));
+Result<WantedAnswer> FindWanted(const notes::Job& job,
+                                const std::vector<Input>& inputs) {
+  if (inputs.size() != 1) {
+    return Failure{Reason::kBadBundle, "a wanted job has one input"};
+  }
+  WantedAnswer answer;
+  TRY(answer.plain, ReadUnpacked(inputs[0], job.limits));
   std::set<std::string, std::less<>> missing(job.wanted.begin(),
                                              job.wanted.end());
   const std::set<std::string, std::less<>> wanted = missing;
-  MemorySource source(AsBytes(list.packages));
+  MemorySource source(AsBytes(answer.plain));
   PackagesReader reader(source);
   while (true) {
-    TRY(const std::optional<Stanza> stanza, reader.Next());
+    TRY(const std::optional<PackagesStanza> stanza, reader.Next());
     if (!stanza) break;
     TRY(const std::string_view package, FieldOf(stanza->text, "Package"));
     const std::string prefix = std::string(package) + ":";
@@ -79,13 +84,13 @@ Result<WantedList> ListWanted(const notes::Job& job, const Input& input) {
     }
     if (!taken) continue;
     TRY(notes::WantedFile file, FileOf(stanza->text));
-    list.wanted.files.push_back(std::move(file));
+    answer.wanted.files.push_back(std::move(file));
   }
   if (!missing.empty()) {
     return Failure{Reason::kNotFound,
                    "the list has no '" + Printable(*missing.begin()) + "'"};
   }
-  return list;
+  return answer;
 }
 
 }  // namespace airlock::verifier

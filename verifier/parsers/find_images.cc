@@ -8,7 +8,7 @@
 
 #include "verifier/parsers/oci.h"
 #include "verifier/parsers/source.h"
-#include "verifier/parsers/tasks.h"
+#include "verifier/parsers/wanted.h"
 
 namespace airlock::verifier {
 namespace {
@@ -47,7 +47,7 @@ class Layout {
 
 }  // namespace
 
-Result<notes::Wanted> ListOciArtifacts(const std::vector<Input>& inputs) {
+Result<notes::Wanted> FindImages(const std::vector<Input>& inputs) {
   const Layout layout(inputs);
   TRY(const Input* const index, layout.Find("index.json"));
   TRY(const OciDocument top, Layout::Parse(*index));

@@ -1,4 +1,4 @@
-// verifier/parsers/bundle.h
+// verifier/parsers/evidence_draft.h
 //
 // The items of one verify job, and the evidence that grows while they are read.
 #pragma once
@@ -17,12 +17,12 @@
 
 namespace airlock::verifier {
 
-class Bundle {
+class EvidenceDraft {
  public:
   // Sorts the job's inputs into items and anchors. kBadBundle for two items of
   // one name.
-  static Result<Bundle> Open(const notes::Job& job,
-                             const std::vector<Input>& inputs);
+  static Result<EvidenceDraft> Open(const notes::Job& job,
+                                    const std::vector<Input>& inputs);
 
   const std::vector<Input>& items() const { return items_; }
   const AnchorBook& book() const { return book_; }
@@ -52,7 +52,7 @@ class Bundle {
                           std::uint64_t size);
 
  private:
-  explicit Bundle(Proposal empty) : proposal(std::move(empty)) {}
+  explicit EvidenceDraft(Proposal empty) : proposal(std::move(empty)) {}
 
   std::vector<Input> items_;
   AnchorBook book_;
@@ -66,8 +66,9 @@ inline constexpr unsigned kOverText = 0x01;
 Result<std::vector<OpenPgpSignature>> ParseDetached(std::string_view file);
 
 // One for each kind of bundle; docs/formats/bundles.md says what they accept.
-Result<Done> ProposeAptRepo(Bundle& bundle);
-Result<Done> ProposeSignedFiles(Bundle& bundle);  // gke-onprem, signed-blob
-Result<Done> ProposeOciLayout(Bundle& bundle);
+Result<Done> ProposeAptRepo(EvidenceDraft& draft);
+Result<Done> ProposeSignedFiles(
+    EvidenceDraft& draft);  // gke-onprem, signed-blob
+Result<Done> ProposeOciLayout(EvidenceDraft& draft);
 
 }  // namespace airlock::verifier
