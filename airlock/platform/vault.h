@@ -14,6 +14,7 @@
 
 #include "airlock/core/bytes.h"
 #include "airlock/core/digest.h"
+#include "airlock/core/objects.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/fd.h"
@@ -27,7 +28,7 @@ struct StoredObject {
 };
 
 // Reading one root.
-class VaultReader {
+class VaultReader : public Objects {
  public:
   // `root` is …/vault/quarantine or …/vault/admitted.
   static Result<VaultReader> Open(const std::string& root);
@@ -36,13 +37,11 @@ class VaultReader {
   // Open for reading, unverified: for workers and for those who hash on the
   // way. kNotFound.
   Result<Fd> OpenObject(const ObjectDigest& digest) const;
-  // The whole object, hashed while read (kDigestMismatch, kTooLarge).
-  Result<Bytes> Read(const ObjectDigest& digest, std::uint64_t max_bytes) const;
-  // Streams the object in pieces, hashing; kDigestMismatch at the end means
-  // that everything handed out before must be thrown away.
+  Result<Bytes> Read(const ObjectDigest& digest,
+                     std::uint64_t max_bytes) const override;
   Result<std::uint64_t> Stream(
       const ObjectDigest& digest,
-      const std::function<Result<Done>(ByteView)>& piece) const;
+      const std::function<Result<Done>(ByteView)>& piece) const override;
   // Hashes the object again; yields its size.
   Result<std::uint64_t> Rehash(const ObjectDigest& digest) const;
 

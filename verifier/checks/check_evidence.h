@@ -8,7 +8,7 @@
 // call the same function, each for itself.
 #pragma once
 
-#include <functional>
+#include <string>
 #include <vector>
 
 #include "airlock/core/bytes.h"
@@ -16,23 +16,10 @@
 #include "airlock/core/notes/evidence.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/notes/trust.h"
+#include "airlock/core/objects.h"
 #include "airlock/core/result.h"
 
 namespace airlock::verifier {
-
-// How a check reads the vault. The vault hashes what it hands out; a piece is
-// only as good as the digest at the end of the stream.
-class Objects {
- public:
-  virtual ~Objects() = default;
-  // The whole object, at most `max_bytes` (kTooLarge, kDigestMismatch).
-  virtual Result<Bytes> Read(const ObjectDigest& digest,
-                             std::uint64_t max_bytes) const = 0;
-  // Streams it once, in pieces; the failure of `piece` ends it.
-  virtual Result<std::uint64_t> Stream(
-      const ObjectDigest& digest,
-      const std::function<Result<Done>(ByteView)>& piece) const = 0;
-};
 
 // Anchors under the name by which the policy pins them.
 struct NamedAnchors {

@@ -30,4 +30,8 @@ struct WantedAnswer {
 Result<WantedAnswer> FindWanted(const notes::Job& job,
                                 const std::vector<Input>& inputs);
 
+// For an oci-layout, whose files are the inputs: the blobs that are images, not
+// signatures of images (kBadBundle, kBadJson, kBadContainer).
+Result<notes::Wanted> FindImages(const std::vector<Input>& inputs);
+
 }  // namespace airlock::verifier

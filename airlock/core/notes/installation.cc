@@ -20,6 +20,7 @@ std::string Format(const Installation& i) {
       .Add("mode", NameOf(i.separation))
       .Add("checkpoint-key", Base64Encode(i.checkpoint_key))
       .Add("genesis", i.genesis)
+      .Add("first-root", i.first_root)
       .Add("gid", i.gid);
   for (const auto& [program, uid] : i.uids) {
     writer.Add("uid", program + " " + std::to_string(uid));
@@ -34,12 +35,14 @@ Result<Installation> ParseInstallation(std::string_view text) {
   TRY(const std::string_view key, reader.Take("checkpoint-key"));
   TRY(Bytes checkpoint_key, Base64Decode(key));
   TRY(const NoteDigest genesis, reader.TakeAs<NoteDigest>("genesis"));
+  TRY(const NoteDigest first_root, reader.TakeAs<NoteDigest>("first-root"));
   TRY(const std::uint64_t gid, reader.TakeNumber("gid", kMaxUid));
   Installation i{std::move(origin),
                  mode == NameOf(Separation::kSeparated) ? Separation::kSeparated
                                                         : Separation::kEmbedded,
                  std::move(checkpoint_key),
                  genesis,
+                 first_root,
                  gid,
                  {}};
   std::set<std::uint64_t> uids;

@@ -21,6 +21,7 @@ struct Installation {
   Separation separation = Separation::kEmbedded;
   Bytes checkpoint_key;   // SubjectPublicKeyInfo
   NoteDigest genesis;     // of the first roster
+  NoteDigest first_root;  // of the first airlock.root/v1
   std::uint64_t gid = 0;  // the group of all airlock programs
   // Separated mode: program → uid ("ledger", "intake", "worker", "conductor",
   // "signer", "exporter"). Empty in embedded mode.

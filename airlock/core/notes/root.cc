@@ -37,6 +37,10 @@ std::string Format(const Root& root) {
     writer.Add("key", key.purpose + " " + key.id.text() + " " +
                           OptionalBase64(key.spki));
   }
+  for (const TufRootSignature& tuf : root.tuf_signatures) {
+    writer.Add("tuf-signature",
+               tuf.key.text() + " " + OptionalBase64(tuf.signature));
+  }
   return std::move(writer).text();
 }
 
@@ -68,6 +72,14 @@ Result<Root> ParseRoot(std::string_view text) {
       return BadRoot("keys not sorted");
     }
     root.keys.push_back(std::move(key));
+  }
+  while (reader.Sees("tuf-signature")) {
+    TRY(Tokens tokens, reader.TakeTokens("tuf-signature"));
+    TRY(const KeyId key, tokens.NextAs<KeyId>());
+    TRY(const std::string_view signature_text, tokens.Next());
+    TRY(Bytes signature, ParseOptionalBase64(signature_text));
+    TRY_DONE(tokens.End());
+    root.tuf_signatures.push_back({key, std::move(signature)});
   }
   TRY_DONE(reader.End());
   if (root.version == 0) return BadRoot("versions start at 1");

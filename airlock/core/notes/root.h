@@ -28,6 +28,15 @@ struct RootKey {
   friend bool operator==(const RootKey&, const RootKey&) = default;
 };
 
+// A root key's signature over the TUF rendering of this root, which the airlock
+// publishes but cannot sign itself: the root keys are offline.
+struct TufRootSignature {
+  KeyId key;
+  Bytes signature;
+  friend bool operator==(const TufRootSignature&,
+                         const TufRootSignature&) = default;
+};
+
 struct Root {
   std::uint64_t version = 1;
   std::string ledger;  // the checkpoint's origin line, e.g. "airlock.example/1"
@@ -35,6 +44,7 @@ struct Root {
   Instant expires{0};
   std::uint64_t threshold = 2;  // of the "root" keys
   std::vector<RootKey> keys;    // sorted by purpose, then id
+  std::vector<TufRootSignature> tuf_signatures;
   std::vector<RootKey> KeysFor(std::string_view purpose) const;
   friend bool operator==(const Root&, const Root&) = default;
 };

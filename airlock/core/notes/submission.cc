@@ -47,6 +47,36 @@ Result<ItemRole> ItemRoleNamed(std::string_view name) {
   return static_cast<ItemRole>(at - kItemRoles.begin());
 }
 
+Result<ItemRole> RoleOf(BundleKind kind, std::string_view name) {
+  const std::string_view base = name.substr(name.rfind('/') + 1);
+  switch (kind) {
+    case BundleKind::kAptRepo:
+      if (base == "InRelease" || base == "Release") return ItemRole::kIndex;
+      if (base == "Release.gpg") return ItemRole::kSignature;
+      if (base == "Packages") return ItemRole::kList;
+      if (base.ends_with(".deb")) return ItemRole::kArtifact;
+      return BadBundle("no place in an apt-repo for " + Printable(name));
+    case BundleKind::kGkeOnprem: {
+      if (!base.ends_with(".sig")) return ItemRole::kArtifact;
+      const std::string_view stem = base.substr(0, base.size() - 4);
+      const std::size_t dot = stem.rfind('.');
+      if (dot == std::string_view::npos ||
+          !ParseNumber(stem.substr(dot + 1)).ok()) {
+        return BadBundle("a signature is FILE.<number>.sig, not " +
+                         Printable(name));
+      }
+      return ItemRole::kSignature;
+    }
+    case BundleKind::kSignedBlob:
+      if (base.ends_with(".sig")) return ItemRole::kSignature;
+      if (base == "SHA256SUMS") return ItemRole::kIndex;
+      return ItemRole::kArtifact;
+    case BundleKind::kOciLayout:
+      return name == "index.json" ? ItemRole::kIndex : ItemRole::kList;
+  }
+  return BadBundle("no such kind");
+}
+
 std::vector<ContentsItem> Contents::Artifacts() const {
   std::vector<ContentsItem> artifacts;
   for (const ContentsItem& item : items) {
@@ -129,6 +159,7 @@ Result<Submission> ParseSubmission(std::string_view text) {
   TRY(const std::uint64_t attempt, reader.TakeNumber("attempt", 1000));
   TRY(PersonName submitter, reader.TakeAs<PersonName>("submitter"));
   TRY_DONE(reader.End());
+  if (attempt == 0) return Failure{Reason::kBadNote, "attempts start at 1"};
   return Canonical(Submission{std::move(id), std::move(channel), kind, contents,
                               items, bytes, attempt, std::move(submitter)},
                    text);

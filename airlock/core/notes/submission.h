@@ -30,6 +30,16 @@ enum class ItemRole {
 std::string_view NameOf(ItemRole role);
 Result<ItemRole> ItemRoleNamed(std::string_view name);
 
+// The role that a file of this name has in a bundle of this kind, as far as a
+// name can tell (kBadBundle for a name that has no place in it):
+//   apt-repo     …/InRelease, …/Release index; …/Release.gpg signature;
+//                …/Packages list; *.deb artifact
+//   gke-onprem   NAME.<number>.sig signature; all else artifact
+//   signed-blob  SHA256SUMS index; *.sig signature; all else artifact
+//   oci-layout   index.json index; all else list, until a worker has read which
+//                blobs are the image and which its signatures
+Result<ItemRole> RoleOf(BundleKind kind, std::string_view name);
+
 struct ContentsItem {
   ItemRole role;
   ObjectDigest object;

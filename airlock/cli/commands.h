@@ -1,0 +1,54 @@
+// airlock/cli/commands.h
+//
+// Every verb, as a function from what was typed to what is said.
+#pragma once
+
+#include "airlock/cli/options.h"
+#include "airlock/cli/output.h"
+#include "airlock/core/result.h"
+
+namespace airlock::cli {
+
+// Setting up and running (setup.cc, run.cc, doctor.cc).
+Result<Output> Init(const Options& o);
+Result<Output> Run(const Options& o);
+Result<Output> Doctor(const Options& o);
+Result<Output> Version(const Options& o);
+Result<Output> KeyList(const Options& o);
+
+// Handing in (submit.cc).
+Result<Output> Submit(const Options& o);
+Result<Output> Sync(const Options& o);
+
+// Looking (show.cc, inspect.cc).
+Result<Output> List(const Options& o);
+Result<Output> Show(const Options& o);
+Result<Output> Why(const Options& o);
+Result<Output> Watch(const Options& o);
+Result<Output> Inspect(const Options& o);
+
+// Deciding (decide.cc).
+Result<Output> Approve(const Options& o);
+Result<Output> Reject(const Options& o);
+Result<Output> Waive(const Options& o);
+
+// Releasing (release.cc).
+Result<Output> Release(const Options& o);
+Result<Output> Cross(const Options& o);
+
+// The site: trust, policies, people (site.cc).
+Result<Output> TrustImport(const Options& o);
+Result<Output> TrustShow(const Options& o);
+Result<Output> PolicyCheck(const Options& o);
+Result<Output> PolicyShow(const Options& o);
+Result<Output> PolicyActivate(const Options& o);
+Result<Output> PolicyTest(const Options& o);
+Result<Output> RosterActivate(const Options& o);
+Result<Output> RosterShow(const Options& o);
+
+// The auditor's (audit.cc).
+Result<Output> AuditVerify(const Options& o);
+Result<Output> AuditReplay(const Options& o);
+Result<Output> AuditExport(const Options& o);
+
+}  // namespace airlock::cli

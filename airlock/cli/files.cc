@@ -1,0 +1,40 @@
+#include "airlock/cli/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "airlock/core/bytes.h"
+#include "airlock/platform/directory.h"
+
+namespace airlock::cli {
+
+Result<platform::Fd> OpenUserFile(const std::string& path) {
+  platform::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.open()) {
+    return Failure{Reason::kUnreadable,
+                   platform::IoFailure("open " + path, errno).detail};
+  }
+  return fd;
+}
+
+Result<std::string> ReadUserFile(const std::string& path,
+                                 std::uint64_t max_bytes) {
+  TRY(const platform::Fd fd, OpenUserFile(path));
+  auto bytes = platform::ReadAll(fd.get(), max_bytes);
+  if (!bytes.ok()) {
+    return Failure{bytes.failure().reason == Reason::kTooLarge
+                       ? Reason::kTooLarge
+                       : Reason::kUnreadable,
+                   path + ": " + bytes.failure().detail};
+  }
+  return std::string(AsText(*bytes));
+}
+
+bool IsFolder(const std::string& path) {
+  struct stat info;
+  return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+}  // namespace airlock::cli

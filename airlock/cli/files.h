@@ -1,0 +1,20 @@
+// airlock/cli/files.h
+//
+// Files that the user names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "airlock/core/result.h"
+#include "airlock/platform/fd.h"
+
+namespace airlock::cli {
+
+// kUnreadable, naming the path.
+Result<std::string> ReadUserFile(const std::string& path,
+                                 std::uint64_t max_bytes);
+Result<platform::Fd> OpenUserFile(const std::string& path);
+bool IsFolder(const std::string& path);
+
+}  // namespace airlock::cli

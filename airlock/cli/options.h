@@ -1,0 +1,55 @@
+// airlock/cli/options.h
+//
+// What the user typed, as plain values: no command sees the parser.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace airlock::cli {
+
+struct Options {
+  std::string verb;  // "approve", "policy activate", …
+  std::string program_folder;
+
+  // Everywhere.
+  std::string home;
+  bool json = false;
+  bool no_color = false;
+  bool quiet = false;
+  bool no_input = false;
+
+  // By verb; an option that a verb does not have keeps its default.
+  std::vector<std::string> paths;
+  std::string id;
+  std::string channel;
+  std::string target;
+  std::string site;
+  std::string name;
+  std::string key;      // path of an SSH private key (or its .pub with an agent)
+  std::string person;
+  std::string role;
+  std::string comment;
+  std::string reason;
+  std::string requirement;
+  std::string scope = "all";
+  std::string expires;
+  std::string digest;
+  std::string state;
+  std::string to;
+  std::string until = "sealed";
+  std::string timeout = "1h";
+  std::string origin;
+  std::string roster;
+  std::string root_keys;
+  std::string uids;
+  std::uint64_t attempt = 1;
+  std::uint64_t generation = 0;
+  std::uint64_t from_leaf = 0;
+  bool once = false;
+  bool dry_run = false;
+  bool refresh = false;
+};
+
+}  // namespace airlock::cli

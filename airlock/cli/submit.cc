@@ -1,0 +1,157 @@
+// submit and sync: bytes to intake, a signed claim to the ledger.
+#include <algorithm>
+#include <map>
+
+#include "airlock/cli/commands.h"
+#include "airlock/cli/files.h"
+#include "airlock/cli/oci_roles.h"
+#include "airlock/cli/person_key.h"
+#include "airlock/core/home.h"
+#include "airlock/core/notes/submission.h"
+#include "airlock/crypto/hash.h"
+#include "airlock/platform/process.h"
+#include "airlock/platform/tree.h"
+#include "airlock/wire/intake.h"
+#include "stager/site_reader.h"
+
+namespace airlock::cli {
+namespace {
+
+// Files of one bundle, open, under the names that they have in it.
+Result<std::vector<platform::FoundFile>> FilesOf(
+    const std::vector<std::string>& paths) {
+  std::vector<platform::FoundFile> files;
+  for (const std::string& path : paths) {
+    if (IsFolder(path)) {
+      TRY(std::vector<platform::FoundFile> below, platform::FilesBelow(path));
+      for (platform::FoundFile& file : below) files.push_back(std::move(file));
+      continue;
+    }
+    TRY(platform::Fd fd, OpenUserFile(path));
+    files.push_back({path.substr(path.rfind('/') + 1), std::move(fd)});
+  }
+  if (files.empty()) return Failure{Reason::kUsage, "nothing to submit"};
+  return files;
+}
+
+struct Handed {
+  std::string id;
+  bool already;
+  std::uint64_t items;
+  std::uint64_t bytes;
+};
+
+Result<Handed> Claim(const Options& o, const Home& home,
+                     const stager::SiteNow& now, const ChannelName& channel,
+                     notes::BundleKind kind, const ObjectDigest& contents,
+                     std::uint64_t items, std::uint64_t bytes) {
+  if (!now.site.roster) {
+    return Failure{Reason::kConfiguration, "no roster is active"};
+  }
+  TRY(PersonName submitter,
+      PersonOfKey(o.key, now.site.roster->body, platform::Now()));
+  const std::string source =
+      notes::SubmissionIdSource(channel, contents, o.attempt);
+  constexpr std::size_t kIdDigits = 16;
+  TRY(SubmissionId id,
+      SubmissionId::Parse(
+          channel.text() + "-" +
+          crypto::DigestNote(source).hex().substr(0, kIdDigits)));
+  // What is on record already needs no second signature.
+  TRY(const Chain chain, now.reader.ChainOf(SubjectOf(id)));
+  if (!chain.empty()) return Handed{id.text(), true, items, bytes};
+  const notes::Submission submission{id,    channel, kind,      contents,
+                                     items, bytes,   o.attempt, submitter};
+  const std::string text = notes::Format(submission);
+  TRY(NoteSignature signature, SignNote(text, o.key));
+  TRY(const ledger::Appended appended,
+      wire::SubmitThrough(home.socket("intake"),
+                          {text, {std::move(signature)}}));
+  return Handed{id.text(), appended.already, items, bytes};
+}
+
+Output Said(const Handed& handed) {
+  Output output;
+  output.text =
+      (handed.already ? "already submitted " : "submitted ") + handed.id +
+      " (" + std::to_string(handed.items) + " files, " +
+      std::to_string(handed.bytes) + " bytes)\n  next: airlock why " +
+      handed.id + "\n";
+  output.json = {{"id", handed.id},
+                 {"already", handed.already},
+                 {"items", handed.items},
+                 {"bytes", handed.bytes}};
+  return output;
+}
+
+}  // namespace
+
+Result<Output> Submit(const Options& o) {
+  const Home home(o.home);
+  TRY(const ChannelName channel, ChannelName::Parse(o.channel));
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  const auto* policy = now.site.PolicyFor(channel);
+  if (policy == nullptr) {
+    return Failure{Reason::kNotFound, "no policy for channel " + o.channel};
+  }
+  const notes::BundleKind kind = policy->body.kind;
+  TRY(const std::vector<platform::FoundFile> files, FilesOf(o.paths));
+  std::map<std::string, notes::ContentsItem> items;
+  std::uint64_t bytes = 0;
+  for (const platform::FoundFile& file : files) {
+    TRY(const notes::ItemRole role, notes::RoleOf(kind, file.name));
+    TRY(MemberPath name, MemberPath::Parse(file.name));
+    Progress("copying " + Printable(file.name), o.quiet);
+    TRY(const platform::StoredObject stored,
+        wire::PutThrough(home.socket("intake"), file.fd.get(),
+                         policy->body.limits.total_bytes));
+    if (!items
+             .emplace(file.name,
+                      notes::ContentsItem{role, stored.digest, stored.size,
+                                          std::move(name)})
+             .second) {
+      return Failure{Reason::kBadBundle,
+                     "two files called " + Printable(file.name)};
+    }
+    bytes += stored.size;
+  }
+  if (kind == notes::BundleKind::kOciLayout) {
+    TRY_DONE(AssignOciRoles(o.program_folder, files, policy->body.limits,
+                            items));
+  }
+  notes::Contents contents{kind, {}};
+  for (auto& [name, item] : items) contents.items.push_back(item);
+  const std::string text = notes::Format(contents);
+  TRY(contents, notes::ParseContents(text));
+  TRY(const platform::StoredObject stored,
+      wire::PutDocumentThrough(home.socket("intake"), text));
+  TRY(const Handed handed,
+      Claim(o, home, now, channel, kind, stored.digest, contents.items.size(),
+            bytes));
+  return Said(handed);
+}
+
+Result<Output> Sync(const Options& o) {
+  const Home home(o.home);
+  TRY(const ChannelName channel, ChannelName::Parse(o.channel));
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  const auto* policy = now.site.PolicyFor(channel);
+  if (policy == nullptr) {
+    return Failure{Reason::kNotFound, "no policy for channel " + o.channel};
+  }
+  if (o.dry_run) {
+    Output output;
+    output.text = "would fetch from " + Printable(policy->body.source) + "\n";
+    output.json = {{"source", Printable(policy->body.source)}};
+    return output;
+  }
+  Progress("fetching from " + Printable(policy->body.source), o.quiet);
+  TRY(const wire::Gathered gathered,
+      wire::GatherThrough(home.socket("intake"), channel));
+  TRY(const Handed handed,
+      Claim(o, home, now, channel, policy->body.kind, gathered.contents,
+            gathered.items, gathered.bytes));
+  return Said(handed);
+}
+
+}  // namespace airlock::cli

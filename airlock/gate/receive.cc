@@ -1,0 +1,409 @@
+#include "airlock/gate/receive.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "airlock/crypto/hash.h"
+#include "airlock/ledger/checkpoint.h"
+#include "airlock/platform/tree.h"
+#include "policies/root_chain.h"
+
+namespace airlock::gate {
+namespace {
+
+constexpr std::uint64_t kMaxNoteBytes = 64ULL << 20;
+// 32 bytes a record: a ledger of 8 million.
+constexpr std::uint64_t kMaxLeavesBytes = 256ULL << 20;
+
+Failure BadCrossing(std::string why) {
+  return {Reason::kBadCrossing, std::move(why)};
+}
+
+std::string NameOfObject(const ObjectDigest& object) {
+  const std::string hex = object.hex();
+  return "objects/" + hex.substr(0, 2) + "/" + hex.substr(2);
+}
+
+// The objects of a crossing, each believed only under its digest.
+class Cargo {
+ public:
+  Cargo(const platform::Directory& directory, const notes::Crossing& crossing)
+      : directory_(directory) {
+    for (const notes::CarriedObject& object : crossing.objects) {
+      sizes_.emplace(object.object, object.size);
+    }
+  }
+
+  Result<std::uint64_t> SizeOf(const ObjectDigest& digest) const {
+    const auto at = sizes_.find(digest);
+    if (at == sizes_.end()) {
+      return BadCrossing("object " + digest.text() + " is not listed");
+    }
+    return at->second;
+  }
+
+  Result<std::string> Document(const ObjectDigest& digest,
+                               std::uint64_t max_bytes) const {
+    TRY(const std::uint64_t size, SizeOf(digest));
+    TRY(std::string text,
+        directory_.ReadText(NameOfObject(digest), max_bytes));
+    if (text.size() != size ||
+        crypto::DigestObject(AsBytes(text)) != digest) {
+      return Failure{Reason::kDigestMismatch,
+                     "object " + digest.text() + " of the crossing"};
+    }
+    return text;
+  }
+
+  // Copies the object's bytes to `to`, hashing them; nothing is committed
+  // unless they are the object.
+  Result<Done> Copy(const ObjectDigest& digest, const platform::Directory& to,
+                    const std::string& name) const {
+    TRY(platform::NamelessFile file, platform::NamelessFile::Open(to));
+    TRY_DONE(Read(digest, [&](ByteView piece) { return file.Write(piece); }));
+    return file.Commit(name, 0644);
+  }
+
+  Result<Done> Check(const ObjectDigest& digest) const {
+    return Read(digest, [](ByteView) -> Result<Done> { return Done{}; });
+  }
+
+ private:
+  Result<Done> Read(
+      const ObjectDigest& digest,
+      const std::function<Result<Done>(ByteView)>& piece) const {
+    constexpr std::uint64_t kPieceBytes = 1 << 20;
+    TRY(const std::uint64_t size, SizeOf(digest));
+    auto fd = directory_.OpenFile(NameOfObject(digest));
+    if (!fd.ok()) return BadCrossing("object " + digest.text() + " is missing");
+    TRY(const std::uint64_t found, platform::SizeOf(fd->get()));
+    if (found != size) {
+      return Failure{Reason::kSizeMismatch,
+                     "object " + digest.text() + " of the crossing"};
+    }
+    crypto::Hash hash;
+    for (std::uint64_t offset = 0; offset < size;) {
+      const std::uint64_t count = std::min(kPieceBytes, size - offset);
+      TRY(const Bytes bytes, platform::ReadRange(fd->get(), offset, count));
+      hash.Update(bytes);
+      TRY_DONE(piece(bytes));
+      offset += count;
+    }
+    if (ObjectDigest(std::move(hash).Finish256()) != digest) {
+      return Failure{Reason::kDigestMismatch,
+                     "object " + digest.text() + " of the crossing"};
+    }
+    return Done{};
+  }
+
+  const platform::Directory& directory_;
+  std::map<ObjectDigest, std::uint64_t> sizes_;
+};
+
+// Step 2: from the root remembered to the newest that the crossing brings.
+struct BelievedRoot {
+  std::string signed_text;
+  notes::Root root;
+};
+
+Result<BelievedRoot> FollowRoots(const Memory& memory,
+                                 const notes::Crossing& crossing,
+                                 const Cargo& cargo, Instant now) {
+  TRY(const SignedNote note, ParseSigned(memory.root));
+  TRY(notes::Root root, notes::ParseRoot(note.text));
+  BelievedRoot believed{memory.root, std::move(root)};
+  for (const ObjectDigest& digest : crossing.roots) {
+    TRY(const std::string text, cargo.Document(digest, kMaxRecordBytes));
+    TRY(const SignedNote next, ParseSigned(text));
+    TRY(const notes::Root parsed, notes::ParseRoot(next.text));
+    if (parsed.version <= believed.root.version) continue;
+    TRY(notes::Root followed, policies::NextRoot(believed.root, next));
+    believed = {text, std::move(followed)};
+  }
+  if (believed.root.expires < now) {
+    return Failure{Reason::kExpired,
+                   "the root of version " +
+                       std::to_string(believed.root.version) + " expired " +
+                       believed.root.expires.text()};
+  }
+  return believed;
+}
+
+// Step 3: the ledger as promised now, proved to continue what was remembered.
+struct History {
+  crypto::CompactTree tree;
+  std::uint64_t first_leaf = 0;
+  std::vector<RecordDigest> leaves;
+
+  const RecordDigest* At(std::uint64_t index) const {
+    if (index < first_leaf || index - first_leaf >= leaves.size()) {
+      return nullptr;
+    }
+    return &leaves[index - first_leaf];
+  }
+};
+
+Result<ledger::Checkpoint> OpenCheckpoint(const std::string& text,
+                                          const notes::Root& root) {
+  for (const notes::RootKey& key : root.KeysFor("checkpoint")) {
+    TRY(const crypto::PublicKey public_key,
+        crypto::PublicKey::FromSpki(key.spki));
+    auto checkpoint =
+        ledger::OpenSignedCheckpoint(text, root.ledger, public_key);
+    if (checkpoint.ok()) return checkpoint;
+  }
+  return Failure{Reason::kBadCheckpoint,
+                 "not signed by a checkpoint key of the root"};
+}
+
+Result<History> FollowHistory(const Memory& memory,
+                              const notes::Crossing& crossing,
+                              const ledger::Checkpoint& checkpoint,
+                              const Cargo& cargo) {
+  TRY(const std::string bytes, cargo.Document(crossing.leaves, kMaxLeavesBytes));
+  constexpr std::size_t kLeaf = RecordDigest::kBytes;
+  if (bytes.size() % kLeaf != 0 || crossing.first_leaf > checkpoint.size ||
+      bytes.size() / kLeaf != checkpoint.size - crossing.first_leaf) {
+    return BadCrossing("the leaves are not those up to the checkpoint");
+  }
+  History history{memory.ledger, crossing.first_leaf, {}};
+  for (std::size_t at = 0; at < bytes.size(); at += kLeaf) {
+    std::array<std::byte, kLeaf> leaf;
+    std::copy_n(AsBytes(bytes).begin() + static_cast<std::ptrdiff_t>(at), kLeaf,
+                leaf.begin());
+    history.leaves.push_back(RecordDigest(leaf));
+  }
+  if (checkpoint.size < memory.ledger.size()) {
+    return Failure{Reason::kRollback,
+                   "the checkpoint has " + std::to_string(checkpoint.size) +
+                       " records, this gate has seen " +
+                       std::to_string(memory.ledger.size())};
+  }
+  if (crossing.first_leaf > memory.ledger.size()) {
+    return Failure{Reason::kCrossingGap,
+                   "the leaves start at " + std::to_string(crossing.first_leaf) +
+                       ", this gate has seen " +
+                       std::to_string(memory.ledger.size())};
+  }
+  // Carried from the start, the leaves must also give the remembered past.
+  if (crossing.first_leaf == 0) {
+    crypto::CompactTree past;
+    for (std::uint64_t i = 0; i < memory.ledger.size(); ++i) {
+      past.Add(history.leaves[i]);
+    }
+    if (past.Root() != memory.ledger.Root()) {
+      return Failure{Reason::kInconsistent,
+                     "the past is not the one that this gate has seen"};
+    }
+  }
+  for (std::uint64_t i = memory.ledger.size(); i < checkpoint.size; ++i) {
+    history.tree.Add(*history.At(i));
+  }
+  if (history.tree.Root() != checkpoint.root) {
+    return Failure{Reason::kInconsistent,
+                   "the checkpoint does not continue what this gate has seen"};
+  }
+  return history;
+}
+
+// Step 4.
+Result<notes::Release> OpenRelease(const notes::Crossing& crossing,
+                                   const notes::Root& root,
+                                   const History& history, const Cargo& cargo) {
+  TRY(const std::string text, cargo.Document(crossing.release, kMaxNoteBytes));
+  TRY(const SignedNote note, ParseSigned(text, kMaxNoteBytes));
+  TRY_DONE(policies::CheckSealSignature(note, root));
+  TRY(notes::Release release, notes::ParseRelease(note.text));
+  if (release.target != crossing.target) {
+    return BadCrossing("a release of another target");
+  }
+  if (release.size > history.tree.size()) {
+    return BadCrossing("a release of a longer ledger than the checkpoint's");
+  }
+  if (history.first_leaf == 0) {
+    crypto::CompactTree prefix;
+    for (std::uint64_t i = 0; i < release.size; ++i) {
+      prefix.Add(history.leaves[i]);
+    }
+    if (prefix.Root() != release.root) {
+      return Failure{Reason::kInconsistent,
+                     "the release is of another history"};
+    }
+  }
+  return release;
+}
+
+// Step 5.
+Result<Done> CheckSeals(const notes::Crossing& crossing,
+                        const notes::Release& release, const notes::Root& root,
+                        const History& history, const Memory& memory,
+                        const Cargo& cargo) {
+  if (crossing.seal_records.size() != release.seals.size()) {
+    return BadCrossing("not one record for each seal");
+  }
+  for (std::size_t i = 0; i < release.seals.size(); ++i) {
+    const notes::ReleaseSeal& seal = release.seals[i];
+    TRY(const std::string text,
+        cargo.Document(crossing.seal_records[i], kMaxRecordBytes));
+    if (crypto::DigestLeaf(AsBytes(text)) != seal.record) {
+      return BadCrossing("a record that is not the seal named");
+    }
+    // A crossing that carries only newer leaves relies on the release's
+    // signature for the older seals: they were checked when they first came.
+    const RecordDigest* leaf = history.At(seal.index);
+    if (seal.index >= release.size ||
+        (leaf != nullptr && *leaf != seal.record) ||
+        (leaf == nullptr && seal.index >= memory.ledger.size())) {
+      return Failure{Reason::kBadProof,
+                     "seal " + seal.record.text() + " is not in the ledger"};
+    }
+    TRY(const Record record, ParseRecord(text));
+    if (record.index != seal.index || record.kind() != RecordKind::kSeal) {
+      return BadCrossing("a record that is no seal");
+    }
+    TRY_DONE(policies::CheckSealSignature(record.body, root));
+    TRY(const notes::Seal body, notes::ParseSeal(record.body.text));
+    if (std::find(body.targets.begin(), body.targets.end(), release.target) ==
+        body.targets.end()) {
+      return BadCrossing(body.submission.text() + " is not sealed for " +
+                         release.target.text());
+    }
+    if (body.separation == Separation::kEmbedded && !memory.accepts_embedded) {
+      return Failure{Reason::kEmbeddedSeal, body.submission.text()};
+    }
+  }
+  return Done{};
+}
+
+// Step 6.
+Result<Done> CheckOrder(const notes::Crossing& crossing,
+                        const notes::Release& release, const Memory& memory,
+                        Instant now) {
+  if (release.expires < now) {
+    return Failure{Reason::kExpired, "the release expired " +
+                                         release.expires.text() + ", it is " +
+                                         now.text()};
+  }
+  const auto at = memory.targets.find(release.target);
+  if (at == memory.targets.end()) return Done{};
+  const Imported& last = at->second;
+  if (release.size < last.size || crossing.sequence < last.sequence) {
+    return Failure{Reason::kRollback,
+                   "crossing " + std::to_string(crossing.sequence) +
+                       " with version " + std::to_string(release.size) +
+                       " after " + std::to_string(last.sequence) +
+                       " with version " + std::to_string(last.size)};
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<Accepted> Examine(const platform::Directory& directory,
+                         const Memory& memory, Instant now) {
+  auto text = directory.ReadText("crossing", kMaxNoteBytes);
+  if (!text.ok()) {
+    return BadCrossing(directory.path() +
+                       " holds no crossing: " + text.failure().detail);
+  }
+  TRY(notes::Crossing crossing, notes::ParseCrossing(*text));
+  if (crossing.site != memory.site) {
+    return BadCrossing("made for site " + crossing.site.text() + ", this is " +
+                       memory.site.text());
+  }
+  const Cargo cargo(directory, crossing);
+  TRY(BelievedRoot believed, FollowRoots(memory, crossing, cargo, now));
+  TRY(const std::string checkpoint_text,
+      cargo.Document(crossing.checkpoint, kMaxRecordBytes));
+  TRY(const ledger::Checkpoint checkpoint,
+      OpenCheckpoint(checkpoint_text, believed.root));
+  TRY(const History history,
+      FollowHistory(memory, crossing, checkpoint, cargo));
+  TRY(notes::Release release,
+      OpenRelease(crossing, believed.root, history, cargo));
+  TRY_DONE(CheckSeals(crossing, release, believed.root, history, memory, cargo));
+  TRY_DONE(CheckOrder(crossing, release, memory, now));
+  for (const notes::ReleaseFile& file : release.files) {
+    TRY(const std::uint64_t size, cargo.SizeOf(file.object));
+    if (size != file.size) {
+      return Failure{Reason::kSizeMismatch, file.path.text()};
+    }
+    TRY_DONE(cargo.Check(file.object));
+  }
+  Memory next = memory;
+  const auto last = memory.targets.find(release.target);
+  const std::uint64_t expected =
+      last == memory.targets.end() ? 1 : last->second.sequence + 1;
+  // A thousand crossings lost in a row is a site that was never told; listing
+  // more of them would let a forged number fill the memory.
+  constexpr std::uint64_t kMaxGap = 1000;
+  for (std::uint64_t missing = expected;
+       missing < crossing.sequence && missing < expected + kMaxGap; ++missing) {
+    next.gaps[release.target].insert(missing);
+  }
+  next.root = believed.signed_text;
+  next.ledger = history.tree;
+  next.targets.insert_or_assign(
+      release.target,
+      Imported{crossing.sequence, release.size,
+               crypto::DigestObject(AsBytes(*text)), crossing.release,
+               release.time, release.expires});
+  return Accepted{std::move(crossing), std::move(release), std::move(next)};
+}
+
+Result<Done> Import(const platform::Directory& directory,
+                    const platform::Directory& state,
+                    const Accepted& accepted) {
+  const Cargo cargo(directory, accepted.crossing);
+  TRY(const platform::Directory store, state.MakeSub("store"));
+  TRY(const platform::Directory target,
+      store.MakeSub(accepted.release.target.text()));
+  const std::string version = std::to_string(accepted.release.size);
+  if (!target.Has(version)) {
+    const std::string unfinished = version + ".new";
+    TRY_DONE(target.RemoveTree(unfinished));
+    TRY(const platform::Directory tree, target.MakeSub(unfinished));
+    for (const notes::ReleaseFile& file : accepted.release.files) {
+      const std::string& path = file.path.text();
+      const std::size_t slash = path.rfind('/');
+      if (slash == std::string::npos) {
+        TRY_DONE(cargo.Copy(file.object, tree, path));
+        continue;
+      }
+      TRY(const platform::Directory folder,
+          platform::Directory::Make(tree.path() + "/" + path.substr(0, slash)));
+      TRY_DONE(cargo.Copy(file.object, folder, path.substr(slash + 1)));
+    }
+    TRY_DONE(target.Rename(unfinished, version));
+  }
+  TRY_DONE(platform::PointLink(target.path() + "/current", version));
+  return WriteMemory(state, accepted.next);
+}
+
+Result<std::string> RollBack(const platform::Directory& state,
+                             const TargetName& target) {
+  const std::string path = state.path() + "/store/" + target.text();
+  TRY(const platform::Directory versions, platform::Directory::Open(path));
+  TRY(const std::string current, platform::ReadLink(path + "/current"));
+  TRY(const std::uint64_t serving, ParseNumber(current));
+  TRY(const std::vector<std::string> names, versions.List());
+  std::optional<std::uint64_t> before;
+  for (const std::string& name : names) {
+    const auto version = ParseNumber(name);
+    if (version.ok() && *version < serving && (!before || *before < *version)) {
+      before = *version;
+    }
+  }
+  if (!before) {
+    return Failure{Reason::kNotFound,
+                   "no version of " + target.text() + " before " + current};
+  }
+  TRY_DONE(platform::PointLink(path + "/current", std::to_string(*before)));
+  return std::to_string(*before);
+}
+
+}  // namespace airlock::gate

@@ -1,0 +1,52 @@
+// airlock/gate/receive.h
+//
+// The sealed side's one decision: is this crossing ours, whole, and next?
+#pragma once
+
+#include <string>
+
+#include "airlock/core/instant.h"
+#include "airlock/core/notes/release.h"
+#include "airlock/core/result.h"
+#include "airlock/gate/memory.h"
+#include "airlock/platform/directory.h"
+
+namespace airlock::gate {
+
+// What a crossing proved to be.
+struct Accepted {
+  notes::Crossing crossing;
+  notes::Release release;
+  Memory next;  // the memory after the import
+};
+
+// Checks a crossing against the memory, reading only the crossing's directory:
+//  1. the note's grammar, this site, every object present with its digest;
+//  2. roots: each next one signed under the old and the new threshold, the
+//     newest not expired;
+//  3. the checkpoint signed by the root's checkpoint key, and its history
+//     continues the one remembered (kInconsistent);
+//  4. the release signed by the root's seal key, of this target, its version
+//     and root a prefix of that history;
+//  5. every seal record in that history at its index, signed by the seal key,
+//     sealed for this target, in separated mode;
+//  6. not older than what was imported (kRollback), not stale (kExpired), no
+//     crossing missing in between (kCrossingGap).
+// Writes nothing.
+Result<Accepted> Examine(const platform::Directory& directory,
+                         const Memory& memory, Instant now);
+
+// Imports what Examine() accepted: copies the release's tree, hashing each file
+// again, to store/<target>/<size>/, keeps the one before for rollback, points
+// store/<target>/current at it, and only then remembers. Interrupted at any
+// point, doing it again ends the same.
+Result<Done> Import(const platform::Directory& directory,
+                    const platform::Directory& state, const Accepted& accepted);
+
+// Points the target at the newest version below the current one that is still
+// in the store; yields it. kNotFound if there is none. What was seen stays
+// seen: no older crossing can come in.
+Result<std::string> RollBack(const platform::Directory& state,
+                             const TargetName& target);
+
+}  // namespace airlock::gate

@@ -1,0 +1,94 @@
+#include "airlock/programs/service.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+
+#include "airlock/core/note.h"
+#include "airlock/platform/directory.h"
+#include "airlock/platform/process.h"
+#include "airlock/programs/log.h"
+
+namespace airlock::programs {
+namespace {
+
+constexpr std::uint64_t kMaxPassphraseBytes = 4096;
+
+std::optional<std::string> ValueOf(int argc, char** argv,
+                                   std::string_view option) {
+  for (int i = 1; i + 1 < argc; ++i) {
+    if (option == argv[i]) return argv[i + 1];
+  }
+  return std::nullopt;
+}
+
+// Without the newline that an editor or echo leaves behind.
+Secret AsPassphrase(ByteView bytes) {
+  std::size_t size = bytes.size();
+  if (size > 0 && bytes[size - 1] == std::byte{'\n'}) --size;
+  Secret secret(size);
+  std::memcpy(secret.writable().data(), bytes.data(), size);
+  return secret;
+}
+
+}  // namespace
+
+Result<Home> HomeFrom(int argc, char** argv) {
+  if (auto value = ValueOf(argc, argv, "--home")) return Home(*value);
+  if (const char* value = std::getenv("AIRLOCK_HOME");
+      value != nullptr && *value != '\0') {
+    return Home(value);
+  }
+  return Failure{Reason::kUsage, "--home DIR or $AIRLOCK_HOME is needed"};
+}
+
+Result<Secret> PassphraseFrom(int argc, char** argv) {
+  if (auto value = ValueOf(argc, argv, "--passphrase-fd")) {
+    TRY(const std::uint64_t fd, ParseNumber(*value, 1 << 20));
+    TRY(const Bytes bytes,
+        platform::ReadAll(static_cast<int>(fd), kMaxPassphraseBytes));
+    return AsPassphrase(bytes);
+  }
+  if (const char* value = std::getenv("CREDENTIALS_DIRECTORY")) {
+    TRY(const platform::Directory directory, platform::Directory::Open(value));
+    TRY(const Bytes bytes, directory.Read("passphrase", kMaxPassphraseBytes));
+    return AsPassphrase(bytes);
+  }
+  return Failure{Reason::kConfiguration,
+                 "a passphrase is needed: --passphrase-fd N or "
+                 "$CREDENTIALS_DIRECTORY/passphrase"};
+}
+
+Result<Done> ServeForever(
+    std::string_view program, const std::string& socket_path,
+    const std::function<Result<Done>(platform::Channel&)>& serve) {
+  (void)platform::StopRequested();
+  TRY(platform::Listener listener, platform::Listener::Bind(socket_path));
+  Log(Level::kInfo, program, "ready", socket_path);
+  while (!platform::StopRequested()) {
+    TRY(std::optional<platform::Channel> connection,
+        listener.Accept(Seconds{1}));
+    if (!connection) continue;
+    const auto served = serve(*connection);
+    if (!served.ok()) {
+      const Failure& failure = served.failure();
+      Log(KindOf(failure.reason) == ReasonKind::kFault ? Level::kError
+                                                       : Level::kWarning,
+          program, NameOf(failure.reason), failure.detail);
+    }
+  }
+  Log(Level::kInfo, program, "stopped", "");
+  return Done{};
+}
+
+int ExitWith(std::string_view program, const Failure& failure) {
+  std::fprintf(stderr, "%.*s: %s: %s\n  %s\n",
+               static_cast<int>(program.size()), program.data(),
+               std::string(NameOf(failure.reason)).c_str(),
+               Printable(failure.detail).c_str(),
+               std::string(NextStepFor(failure.reason)).c_str());
+  return ExitCodeOf(failure.reason);
+}
+
+}  // namespace airlock::programs

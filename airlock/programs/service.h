@@ -1,0 +1,35 @@
+// airlock/programs/service.h
+//
+// What the daemons have in common: a home, a passphrase, a socket, a loop.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "airlock/core/home.h"
+#include "airlock/core/result.h"
+#include "airlock/core/secret.h"
+#include "airlock/platform/channel.h"
+
+namespace airlock::programs {
+
+// $AIRLOCK_HOME, or the first argument after --home (kUsage).
+Result<Home> HomeFrom(int argc, char** argv);
+
+// The passphrase: from the descriptor after --passphrase-fd, else from
+// $CREDENTIALS_DIRECTORY/passphrase (systemd's LoadCredential), else
+// kConfiguration. Never from the command line or the environment itself.
+Result<Secret> PassphraseFrom(int argc, char** argv);
+
+// Serves connections one after the other until SIGTERM or SIGINT. `serve` gets
+// each; its failure is logged and ends that connection only.
+Result<Done> ServeForever(
+    std::string_view program, const std::string& socket_path,
+    const std::function<Result<Done>(platform::Channel&)>& serve);
+
+// Prints a failure as `program: reason: detail` and what to do; yields the
+// exit code by cause.
+int ExitWith(std::string_view program, const Failure& failure);
+
+}  // namespace airlock::programs

@@ -1,0 +1,49 @@
+// airlock/signer/high_water.h
+//
+// The longest history that the signer has seen.
+//
+// Whoever can swap the ledger for an older copy could have approvals forgotten
+// or versions reused. So the signer remembers size and root, and refuses a
+// ledger that is shorter or that is not a continuation (kHighWater,
+// kInconsistent). A missing memory is a fault too: it is made once, at init,
+// and reset only by a `airlock.reset/v1` record that k administrators signed.
+#pragma once
+
+#include <string>
+
+#include "airlock/core/digest.h"
+#include "airlock/core/result.h"
+#include "airlock/ledger/reader.h"
+#include "airlock/platform/directory.h"
+
+namespace airlock::signer {
+
+// `airlock.signer-state/v1`.
+struct SignerState {
+  NoteDigest genesis;     // the first roster, pinned
+  NoteDigest first_root;  // the first root, pinned
+  std::uint64_t size = 0;
+  RootDigest root;
+};
+std::string Format(const SignerState& state);
+Result<SignerState> ParseSignerState(std::string_view text);
+
+class HighWater {
+ public:
+  // Writes the first state; kDuplicateRecord if there is one.
+  static Result<Done> Make(const platform::Directory& secret,
+                           const SignerState& state);
+  static Result<HighWater> Open(const platform::Directory& secret);
+
+  const SignerState& state() const { return state_; }
+  // Checks that `ledger` continues what was seen, and remembers it, durably.
+  Result<Done> Advance(const ledger::Reader& ledger);
+
+ private:
+  HighWater(const platform::Directory& secret, SignerState state)
+      : secret_(&secret), state_(std::move(state)) {}
+  const platform::Directory* secret_;
+  SignerState state_;
+};
+
+}  // namespace airlock::signer

@@ -1,0 +1,199 @@
+#include "airlock/signer/recheck.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "airlock/core/notes/trust.h"
+#include "policies/judge.h"
+#include "policies/rollback.h"
+#include "verifier/checks/check_evidence.h"
+
+namespace airlock::signer {
+namespace {
+
+constexpr Seconds kMaxSkew{300};
+constexpr std::uint64_t kMaxAnchorsBytes = 4ULL << 20;
+
+Failure Mismatch(std::string_view what) {
+  return {Reason::kLyingWorker,
+          "the record says otherwise than the signer finds: " +
+              std::string(what)};
+}
+
+// Everything that has been read and found to hang together.
+struct Dossier {
+  policies::Site site;
+  policies::Case facts;
+  const policies::On<policies::Policy>* policy;
+  NoteDigest policy_digest;
+};
+
+Result<Dossier> ReadDossier(const SubmissionId& id, const Witnesses& w) {
+  TRY(const Chain site_chain, w.ledger.ChainOf(SiteSubject()));
+  TRY(policies::Site site, policies::ReadSite(site_chain, w.genesis));
+  if (!site.roster) {
+    return Failure{Reason::kConfiguration, "no roster is on record"};
+  }
+  TRY(const Chain chain, w.ledger.ChainOf(SubjectOf(id)));
+  if (chain.empty() || chain[0].record.kind() != RecordKind::kSubmission) {
+    return Failure{Reason::kNotFound, "no submission " + id.text()};
+  }
+  TRY(const notes::Submission submission,
+      notes::ParseSubmission(chain[0].record.body.text));
+  if (submission.id != id) return Mismatch("the submission's id");
+  TRY(const Bytes contents,
+      w.quarantine.Read(submission.contents, kMaxDocumentBytes));
+  TRY(policies::Case facts, policies::ReadCase(chain, AsText(contents)));
+  NoteDigest policy_digest = w.genesis;
+  const auto* policy = site.PolicyFor(submission.channel, &policy_digest);
+  if (policy == nullptr) {
+    return Failure{Reason::kNotFound,
+                   "no policy for channel " + submission.channel.text()};
+  }
+  return Dossier{std::move(site), std::move(facts), policy, policy_digest};
+}
+
+// Does the arithmetic again and compares it with what the conductor recorded.
+Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
+  if (!d.facts.authentic || !d.facts.contents) {
+    return Failure{Reason::kPending, "nothing is verified yet"};
+  }
+  const notes::Authentic& recorded = d.facts.authentic->body;
+  TRY(const Bytes text,
+      w.quarantine.Read(recorded.evidence, kMaxDocumentBytes));
+  TRY(const notes::Evidence evidence, notes::ParseEvidence(AsText(text)));
+  std::vector<verifier::NamedAnchors> anchors;
+  for (const policies::On<notes::Trust>& trust : d.site.trusts) {
+    const auto& pinned = d.policy->body.signers;
+    if (std::none_of(pinned.begin(), pinned.end(), [&](const auto& signer) {
+          return signer.trust == trust.body.name;
+        })) {
+      continue;
+    }
+    TRY(const Bytes anchors_text,
+        w.quarantine.Read(trust.body.anchors, kMaxAnchorsBytes));
+    TRY(notes::Anchors parsed, notes::ParseAnchors(AsText(anchors_text)));
+    anchors.push_back({trust.body.name, std::move(parsed)});
+  }
+  TRY(notes::Authentic found,
+      verifier::CheckEvidence(evidence, *d.facts.contents, anchors, w.quarantine));
+  // The two that the check cannot know: which document, and how boxed the
+  // worker was that proposed it.
+  found.evidence = recorded.evidence;
+  found.contents = d.facts.submission->body.contents;
+  found.sandbox = recorded.sandbox;
+  if (found != recorded) return Mismatch("the evidence");
+  return Done{};
+}
+
+policies::Judgement JudgeAt(const Dossier& d, const policies::Case& facts,
+                            Instant when) {
+  return policies::Judge(d.policy->body, d.policy_digest, d.site.roster->body,
+                         d.site.roster_digest, facts, when);
+}
+
+// The verdict on record is what the judge says at its time, of the records
+// before it.
+Result<Done> ReproduceVerdict(const Dossier& d) {
+  if (d.facts.verdicts.empty()) {
+    return Failure{Reason::kPending, "there is no verdict yet"};
+  }
+  const notes::Verdict& verdict = d.facts.verdicts.back().body;
+  if (verdict.submission != d.facts.id) return Mismatch("the verdict's subject");
+  if (verdict.dossier != policies::DossierOf(d.facts)) {
+    return Failure{Reason::kStaleDecision,
+                   "the verdict is about other evidence"};
+  }
+  policies::Case before = d.facts;
+  before.verdicts.clear();
+  before.decisions.clear();
+  const policies::Judgement then = JudgeAt(d, before, verdict.now);
+  const auto* waiting = std::get_if<policies::Waiting>(&then);
+  if (waiting == nullptr || !waiting->ready_for_review ||
+      waiting->waivers != verdict.waivers) {
+    return Mismatch("the verdict");
+  }
+  return Done{};
+}
+
+// Products that were sealed for any of these targets before this one.
+Result<std::vector<policies::Taken>> SealedBefore(
+    const Witnesses& w, const SubmissionId& id,
+    const std::vector<TargetName>& targets) {
+  std::vector<policies::Taken> taken;
+  TRY(const std::vector<Subject> subjects, w.ledger.Subjects());
+  for (const Subject& subject : subjects) {
+    if (KindOf(subject) != SubjectKind::kSubmission ||
+        subject.text() == id.text()) {
+      continue;
+    }
+    TRY(const Chain chain, w.ledger.ChainOf(subject));
+    const Record& last = chain.back().record;
+    if (last.kind() != RecordKind::kSeal) continue;
+    TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
+    const bool shared = std::any_of(
+        seal.targets.begin(), seal.targets.end(), [&](const auto& target) {
+          return std::find(targets.begin(), targets.end(), target) !=
+                 targets.end();
+        });
+    if (shared) taken.push_back({seal.submission, seal.product, seal.ordinal});
+  }
+  return taken;
+}
+
+}  // namespace
+
+Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
+                            Instant now) {
+  TRY(const Dossier d, ReadDossier(id, w));
+  if (d.facts.seal) return Failure{Reason::kDuplicateRecord, "sealed already"};
+  if (d.facts.refused) {
+    return Failure{Reason::kWrongOrder, "it was refused"};
+  }
+  TRY(const ChainedRecord last, w.ledger.At(w.ledger.size() - 1));
+  if (last.record.time - now > kMaxSkew) {
+    return Failure{Reason::kClockSkew,
+                   "the ledger's last stamp is " + last.record.time.text() +
+                       ", this clock says " + now.text()};
+  }
+  TRY_DONE(RecheckEvidence(d, w));
+  TRY_DONE(ReproduceVerdict(d));
+  // A clock that is seconds behind the ledger's must not lose a race with a
+  // decision that was just stamped.
+  const Instant when = std::max(now, last.record.time);
+  const policies::Judgement judgement = JudgeAt(d, d.facts, when);
+  if (const auto* refusal = std::get_if<policies::Refusal>(&judgement)) {
+    return refusal->reasons[0];
+  }
+  const auto* admitted = std::get_if<policies::Admitted>(&judgement);
+  if (admitted == nullptr) {
+    return Failure{Reason::kPending, policies::WhySentence(judgement)};
+  }
+  const notes::Authentic& authentic = d.facts.authentic->body;
+  const std::vector<TargetName>& targets = d.policy->body.targets;
+  TRY(const auto sealed, SealedBefore(w, id, targets));
+  TRY_DONE(policies::CheckRollback(sealed, authentic.product));
+
+  return CheckedSeal(notes::Seal{
+      id,
+      d.facts.submission->body.channel,
+      d.facts.submission->body.kind,
+      d.facts.submission->body.contents,
+      d.facts.verdicts.back().record,
+      policies::DossierOf(d.facts),
+      d.policy_digest,
+      d.site.roster_digest,
+      authentic.product.name,
+      authentic.product.version,
+      authentic.product.ordinal,
+      admitted->decisions,
+      admitted->waivers,
+      targets,
+      w.ledger.size(),
+      w.ledger.checkpoint().root,
+      d.facts.embedded ? Separation::kEmbedded : Separation::kSeparated,
+      when});
+}
+
+}  // namespace airlock::signer

@@ -1,0 +1,47 @@
+// airlock/signer/release_keys.h
+//
+// The keys of the airlock, one purpose each, and the memory of signatures that
+// cannot be made twice.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "airlock/core/bytes.h"
+#include "airlock/core/result.h"
+#include "airlock/core/secret.h"
+#include "airlock/crypto/signing_key.h"
+#include "airlock/platform/directory.h"
+
+namespace airlock::signer {
+
+class ReleaseKeys {
+ public:
+  // The purposes that the signer holds: "apt", "attestation", "oci", "seal",
+  // "snapshot", "targets", "timestamp".
+  static const std::vector<std::string>& Purposes();
+  // The algorithm of a purpose: P-256 for seal, oci and attestation, Ed25519
+  // for the others.
+  static crypto::KeyAlgorithm AlgorithmFor(std::string_view purpose);
+
+  // Reads secret/<purpose>.key; kWrongPassphrase, kBadKey.
+  static Result<ReleaseKeys> Open(const platform::Directory& secret,
+                                  const Secret& passphrase);
+
+  const crypto::SigningKey& For(std::string_view purpose) const;
+
+  // Signs with the purpose's key. P-256 signatures are random, so the first
+  // one over a message is stored before it is given out, and given out again
+  // ever after: publishing twice publishes the same bytes.
+  Result<Bytes> SignOnce(std::string_view purpose, ByteView message) const;
+
+ private:
+  ReleaseKeys(const platform::Directory& secret,
+              std::map<std::string, crypto::SigningKey, std::less<>> keys)
+      : secret_(&secret), keys_(std::move(keys)) {}
+  const platform::Directory* secret_;
+  std::map<std::string, crypto::SigningKey, std::less<>> keys_;
+};
+
+}  // namespace airlock::signer

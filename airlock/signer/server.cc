@@ -1,0 +1,140 @@
+#include "airlock/signer/server.h"
+
+#include "airlock/core/notes/installation.h"
+#include "airlock/core/notes/release.h"
+#include "airlock/ledger/wire.h"
+#include "airlock/signer/recheck.h"
+#include "airlock/signer/render.h"
+#include "airlock/wire/answer.h"
+#include "policies/root_chain.h"
+
+namespace airlock::signer {
+namespace {
+
+struct View {
+  notes::Installation installation;
+  ledger::Reader ledger;
+  HighWater high_water;
+};
+
+// The ledger as of now, and proof that it continues what was seen. The
+// installation tells where to look, and is believed in nothing: the checkpoint
+// key must be the one that the pinned root names.
+Result<View> Look(const Home& home, const platform::Directory& secret) {
+  TRY(const platform::Directory root, platform::Directory::Open(home.root()));
+  TRY(const std::string text, root.ReadText("installation", kMaxRecordBytes));
+  TRY(notes::Installation installation, notes::ParseInstallation(text));
+  TRY(HighWater high_water, HighWater::Open(secret));
+  TRY(const crypto::PublicKey key,
+      crypto::PublicKey::FromSpki(installation.checkpoint_key));
+  TRY(ledger::Reader reader,
+      ledger::Reader::Open(home.ledger(), installation.origin, key));
+  TRY_DONE(high_water.Advance(reader));
+  TRY(const Chain site, reader.ChainOf(SiteSubject()));
+  TRY(const policies::RootChain roots,
+      policies::ReadRoots(site, high_water.state().first_root));
+  bool named = false;
+  for (const notes::RootKey& root_key : roots.newest.KeysFor("checkpoint")) {
+    named = named || root_key.id == key.id();
+  }
+  if (!named || roots.newest.ledger != installation.origin) {
+    return Failure{Reason::kBadCheckpoint,
+                   "the root names another checkpoint key or ledger"};
+  }
+  return View{std::move(installation), std::move(reader),
+              std::move(high_water)};
+}
+
+}  // namespace
+
+Result<Server> Server::Open(const Home& home, const platform::Directory& secret,
+                            const Secret& passphrase,
+                            std::function<Instant()> clock) {
+  TRY(ReleaseKeys keys, ReleaseKeys::Open(secret, passphrase));
+  TRY(platform::VaultReader quarantine,
+      platform::VaultReader::Open(home.quarantine()));
+  TRY(const HighWater remembered, HighWater::Open(secret));
+  (void)remembered;
+  return Server(home, secret, std::move(keys), std::move(quarantine),
+                std::move(clock));
+}
+
+Result<Done> Server::Serve(platform::Channel& connection) {
+  constexpr std::uint64_t kMaxRequestBytes = 4096;
+  TRY(std::optional<platform::Message> message,
+      connection.Receive(kMaxRequestBytes, Seconds{10}));
+  if (!message) return Done{};
+  auto request = wire::ParseRequest(message->text);
+  if (!request.ok()) return wire::Refuse(connection, request.failure());
+  Result<Done> done =
+      request->verb == wire::Verb::kSeal
+          ? Seal(request->name, connection)
+          : Publish(request->name, request->verb == wire::Verb::kTimestamp,
+                    connection);
+  if (!done.ok()) return wire::Refuse(connection, done.failure());
+  return done;
+}
+
+Result<Done> Server::Seal(const std::string& name,
+                          platform::Channel& connection) {
+  TRY(const SubmissionId id, SubmissionId::Parse(name));
+  TRY(const View view, Look(home_, secret_));
+  TRY(const Chain chain, view.ledger.ChainOf(SubjectOf(id)));
+  RecordDigest record = chain.empty() ? RecordDigest({}) : chain.back().digest;
+  if (chain.empty() || chain.back().record.kind() != RecordKind::kSeal) {
+    const Witnesses witnesses{view.ledger, quarantine_,
+                              view.high_water.state().genesis};
+    TRY(const CheckedSeal checked, Recheck(id, witnesses, clock_()));
+    const std::string text = notes::Format(checked.seal());
+    TRY(Bytes signature, keys_.SignOnce("seal", AsBytes(text)));
+    ledger::AppendRequest request;
+    request.author = Author::kSigner;
+    request.separation = view.installation.separation;
+    request.subject = SubjectOf(id);
+    request.previous = chain.back().digest;
+    request.body = {text,
+                    {{"ecdsa-p256", keys_.For("seal").public_key().id(),
+                      std::move(signature)}}};
+    TRY(const ledger::Appended appended,
+        ledger::AppendThrough(home_.socket("ledger"), request));
+    record = appended.digest;
+  }
+  NoteWriter writer("airlock.sealed/v1");
+  writer.Add("record", record);
+  return connection.Send(std::move(writer).text());
+}
+
+Result<Done> Server::Publish(const std::string& name, bool refresh,
+                             platform::Channel& connection) {
+  TRY(const TargetName target, TargetName::Parse(name));
+  if (refresh) {
+    TRY(const View before, Look(home_, secret_));
+    TRY(const Chain chain, before.ledger.ChainOf(SubjectOf(target)));
+    if (chain.empty()) {
+      return Failure{Reason::kNotFound,
+                     "nothing was released for " + target.text()};
+    }
+    ledger::AppendRequest request;
+    request.author = Author::kSigner;
+    request.separation = before.installation.separation;
+    request.subject = SubjectOf(target);
+    request.previous = chain.back().digest;
+    request.body = {notes::Format(notes::Refreshed{target, clock_()}), {}};
+    TRY(const ledger::Appended appended,
+        ledger::AppendThrough(home_.socket("ledger"), request));
+    (void)appended;
+  }
+  TRY(const View view, Look(home_, secret_));
+  TRY(const Chain site, view.ledger.ChainOf(SiteSubject()));
+  TRY(const policies::RootChain roots,
+      policies::ReadRoots(site, view.high_water.state().first_root));
+  TRY(const Rendering rendering,
+      Render(target, view.ledger, quarantine_, roots.signed_roots, keys_));
+  TRY_DONE(connection.Send(rendering.signed_release));
+  for (const std::string& document : rendering.documents) {
+    TRY_DONE(connection.Send(document));
+  }
+  return Done{};
+}
+
+}  // namespace airlock::signer

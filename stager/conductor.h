@@ -1,0 +1,33 @@
+// stager/conductor.h
+//
+// Looks at what is on record, does the next thing, puts it on record.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "airlock/core/home.h"
+#include "airlock/core/instant.h"
+#include "airlock/core/result.h"
+#include "airlock/platform/vault.h"
+
+namespace airlock::stager {
+
+// What one round did, for logs and for `--once`.
+struct Round {
+  std::size_t steps = 0;   // records appended or asked for
+  std::size_t faults = 0;  // steps that the world kept from happening
+};
+
+// What the conductor tells its operator: one line per step.
+using Report = std::function<void(const std::string& subject,
+                                  const std::string& what)>;
+
+// One pass over every open submission and every target, as of the ledger now.
+// Each submission advances as far as it can. A fault of one (disk, socket) is
+// reported and leaves the others alone; it runs again in the next round.
+Result<Round> RunRound(const Home& home, const platform::VaultReader& vault,
+                       const std::function<Instant()>& clock,
+                       const Report& report);
+
+}  // namespace airlock::stager

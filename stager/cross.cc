@@ -1,0 +1,199 @@
+#include "stager/cross.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "airlock/crypto/hash.h"
+#include "airlock/ledger/wire.h"
+#include "airlock/platform/directory.h"
+#include "airlock/wire/answer.h"
+#include "policies/root_chain.h"
+#include "stager/site_reader.h"
+
+namespace airlock::stager {
+namespace {
+
+constexpr std::uint64_t kMaxReleaseBytes = 64ULL << 20;
+
+// A crossing while it is written. Documents are small and made here; files are
+// copied out of the vault, hashed on the way.
+class Bundle {
+ public:
+  explicit Bundle(const platform::Directory& directory)
+      : directory_(directory) {}
+
+  Result<ObjectDigest> AddDocument(ByteView bytes) {
+    const ObjectDigest digest = crypto::DigestObject(bytes);
+    TRY(const platform::Directory folder, FolderOf(digest));
+    TRY_DONE(folder.Create(digest.hex().substr(2), bytes));
+    objects_.insert_or_assign(digest, bytes.size());
+    return digest;
+  }
+
+  Result<Done> AddFile(const ObjectDigest& digest,
+                       const platform::VaultReader& vault) {
+    if (objects_.contains(digest)) return Done{};
+    TRY(const platform::Directory folder, FolderOf(digest));
+    TRY(platform::NamelessFile file, platform::NamelessFile::Open(folder));
+    // Stream() hashes the very pieces that are written.
+    TRY(const std::uint64_t size,
+        vault.Stream(digest, [&](ByteView piece) { return file.Write(piece); }));
+    TRY_DONE(file.Commit(digest.hex().substr(2), 0644));
+    objects_.insert_or_assign(digest, size);
+    return Done{};
+  }
+
+  std::vector<notes::CarriedObject> Objects() const {
+    std::vector<notes::CarriedObject> objects;
+    for (const auto& [digest, size] : objects_) {
+      objects.push_back({digest, size});
+    }
+    return objects;
+  }
+
+ private:
+  Result<platform::Directory> FolderOf(const ObjectDigest& digest) const {
+    TRY(const platform::Directory objects, directory_.MakeSub("objects"));
+    return objects.MakeSub(digest.hex().substr(0, 2));
+  }
+
+  const platform::Directory& directory_;
+  std::map<ObjectDigest, std::uint64_t> objects_;
+};
+
+struct Past {
+  std::optional<notes::Released> newest;
+  std::optional<notes::Crossed> last;  // to this site
+};
+
+Result<Past> PastOf(const SiteNow& now, const wire::CrossRequest& request) {
+  Past past;
+  TRY(const Chain chain, now.reader.ChainOf(SubjectOf(request.target)));
+  for (const ChainedRecord& entry : chain) {
+    if (entry.record.kind() == RecordKind::kReleased) {
+      TRY(notes::Released released,
+          notes::ParseReleased(entry.record.body.text));
+      past.newest = std::move(released);
+    }
+    if (entry.record.kind() == RecordKind::kCrossed) {
+      TRY(notes::Crossed crossed, notes::ParseCrossed(entry.record.body.text));
+      if (crossed.site == request.site) past.last = std::move(crossed);
+    }
+  }
+  if (!past.newest) {
+    return Failure{Reason::kNotFound,
+                   "nothing was released for " + request.target.text()};
+  }
+  return past;
+}
+
+Bytes LeavesFrom(const ledger::Reader& reader, std::uint64_t first) {
+  Bytes bytes;
+  const auto& leaves = reader.leaves();
+  for (std::uint64_t i = first; i < leaves.size(); ++i) {
+    Append(bytes, leaves[i].bytes());
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<Exporter> Exporter::Open(Home home) {
+  TRY(platform::VaultReader admitted,
+      platform::VaultReader::Open(home.admitted()));
+  return Exporter(std::move(home), std::move(admitted));
+}
+
+Result<notes::Crossed> Exporter::Cross(
+    const wire::CrossRequest& request) const {
+  TRY(const SiteNow now, OpenSite(home_));
+  TRY(const Past past, PastOf(now, request));
+  TRY(const platform::Directory site,
+      platform::Directory::Make(home_.outbox() + "/" + request.site.text() +
+                                "/" + request.target.text()));
+  const bool again = past.last && past.last->size == past.newest->size;
+  const std::uint64_t sequence =
+      past.last ? past.last->sequence + (again ? 0 : 1) : 1;
+  const std::string name = std::to_string(sequence);
+  if (again && site.Has(name + "/crossing")) return *past.last;
+
+  TRY(const Bytes release_text,
+      admitted_.Read(past.newest->release, kMaxReleaseBytes));
+  TRY(const SignedNote release_note,
+      ParseSigned(AsText(release_text), kMaxReleaseBytes));
+  TRY(const notes::Release release, notes::ParseRelease(release_note.text));
+  TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
+  TRY(const policies::RootChain roots,
+      policies::ReadRoots(site_chain, now.installation.first_root));
+  if (request.first_leaf > now.reader.size()) {
+    return Failure{Reason::kUsage, "the ledger is shorter than --from"};
+  }
+
+  // Written beside, renamed when whole: a crossing is there or it is not.
+  const std::string unfinished = name + ".new";
+  TRY_DONE(site.RemoveTree(unfinished));
+  TRY(const platform::Directory directory, site.MakeSub(unfinished));
+  Bundle bundle(directory);
+  notes::Crossing crossing{request.site,       request.target,
+                           sequence,           {},
+                           {},                 past.newest->release,
+                           request.first_leaf, past.newest->release,
+                           past.newest->release, {},
+                           {}};
+  if (past.last && !again) crossing.previous = past.last->crossing;
+  for (const SignedNote& root : roots.signed_roots) {
+    TRY(const ObjectDigest digest,
+        bundle.AddDocument(AsBytes(FormatSigned(root))));
+    crossing.roots.push_back(digest);
+  }
+  TRY(crossing.checkpoint,
+      bundle.AddDocument(AsBytes(now.reader.signed_checkpoint())));
+  TRY(crossing.leaves,
+      bundle.AddDocument(LeavesFrom(now.reader, request.first_leaf)));
+  TRY(crossing.release, bundle.AddDocument(release_text));
+  for (const notes::ReleaseSeal& seal : release.seals) {
+    TRY(const ChainedRecord entry, now.reader.At(seal.index));
+    TRY(const ObjectDigest digest,
+        bundle.AddDocument(AsBytes(FormatRecord(entry.record))));
+    crossing.seal_records.push_back(digest);
+  }
+  for (const notes::ReleaseFile& file : release.files) {
+    TRY_DONE(bundle.AddFile(file.object, admitted_));
+  }
+  crossing.objects = bundle.Objects();
+  const std::string text = notes::Format(crossing);
+  TRY_DONE(directory.Create("crossing", AsBytes(text)));
+  TRY_DONE(site.Rename(unfinished, name));
+
+  const notes::Crossed crossed{request.site, request.target, sequence,
+                               release.size,
+                               crypto::DigestObject(AsBytes(text))};
+  ledger::AppendRequest append;
+  append.author = Author::kExporter;
+  append.separation = now.installation.separation;
+  append.subject = SubjectOf(request.target);
+  TRY(const Chain chain, now.reader.ChainOf(append.subject));
+  append.previous = chain.back().digest;
+  append.body = {notes::Format(crossed), {}};
+  TRY(const ledger::Appended appended,
+      ledger::AppendThrough(home_.socket("ledger"), append));
+  (void)appended;
+  return crossed;
+}
+
+Result<Done> Exporter::Serve(platform::Channel& connection) const {
+  constexpr std::uint64_t kMaxRequestBytes = 4096;
+  TRY(std::optional<platform::Message> message,
+      connection.Receive(kMaxRequestBytes, Seconds{10}));
+  if (!message) return Done{};
+  auto request = wire::ParseCrossRequest(message->text);
+  if (!request.ok()) return wire::Refuse(connection, request.failure());
+  auto crossed = Cross(*request);
+  if (!crossed.ok()) return wire::Refuse(connection, crossed.failure());
+  return connection.Send(notes::Format(*crossed));
+}
+
+}  // namespace airlock::stager

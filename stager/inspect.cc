@@ -1,0 +1,69 @@
+// What is inside? A worker unpacks in memory and lists; nothing is extracted.
+#include "airlock/core/notes/inspection.h"
+#include "airlock/core/notes/job.h"
+#include "airlock/wire/intake.h"
+#include "stager/stage.h"
+#include "stager/worker_client.h"
+
+namespace airlock::stager {
+namespace {
+
+Result<WorkerAnswer> AskAbout(notes::Task task, const Situation& s,
+                              const notes::ContentsItem& item,
+                              std::vector<std::string> engines,
+                              const Powers& powers) {
+  notes::Job job;
+  job.task = task;
+  job.limits = s.policy.body.limits;
+  job.engines = std::move(engines);
+  job.inputs = {{item.role, item.object, item.size, item.name.text()}};
+  std::vector<platform::Fd> inputs;
+  TRY(platform::Fd fd, powers.quarantine.OpenObject(item.object));
+  inputs.push_back(std::move(fd));
+  TRY(WorkerAnswer answer,
+      AskWorker(powers.home.socket("worker"), std::move(job), inputs));
+  if (answer.documents.size() != 1) {
+    return Failure{Reason::kLyingWorker, "not one document"};
+  }
+  return answer;
+}
+
+Failure WrongObject(const notes::ContentsItem& item) {
+  return {Reason::kLyingWorker, "a report about another object than " +
+                                    item.object.text()};
+}
+
+}  // namespace
+
+Result<SignedNote> Inspect(const Situation& s, const notes::ContentsItem& item,
+                           const Powers& powers) {
+  TRY(const WorkerAnswer answer,
+      AskAbout(notes::Task::kInspect, s, item, {}, powers));
+  TRY(const notes::Inventory inventory,
+      notes::ParseInventory(answer.documents[0]));
+  if (inventory.object != item.object || inventory.bytes != item.size) {
+    return WrongObject(item);
+  }
+  TRY(const platform::StoredObject stored,
+      wire::PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
+  const notes::Inspected inspected{item.object,
+                                   stored.digest,
+                                   inventory.format,
+                                   inventory.coverage,
+                                   inventory.members.size(),
+                                   inventory.expanded_bytes,
+                                   answer.sandbox};
+  return SignedNote{notes::Format(inspected), {}};
+}
+
+Result<SignedNote> Scan(const Situation& s, const notes::ContentsItem& item,
+                        const std::string& engine, const Powers& powers) {
+  TRY(const WorkerAnswer answer,
+      AskAbout(notes::Task::kScan, s, item, {engine}, powers));
+  TRY(notes::Scan scan, notes::ParseScan(answer.documents[0]));
+  if (scan.object != item.object) return WrongObject(item);
+  scan.sandbox = answer.sandbox;
+  return SignedNote{notes::Format(scan), {}};
+}
+
+}  // namespace airlock::stager

@@ -1,0 +1,100 @@
+#include "stager/release.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "airlock/core/notes/release.h"
+#include "airlock/ledger/wire.h"
+#include "airlock/wire/intake.h"
+#include "airlock/wire/signer.h"
+
+namespace airlock::stager {
+namespace {
+
+constexpr std::uint64_t kMaxReleaseBytes = 64ULL << 20;
+
+// The ledger size that a target's newest release rendered; 0 for none.
+Result<std::uint64_t> ReleasedSize(const SiteNow& now,
+                                   const TargetName& target) {
+  std::uint64_t size = 0;
+  TRY(const Chain chain, now.reader.ChainOf(SubjectOf(target)));
+  for (const ChainedRecord& entry : chain) {
+    if (entry.record.kind() != RecordKind::kReleased) continue;
+    TRY(const notes::Released released,
+        notes::ParseReleased(entry.record.body.text));
+    size = std::max(size, released.size);
+  }
+  return size;
+}
+
+// The index of the newest seal for each target.
+Result<std::map<TargetName, std::uint64_t>> NewestSeals(const SiteNow& now) {
+  std::map<TargetName, std::uint64_t> newest;
+  TRY(const std::vector<Subject> subjects, now.reader.Subjects());
+  for (const Subject& subject : subjects) {
+    if (KindOf(subject) != SubjectKind::kSubmission) continue;
+    TRY(const Chain chain, now.reader.ChainOf(subject));
+    const Record& last = chain.back().record;
+    if (last.kind() != RecordKind::kSeal) continue;
+    TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
+    for (const TargetName& target : seal.targets) {
+      std::uint64_t& index = newest[target];
+      index = std::max(index, last.index);
+    }
+  }
+  return newest;
+}
+
+}  // namespace
+
+Result<notes::Released> Publish(const Powers& powers, const TargetName& target,
+                                bool refresh) {
+  TRY(const wire::Publication publication,
+      wire::PublishThrough(powers.home.socket("signer"), target, refresh));
+  Check(!publication.documents.empty(), "a publication has a release");
+  for (const std::string& document : publication.documents) {
+    TRY_DONE(
+        wire::PutDocumentThrough(powers.home.socket("intake"), document));
+  }
+  TRY(const platform::StoredObject stored,
+      wire::PutDocumentThrough(powers.home.socket("intake"),
+                               publication.documents[0]));
+  TRY(const SignedNote note,
+      ParseSigned(publication.documents[0], kMaxReleaseBytes));
+  TRY(const notes::Release release, notes::ParseRelease(note.text));
+  if (release.target != target) {
+    return Failure{Reason::kProtocol, "the signer rendered another target"};
+  }
+  TRY_DONE(wire::AdmitThrough(powers.home.socket("intake"), stored.digest));
+
+  const notes::Released released{target, release.size, stored.digest,
+                                 release.files.size()};
+  TRY(const SiteNow now, OpenSite(powers.home));
+  ledger::AppendRequest request;
+  request.author = Author::kConductor;
+  request.separation = now.installation.separation;
+  request.subject = SubjectOf(target);
+  TRY(const Chain chain, now.reader.ChainOf(request.subject));
+  if (!chain.empty()) request.previous = chain.back().digest;
+  request.body = {notes::Format(released), {}};
+  TRY(const ledger::Appended appended,
+      ledger::AppendThrough(powers.home.socket("ledger"), request));
+  (void)appended;
+  return released;
+}
+
+Result<Done> PublishDue(const Powers& powers,
+                        const std::function<void(const std::string&)>& before) {
+  TRY(const SiteNow now, OpenSite(powers.home));
+  TRY(const auto newest, NewestSeals(now));
+  for (const auto& [target, index] : newest) {
+    TRY(const std::uint64_t size, ReleasedSize(now, target));
+    if (index < size) continue;
+    before(target.text());
+    TRY_DONE(Publish(powers, target, false));
+  }
+  return Done{};
+}
+
+}  // namespace airlock::stager

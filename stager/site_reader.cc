@@ -1,0 +1,34 @@
+#include "stager/site_reader.h"
+
+#include "airlock/core/record.h"
+#include "airlock/platform/directory.h"
+
+namespace airlock::stager {
+
+Result<notes::Installation> ReadInstallation(const Home& home) {
+  auto directory = platform::Directory::Open(home.root());
+  if (!directory.ok()) {
+    return Failure{Reason::kConfiguration,
+                   "no installation at " + home.root() +
+                       "; make one with `airlock init`"};
+  }
+  auto text = directory->ReadText("installation", kMaxRecordBytes);
+  if (!text.ok()) {
+    return Failure{Reason::kConfiguration,
+                   home.installation() + ": " + text.failure().detail};
+  }
+  return notes::ParseInstallation(*text);
+}
+
+Result<SiteNow> OpenSite(const Home& home) {
+  TRY(notes::Installation installation, ReadInstallation(home));
+  TRY(const crypto::PublicKey key,
+      crypto::PublicKey::FromSpki(installation.checkpoint_key));
+  TRY(ledger::Reader reader,
+      ledger::Reader::Open(home.ledger(), installation.origin, key));
+  TRY(const Chain chain, reader.ChainOf(SiteSubject()));
+  TRY(policies::Site site, policies::ReadSite(chain, installation.genesis));
+  return SiteNow{std::move(installation), std::move(reader), std::move(site)};
+}
+
+}  // namespace airlock::stager

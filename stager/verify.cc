@@ -1,0 +1,109 @@
+// Who says that this is theirs? A worker reads the formats and proposes; the
+// signatures, quotes and digests are computed here, on the vault's bytes.
+#include <fcntl.h>
+
+#include "airlock/core/notes/job.h"
+#include "airlock/platform/directory.h"
+#include "policies/rollback.h"
+#include "airlock/wire/intake.h"
+#include "stager/stage.h"
+#include "stager/worker_client.h"
+
+namespace airlock::stager {
+namespace {
+
+// A .deb's bytes play no part in who signed for it: the signed lists name its
+// digest, and its bytes are hashed by the check. The worker gets an empty file.
+bool WorkerNeedsBytes(notes::BundleKind kind, const notes::ContentsItem& item) {
+  return kind != notes::BundleKind::kAptRepo ||
+         item.role != notes::ItemRole::kArtifact;
+}
+
+Result<platform::Fd> OpenNothing() {
+  platform::Fd fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!fd.open()) return platform::IoFailure("open /dev/null", errno);
+  return fd;
+}
+
+// What this channel has taken so far, sealed or not: an older release of
+// upstream's is refused as soon as a newer one was seen.
+Result<std::vector<policies::Taken>> TakenBefore(const Situation& s) {
+  std::vector<policies::Taken> taken;
+  TRY(const std::vector<Subject> subjects, s.now.reader.Subjects());
+  for (const Subject& subject : subjects) {
+    if (KindOf(subject) != SubjectKind::kSubmission ||
+        subject.text() == s.facts.id.text()) {
+      continue;
+    }
+    TRY(const Chain chain, s.now.reader.ChainOf(subject));
+    if (chain.size() < 2) continue;
+    auto submission = notes::ParseSubmission(chain[0].record.body.text);
+    if (!submission.ok() ||
+        submission->channel != s.facts.submission->body.channel ||
+        chain[1].record.kind() != RecordKind::kAuthentic) {
+      continue;
+    }
+    TRY(const notes::Authentic authentic,
+        notes::ParseAuthentic(chain[1].record.body.text));
+    taken.push_back({submission->id, authentic.product.name,
+                     authentic.product.ordinal});
+  }
+  return taken;
+}
+
+}  // namespace
+
+Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
+  const notes::Contents& contents = *s.facts.contents;
+  TRY(const auto anchors,
+      AnchorsFor(s.policy.body, s.now.site, powers.quarantine));
+  notes::Job job;
+  job.task = notes::Task::kVerify;
+  job.limits = s.policy.body.limits;
+  job.kind = contents.kind;
+  job.contents = s.facts.submission->body.contents;
+  std::vector<platform::Fd> inputs;
+  for (const notes::ContentsItem& item : contents.items) {
+    TRY(platform::Fd fd, WorkerNeedsBytes(contents.kind, item)
+                             ? powers.quarantine.OpenObject(item.object)
+                             : OpenNothing());
+    inputs.push_back(std::move(fd));
+    job.inputs.push_back(
+        {item.role, item.object, item.size, item.name.text()});
+  }
+  for (const policies::On<notes::Trust>& trust : s.now.site.trusts) {
+    for (const verifier::NamedAnchors& named : anchors) {
+      if (named.trust != trust.body.name) continue;
+      TRY(platform::Fd fd, powers.quarantine.OpenObject(trust.body.anchors));
+      TRY(const std::uint64_t size, platform::SizeOf(fd.get()));
+      inputs.push_back(std::move(fd));
+      job.inputs.push_back({notes::ItemRole::kList, trust.body.anchors, size,
+                            "anchors/" + named.trust.text()});
+    }
+  }
+  TRY(const WorkerAnswer answer,
+      AskWorker(powers.home.socket("worker"), std::move(job), inputs));
+  if (answer.documents.empty()) {
+    return Failure{Reason::kLyingWorker, "verify: no evidence"};
+  }
+  TRY(const notes::Evidence evidence,
+      notes::ParseEvidence(answer.documents[0]));
+  // What the worker derived is kept under its digest before it is checked: the
+  // check reads the vault.
+  for (const std::string& document : answer.documents) {
+    TRY_DONE(
+        wire::PutDocumentThrough(powers.home.socket("intake"), document));
+  }
+  TRY(const platform::StoredObject stored,
+      wire::PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
+  TRY(notes::Authentic authentic,
+      verifier::CheckEvidence(evidence, contents, anchors, powers.quarantine));
+  authentic.evidence = stored.digest;
+  authentic.contents = s.facts.submission->body.contents;
+  authentic.sandbox = answer.sandbox;
+  TRY(const std::vector<policies::Taken> earlier, TakenBefore(s));
+  TRY_DONE(policies::CheckRollback(earlier, authentic.product));
+  return SignedNote{notes::Format(authentic), {}};
+}
+
+}  // namespace airlock::stager

@@ -1,0 +1,38 @@
+// stager/worker_client.h
+//
+// Handing one job to a worker, and believing nothing of the answer.
+//
+// The answer counts only if its nonce is the job's and each document has the
+// digest that the report names; the digests are computed here. A worker that
+// dies, overruns or breaks the protocol has refused the input for good
+// (kParserDied, kParserTimeout): there is no retry that a stranger could drive.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "airlock/core/instant.h"
+#include "airlock/core/notes/job.h"
+#include "airlock/core/result.h"
+#include "airlock/platform/fd.h"
+
+namespace airlock::stager {
+
+struct WorkerAnswer {
+  std::string sandbox;                 // the level that the worker reached
+  std::vector<std::string> documents;  // in the report's order
+};
+
+// Asks the worker service at `socket_path`. `job.nonce` is filled in here.
+// `inputs` are the descriptors of job.inputs, in order. The failure of a report
+// (the input is refused) is this function's failure; kUnavailable if no worker
+// answers the call at all, which is a fault and no refusal.
+Result<WorkerAnswer> AskWorker(const std::string& socket_path, notes::Job job,
+                               const std::vector<platform::Fd>& inputs);
+
+// The same, from a worker started for this one job: for commands that need no
+// installation. `program` is the path of airlock-worker.
+Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,
+                                  const std::vector<platform::Fd>& inputs);
+
+}  // namespace airlock::stager

@@ -1,0 +1,225 @@
+#include "verifier/checks/check_evidence.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "airlock/crypto/hash.h"
+#include "verifier/checks/apt_lines.h"
+#include "verifier/checks/bundle.h"
+#include "verifier/checks/kind_rules.h"
+#include "verifier/checks/object_reader.h"
+#include "verifier/checks/proofs.h"
+
+namespace airlock::verifier {
+namespace {
+
+using notes::ContentsItem;
+using notes::Quote;
+
+// A set of signatures, one bit each.
+using Signatures = std::uint64_t;
+// The grammar of evidence has the same limit.
+constexpr std::size_t kMaxProofs = 64;
+
+// Evidence, contents and documents belong together.
+Result<Done> CheckFrame(const notes::Evidence& evidence,
+                        const notes::Contents& contents) {
+  if (evidence.kind != contents.kind) {
+    return Failure{Reason::kBadBundle, "evidence for a bundle of another kind"};
+  }
+  if (evidence.contents !=
+      crypto::DigestObject(AsBytes(notes::Format(contents)))) {
+    return Failure{Reason::kDigestMismatch, "evidence about other contents"};
+  }
+  if (evidence.proofs.empty()) {
+    return Failure{Reason::kUnsigned, "no signature by a known key"};
+  }
+  if (evidence.proofs.size() > kMaxProofs) {
+    return Failure{Reason::kTooLarge, "over 64 proofs"};
+  }
+  std::set<ObjectDigest> known(evidence.derived.begin(),
+                               evidence.derived.end());
+  for (const ContentsItem& item : contents.items) known.insert(item.object);
+  std::set<ObjectDigest> reached;
+  for (const notes::Proof& proof : evidence.proofs) {
+    if (!known.contains(proof.object)) {
+      return Failure{Reason::kUnproven, "a proof over " + proof.object.text() +
+                                            ", no part of the bundle"};
+    }
+    reached.insert(proof.object);
+  }
+  for (const ObjectDigest& derived : evidence.derived) {
+    if (!reached.contains(derived)) {
+      return Failure{Reason::kUnproven,
+                     "the derived " + derived.text() + " is not signed"};
+    }
+  }
+  for (const Quote& quote : evidence.quotes) {
+    if (!reached.contains(quote.from)) {
+      return Failure{Reason::kUnproven, "a quote from " + quote.from.text() +
+                                            " before anything reaches it"};
+    }
+    reached.insert(quote.to);
+  }
+  return Done{};
+}
+
+// Quotes by where they start, in order of first appearance, so that each
+// object is read once. The order of the evidence, checked above, makes sure
+// that an object's own group comes after one that reaches it.
+std::vector<std::vector<const Quote*>> GroupBySource(
+    const std::vector<Quote>& quotes) {
+  std::vector<std::vector<const Quote*>> groups;
+  std::map<ObjectDigest, std::size_t> at;
+  for (const Quote& quote : quotes) {
+    const auto [it, fresh] = at.try_emplace(quote.from, groups.size());
+    if (fresh) groups.emplace_back();
+    groups[it->second].push_back(&quote);
+  }
+  return groups;
+}
+
+// Which signatures reach which objects and items.
+class Reach {
+ public:
+  explicit Reach(const Bundle& bundle) : bundle_(bundle) {
+    for (std::size_t i = 0; i < bundle.signatures.size(); ++i) {
+      const ObjectDigest& object = bundle.signatures[i].object;
+      objects_[object] |= Signatures{1} << i;
+      for (const ContentsItem* item : bundle.ItemsOf(object)) {
+        items_[item] |= Signatures{1} << i;
+      }
+    }
+  }
+
+  Result<Done> Follow(const std::vector<const Quote*>& group,
+                      KindRules& rules) {
+    const ObjectDigest& from = group.front()->from;
+    TRY(const Bytes bytes, bundle_.objects.Read(from, kMaxPackagesBytes));
+    const std::string_view text = AsText(bytes);
+    TRY_DONE(rules.CheckSource(bundle_, from, text));
+    const Signatures signatures = objects_[from];
+    for (const Quote* quote : group) {
+      TRY(const std::vector<const ContentsItem*> reached,
+          rules.ReachedBy(bundle_, *quote, text));
+      for (const ContentsItem* item : reached) items_[item] |= signatures;
+      objects_[quote->to] |= signatures;
+    }
+    return Done{};
+  }
+
+  // The signatures that reach every artifact: one that reaches only some of
+  // them must not count for the rest. Refuses what no signature reaches, and
+  // bytes that are not as many as the contents say.
+  Result<Signatures> OverAll() {
+    Signatures common = ~Signatures{0};
+    for (const ContentsItem& item : bundle_.contents.items) {
+      const bool list = item.role == notes::ItemRole::kList;
+      const bool artifact = item.role == notes::ItemRole::kArtifact;
+      if (!list && !artifact) continue;
+      const auto at = items_.find(&item);
+      if (at == items_.end()) {
+        // What merely came along (an unsigned payload) is not released.
+        if (list && bundle_.contents.kind != notes::BundleKind::kAptRepo) {
+          continue;
+        }
+        return Failure{Reason::kUnproven, Printable(item.name.text())};
+      }
+      TRY(const std::uint64_t size, bundle_.objects.SizeOf(item.object));
+      if (size != item.size) {
+        return Failure{Reason::kSizeMismatch,
+                       Printable(item.name.text()) + " has " +
+                           std::to_string(size) + " bytes, not " +
+                           std::to_string(item.size)};
+      }
+      if (artifact) common &= at->second;
+    }
+    return common;
+  }
+
+ private:
+  const Bundle& bundle_;
+  std::map<ObjectDigest, Signatures> objects_;
+  std::map<const ContentsItem*, Signatures> items_;
+};
+
+// One signer for each primary, sorted; of several keys the one that sorts
+// first.
+std::vector<notes::Signer> SignersOf(std::span<const GoodSignature> good) {
+  std::vector<notes::Signer> signers;
+  for (const GoodSignature& signature : good) {
+    signers.push_back(signature.signer);
+  }
+  const auto order = [](const notes::Signer& s) {
+    return std::tie(s.primary, s.key, s.trust);
+  };
+  std::sort(signers.begin(), signers.end(),
+            [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  signers.erase(std::unique(signers.begin(), signers.end(),
+                            [](const auto& a, const auto& b) {
+                              return a.primary == b.primary;
+                            }),
+                signers.end());
+  return signers;
+}
+
+// The oldest of the signatures' own times, if every one has a time.
+std::optional<Instant> OldestOf(std::span<const GoodSignature> good) {
+  std::optional<Instant> oldest;
+  for (const GoodSignature& signature : good) {
+    if (!signature.signed_at) return std::nullopt;
+    if (!oldest || *signature.signed_at < *oldest) {
+      oldest = signature.signed_at;
+    }
+  }
+  return oldest;
+}
+
+}  // namespace
+
+Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
+                                       const notes::Contents& contents,
+                                       const std::vector<NamedAnchors>& anchors,
+                                       const Objects& objects) {
+  TRY_DONE(CheckFrame(evidence, contents));
+  ObjectReader reader(objects);
+  TRY(const std::vector<GoodSignature> good,
+      CheckProofs(evidence.proofs, anchors, reader));
+  const Bundle bundle(evidence, contents, good, reader);
+  const std::unique_ptr<KindRules> rules = RulesOf(contents.kind);
+  TRY_DONE(rules->CheckParts(bundle));
+  Reach reach(bundle);
+  for (const auto& group : GroupBySource(evidence.quotes)) {
+    TRY_DONE(reach.Follow(group, *rules));
+  }
+  TRY(const Signatures common, reach.OverAll());
+  std::vector<GoodSignature> counted;
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    if ((common >> i & 1) != 0) counted.push_back(good[i]);
+  }
+  if (counted.empty()) {
+    return Failure{Reason::kUnsigned, "no one signed all artifacts"};
+  }
+  notes::Authentic authentic{
+      crypto::DigestObject(AsBytes(notes::Format(evidence))),
+      evidence.contents,
+      SignersOf(counted),
+      OldestOf(counted),
+      {},
+      {},
+      {},
+      {},
+      {},
+      {},
+      {}};
+  TRY_DONE(rules->Describe(bundle, authentic));
+  return authentic;
+}
+
+}  // namespace airlock::verifier
