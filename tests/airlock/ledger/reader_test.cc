@@ -257,8 +257,7 @@ TEST_F(DamagedLedger, IsCorruptWhenTwoEntriesChangePlaces) {
   EXPECT_THAT(again->At(10), FailsWith(Reason::kLedgerCorrupt));
   EXPECT_THAT(again->At(11), FailsWith(Reason::kLedgerCorrupt));
   EXPECT_OK(again->At(12));
-  EXPECT_THAT(again->ChainOf(SiteSubject()),
-              FailsWith(Reason::kLedgerCorrupt));
+  EXPECT_THAT(again->ChainOf(SiteSubject()), FailsWith(Reason::kLedgerCorrupt));
 }
 
 TEST_F(DamagedLedger, HasNoCheckpoint) {
@@ -286,10 +285,10 @@ void WriteSignedLedger(const Place& place,
   }
   const Checkpoint checkpoint{std::string(kOrigin), edge.size(), edge.Root()};
   const crypto::SigningKey key = CheckpointKey();
-  WriteWholeFile(place.ledger + "/checkpoint",
-                 FormatSignedCheckpoint(
-                     checkpoint, key.public_key(),
-                     key.Sign(AsBytes(FormatCheckpoint(checkpoint)))));
+  WriteWholeFile(
+      place.ledger + "/checkpoint",
+      FormatSignedCheckpoint(checkpoint, key.public_key(),
+                             key.Sign(AsBytes(FormatCheckpoint(checkpoint)))));
 }
 
 Record ReleasedRecord(std::uint64_t index, Instant time) {
@@ -376,12 +375,12 @@ TEST(GrowingLedger, OpensFromAnOldCheckpointWithFullTilesAlone) {
 
 TEST(NoLedger, IsRefused) {
   const TempDirectory directory;
-  EXPECT_THAT(Reader::Open(directory.path(), kOrigin,
-                           CheckpointKey().public_key()),
-              FailsWith(Reason::kBadCheckpoint));
-  EXPECT_FALSE(Reader::Open(directory / "missing", kOrigin,
-                            CheckpointKey().public_key())
-                   .ok());
+  EXPECT_THAT(
+      Reader::Open(directory.path(), kOrigin, CheckpointKey().public_key()),
+      FailsWith(Reason::kBadCheckpoint));
+  EXPECT_FALSE(
+      Reader::Open(directory / "missing", kOrigin, CheckpointKey().public_key())
+          .ok());
 }
 
 }  // namespace
