@@ -1,13 +1,16 @@
 // The writer, stopped at every point at which it can be stopped.
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <functional>
 #include <thread>
 
+#include "airlock/platform/fd.h"
 #include "tests/airlock/ledger/ledger_fixture.h"
 #include "tests/support/matchers.h"
 
@@ -24,8 +27,7 @@ struct Step {
 };
 
 // What the append from `before` to `after` did, in its order: bundle, tiles,
-// the next checkpoint, its name. (That this is the order is checked below by
-// killing a real writer.)
+// the next checkpoint, its name. (That this is the order is watched below.)
 std::vector<Step> StepsBetween(const std::string& before,
                                const std::string& after) {
   const auto old_files = FilesOf(before);
@@ -132,7 +134,47 @@ TEST_P(CrashAtSize, LosesNothingAcknowledgedAndOpensAgain) {
   }
 }
 
-// A record of this size fails within the bundle, at the tile, and so on.
+// The names that appear below `directory`, in order, while `work` runs.
+std::vector<std::string> NamesAppearing(const std::string& directory,
+                                        const std::function<void()>& work) {
+  const platform::Fd watch(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  std::map<int, std::string> places;
+  const auto add = [&](const std::string& path) {
+    const int id = ::inotify_add_watch(watch.get(), path.c_str(), IN_MOVED_TO);
+    Check(id >= 0, "a watch");
+    places[id] = path.substr(directory.size());
+  };
+  add(directory);
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(directory)) {
+    if (entry.is_directory()) add(entry.path().string());
+  }
+  work();
+  std::vector<std::string> names;
+  alignas(inotify_event) char buffer[8192];
+  for (ssize_t got; (got = ::read(watch.get(), buffer, sizeof buffer)) > 0;) {
+    for (const char* at = buffer; at < buffer + got;) {
+      const auto* event = reinterpret_cast<const inotify_event*>(at);
+      names.push_back(places[event->wd] + "/" + event->name);
+      at += sizeof(inotify_event) + event->len;
+    }
+  }
+  return names;
+}
+
+TEST(Append, ShowsItsPromiseLast) {
+  const TempDirectory directory;
+  const Place place(directory.path());
+  Writer writer = place.Write().value();
+  AppendMany(writer, 1);
+  const auto names = NamesAppearing(place.ledger, [&] {
+    ASSERT_OK(writer.Append(NumberedRequest(0, std::nullopt), Instant(2'000)));
+  });
+  EXPECT_THAT(names,
+              testing::ElementsAre("/tile/entries/000.p/2", "/tile/0/000.p/2",
+                                   "/checkpoint.next", "/checkpoint"));
+}
+
 TEST(FailedAppend, LeavesNothingWhenATileCannotBeWritten) {
   const TempDirectory directory;
   const Place place(directory.path());

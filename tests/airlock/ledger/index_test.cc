@@ -80,8 +80,17 @@ TEST_F(IndexFile, RemembersWhatItCovers) {
   auto index = Index::Open(path_);
   ASSERT_OK(index);
   EXPECT_EQ(index->extent(), (Index::Extent{4, SomeRoot()}));
-  ASSERT_OK(index->Clear());
-  EXPECT_EQ(index->extent().size, 0U);
+}
+
+TEST_F(IndexFile, ForgetsEverythingWhenAsked) {
+  {
+    auto index = Index::Open(path_);
+    ASSERT_OK(index);
+    ASSERT_OK(index->Add(records_, SomeRoot()));
+  }
+  auto index = Index::OpenEmpty(path_);
+  ASSERT_OK(index);
+  EXPECT_EQ(index->extent(), (Index::Extent{0, crypto::EmptyRoot()}));
   EXPECT_EQ(index->StateOf(SubjectNamed("debian-1")).value(), ChainState{});
 }
 
@@ -263,6 +272,45 @@ TEST_F(IndexOfALedger, IsMadeAgainWhenItIsAhead) {
       Instant(9'000));
   ASSERT_OK(next);
   EXPECT_FALSE(next->already);
+}
+
+TEST_F(IndexOfALedger, IsMadeAgainWhenItFailsUnderTheWriter) {
+  auto writer = place_.Write();
+  ASSERT_OK(writer);
+  const AppendRequest request{
+      Author::kConductor, Separation::kSeparated, SubjectNamed("debian-1"),
+      place_.Read()->leaves()[1], BodyOf(RecordKind::kHeld)};
+  RunSql(place_.index, "DROP TABLE records");
+  EXPECT_FALSE(writer->Append(request, Instant(9'000)).ok());
+  EXPECT_EQ(place_.Read()->size(), 302U);
+  EXPECT_OK(writer->Append(request, Instant(9'000)));
+}
+
+TEST_F(IndexOfALedger, DoesNotUndoARecordThatItCannotTake) {
+  auto writer = place_.Write();
+  ASSERT_OK(writer);
+  const AppendRequest request{
+      Author::kConductor, Separation::kSeparated, SubjectNamed("debian-1"),
+      place_.Read()->leaves()[1], BodyOf(RecordKind::kHeld)};
+  RunSql(place_.index,
+         "CREATE TRIGGER never BEFORE INSERT ON records"
+         " BEGIN SELECT RAISE(ABORT, 'never'); END");
+  const auto appended = writer->Append(request, Instant(9'000));
+  ASSERT_OK(appended);
+  EXPECT_EQ(place_.Read()->size(), 303U);
+  const auto again = writer->Append(request, Instant(9'000));
+  ASSERT_OK(again);
+  EXPECT_TRUE(again->already);
+  EXPECT_EQ(again->digest, appended->digest);
+}
+
+TEST(BentLedgerIndex, RefusesALogThatBreaksUniqueness) {
+  const TempDirectory directory;
+  const Place place(directory.path());
+  WriteSignedLedger(
+      place, {FormatRecord(RecordAt(0, RecordKind::kSubmission).record),
+              FormatRecord(RecordAt(1, RecordKind::kSubmission).record)});
+  EXPECT_THAT(place.Write(), FailsWith(Reason::kLedgerCorrupt));
 }
 
 }  // namespace
