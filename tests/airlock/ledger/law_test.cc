@@ -163,6 +163,18 @@ TEST(Law, DoesNotKnowOtherKinds) {
               FailsWith(Reason::kUnknownKind));
 }
 
+TEST(Law, ReadsEveryLineOfABody) {
+  for (const std::string_view tail : {"no line end", "\n", "two  spaces\n",
+                                      "Upper x\n", "novalue\n", "tab\tx\n"}) {
+    SignedNote body = BodyOf(RecordKind::kReleased);
+    body.text += tail;
+    EXPECT_THAT(
+        CheckPlace(Author::kConductor, SubjectNamed("target.prod"), body),
+        FailsWith(Reason::kBadNote))
+        << tail;
+  }
+}
+
 TEST(Law, LetsASubmissionOnlyOpenItsChain) {
   EXPECT_THAT(
       CheckOrder(With({RecordKind::kAuthentic}), RecordKind::kSubmission),
