@@ -11,7 +11,7 @@ fetch_cosign() {
   local root=$dir/apt mirror
   # From wherever this machine gets Debian.
   mirror=$(apt-get indextargets --format '$(REPO_URI)' |
-    grep -m 1 '/debian/$') || { echo "missing: a Debian mirror for apt"; exit 1; }
+    grep '/debian/$' | sort -u) || { echo "missing: a Debian mirror for apt"; exit 1; }
   mkdir -p "$root/lists/partial" "$root/cache/archives/partial" "$root/parts"
   : >"$root/status"
   cat >"$root/apt.conf" <<END
@@ -31,7 +31,7 @@ Acquire::Languages "none";
 #clear APT::Update::Post-Invoke-Success;
 END
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
-    "$mirror trixie main" >"$root/sources.list"
+    "${mirror%%$'\n'*} trixie main" >"$root/sources.list"
   (
     export APT_CONFIG=$root/apt.conf
     cd "$root" && apt-get -qq update && apt-get -qq download cosign
