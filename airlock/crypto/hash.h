@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "airlock/core/bytes.h"
 #include "airlock/core/digest.h"
@@ -28,7 +29,9 @@ class Hash {
   Hash& operator=(Hash&&) noexcept;
   ~Hash();
 
-  Hash& Update(ByteView bytes);
+  Hash& Update(ByteView bytes) &;
+  // So that Hash().Update(bytes).Finish() is one expression.
+  Hash&& Update(ByteView bytes) && { return std::move(Update(bytes)); }
   Bytes Finish() &&;
   // For SHA-256 only.
   std::array<std::byte, 32> Finish256() &&;

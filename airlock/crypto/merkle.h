@@ -45,7 +45,8 @@ Result<Done> CheckInclusion(const RecordDigest& leaf, std::uint64_t index,
                             std::uint64_t size,
                             std::span<const RootDigest> proof,
                             const RootDigest& root);
-Result<Done> CheckConsistency(std::uint64_t old_size, const RootDigest& old_root,
+Result<Done> CheckConsistency(std::uint64_t old_size,
+                              const RootDigest& old_root,
                               std::uint64_t new_size,
                               const RootDigest& new_root,
                               std::span<const RootDigest> proof);

@@ -63,8 +63,14 @@ class PublicKey {
 //   rsa-pss-sha256 …                      RFC 8017 §8.1, salt = hash length
 //   openpgp-ed25519-sha256 …              Ed25519 over the hash (algorithm 22)
 struct SignatureScheme {
-  enum class Form { kEd25519, kEcdsaDer, kEcdsaP1363, kRsaPkcs1, kRsaPss,
-                    kEd25519OverHash };
+  enum class Form {
+    kEd25519,
+    kEcdsaDer,
+    kEcdsaP1363,
+    kRsaPkcs1,
+    kRsaPss,
+    kEd25519OverHash
+  };
   Form form = Form::kEd25519;
   HashAlgorithm hash = HashAlgorithm::kSha256;  // unused for kEd25519
 

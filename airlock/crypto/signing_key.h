@@ -46,6 +46,8 @@ class SigningKey {
 
  private:
   struct Impl;
+  // From the 32 bytes that are kept: an Ed25519 seed or a P-256 scalar.
+  static Result<SigningKey> FromStored(KeyAlgorithm algorithm, ByteView stored);
   explicit SigningKey(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
