@@ -8,6 +8,7 @@
 #include "airlock/crypto/public_key.h"
 #include "verifier/parsers/openpgp_packet.h"
 #include "verifier/parsers/rnp_handles.h"
+#include "verifier/parsers/self_certification.h"
 
 namespace airlock::verifier {
 namespace {
@@ -19,6 +20,8 @@ constexpr unsigned kVersion = 4;
 constexpr unsigned kRsa = 1;
 constexpr unsigned kEcdsa = 19;
 constexpr unsigned kEddsa = 22;
+// RFC 4880 §5.2.3.21.
+constexpr std::uint64_t kMaySignData = 0x02;
 // How an EdDSA point is marked (RFC 9580 §11.2.2, "prefixed native").
 constexpr std::byte kNativePoint{0x40};
 
@@ -75,6 +78,18 @@ Result<crypto::PublicKey> PublicKeyOf(ByteView packet_bytes) {
   return crypto::PublicKey::FromEd25519(point.subspan(1));
 }
 
+Result<Bytes> PacketOf(rnp_key_handle_t key) {
+  std::uint8_t* raw = nullptr;
+  std::size_t size = 0;
+  if (rnp_get_public_key_data(key, &raw, &size) != RNP_SUCCESS) {
+    return Bad("librnp does not give a key's bytes");
+  }
+  Bytes packet =
+      CopyOf(std::as_bytes(std::span<const std::uint8_t>(raw, size)));
+  rnp_buffer_destroy(raw);
+  return packet;
+}
+
 // When the key ceased to count, if it was revoked.
 Result<std::optional<Instant>> RevokedAt(rnp_key_handle_t key,
                                          Instant created) {
@@ -112,7 +127,8 @@ struct Life {
   std::optional<Instant> revoked;
 };
 
-Result<Life> LifeOf(rnp_key_handle_t key) {
+Result<Life> LifeOf(rnp_key_handle_t key,
+                    const std::optional<SelfCertification>& own) {
   Life life;
   TRY(const std::uint32_t created,
       ValueOf<std::uint32_t>([&](std::uint32_t* value) {
@@ -125,17 +141,23 @@ Result<Life> LifeOf(rnp_key_handle_t key) {
       }));
   // Counted from the creation; 0 is for ever.
   if (lasts != 0) life.expires = life.created + Seconds{lasts};
+  if (own && own->lasts.value_or(0) != 0) {
+    const auto seconds = static_cast<std::int64_t>(*own->lasts);
+    life.expires = Earlier(life.expires, life.created + Seconds{seconds});
+  }
   TRY(life.revoked, RevokedAt(key, life.created));
   return life;
 }
 
 // Whether its self-signature held at any time, and lets it sign.
-Result<bool> MaySign(rnp_key_handle_t key) {
+Result<bool> MaySign(rnp_key_handle_t key,
+                     const std::optional<SelfCertification>& own) {
   TRY(const std::uint64_t till,
       ValueOf<std::uint64_t>([&](std::uint64_t* value) {
         return rnp_key_valid_till64(key, value);
       }));
   if (till == 0) return false;
+  if (own && own->flags && (*own->flags & kMaySignData) == 0) return false;
   return ValueOf<bool>(
       [&](bool* value) { return rnp_key_allows_usage(key, "sign", value); });
 }
@@ -188,25 +210,6 @@ Result<RnpKey> Keyring::Locate(const std::string& fingerprint) const {
 Result<Done> Keyring::Add(const std::string& fingerprint,
                           notes::Anchors& anchors) const {
   TRY(const RnpKey key, Locate(fingerprint));
-  TRY(const bool signs, MaySign(key.get()));
-  if (!signs) return Done{};
-  std::uint8_t* raw = nullptr;
-  std::size_t size = 0;
-  if (rnp_get_public_key_data(key.get(), &raw, &size) != RNP_SUCCESS) {
-    return Bad("librnp does not give a key's bytes");
-  }
-  const Bytes packet =
-      CopyOf(std::as_bytes(std::span<const std::uint8_t>(raw, size)));
-  rnp_buffer_destroy(raw);
-  const auto public_key = PublicKeyOf(packet);
-  if (!public_key.ok()) {
-    // Old keyrings hold DSA keys; they are of no use, and no harm.
-    const Reason reason = public_key.failure().reason;
-    if (reason == Reason::kBadKey || reason == Reason::kWeakAlgorithm) {
-      return Done{};
-    }
-    return public_key.failure();
-  }
   TRY(const bool is_primary, ValueOf<bool>([&](bool* value) {
         return rnp_key_is_primary(key.get(), value);
       }));
@@ -217,13 +220,25 @@ Result<Done> Keyring::Add(const std::string& fingerprint,
     });
     if (primary_fingerprint.empty()) return Done{};  // an orphan
   }
-  TRY(Life life, LifeOf(key.get()));
   TRY(const RnpKey primary, Locate(primary_fingerprint));
-  if (!is_primary) {
-    TRY(const Life above, LifeOf(primary.get()));
-    life.expires = Earlier(life.expires, above.expires);
-    life.revoked = Earlier(life.revoked, above.revoked);
+  TRY(const auto certified, NewestSelfCertification(primary.get()));
+  const auto own = is_primary ? certified : std::nullopt;
+  TRY(const bool signs, MaySign(key.get(), own));
+  if (!signs) return Done{};
+  TRY(const Bytes packet, PacketOf(key.get()));
+  const auto public_key = PublicKeyOf(packet);
+  if (!public_key.ok()) {
+    // Old keyrings hold DSA keys; they are of no use, and no harm.
+    const Reason reason = public_key.failure().reason;
+    if (reason == Reason::kBadKey || reason == Reason::kWeakAlgorithm) {
+      return Done{};
+    }
+    return public_key.failure();
   }
+  TRY(Life life, LifeOf(key.get(), own));
+  TRY(const Life above, LifeOf(primary.get(), certified));
+  life.expires = Earlier(life.expires, above.expires);
+  life.revoked = Earlier(life.revoked, above.revoked);
   const bool listed = std::any_of(
       anchors.primaries.begin(), anchors.primaries.end(),
       [&](const auto& p) { return p.fingerprint == primary_fingerprint; });

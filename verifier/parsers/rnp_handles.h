@@ -24,6 +24,7 @@ using RnpInput = RnpOwner<rnp_input_t, rnp_input_destroy>;
 using RnpKey = RnpOwner<rnp_key_handle_t, rnp_key_handle_destroy>;
 using RnpSignature =
     RnpOwner<rnp_signature_handle_t, rnp_signature_handle_destroy>;
+using RnpUid = RnpOwner<rnp_uid_handle_t, rnp_uid_handle_destroy>;
 using RnpIterator =
     RnpOwner<rnp_identifier_iterator_t, rnp_identifier_iterator_destroy>;
 using RnpText = std::unique_ptr<char, RnpEnd<char*, rnp_buffer_destroy>>;

@@ -39,6 +39,10 @@ class Json {
   }
   const Array* array() const { return std::get_if<Array>(&value_); }
   const Object* object() const { return std::get_if<Object>(&value_); }
+  bool is_true() const {
+    const bool* const flag = std::get_if<bool>(&value_);
+    return flag != nullptr && *flag;
+  }
   // The member of an object, or null.
   const Json* Find(std::string_view key) const;
 
