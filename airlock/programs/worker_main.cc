@@ -154,7 +154,9 @@ Result<Done> Run(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--fd") == 0) {
     TRY(const std::uint64_t fd, ParseNumber(argv[2], 1 << 20));
     platform::Channel connection{platform::Fd(static_cast<int>(fd))};
-    return WorkOn(connection);
+    const auto done = WorkOn(connection);
+    // Confined, the process cannot run what libraries do at a clean exit.
+    ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
   }
   TRY(const Home home, HomeFrom(argc, argv));
   return ServeForever("airlock-worker", home.socket("worker"), ForkFor);
