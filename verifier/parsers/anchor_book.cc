@@ -1,6 +1,5 @@
 #include "verifier/parsers/anchor_book.h"
 
-#include <algorithm>
 #include <string>
 
 #include "verifier/parsers/source.h"
@@ -29,12 +28,11 @@ Result<AnchorBook> AnchorBook::Read(const std::vector<Input>& inputs) {
     TRY(const notes::Anchors anchors, notes::ParseAnchors(text));
     for (const notes::AnchorKey& anchor : anchors.keys) {
       TRY(crypto::PublicKey key, crypto::PublicKey::FromSpki(anchor.spki));
-      if (std::find(book.keys_.begin(), book.keys_.end(), key) !=
-          book.keys_.end()) {
-        continue;
+      if (anchor.fingerprint.size() == kFingerprintDigits) {
+        book.openpgp_keys_.push_back({anchor.fingerprint, std::move(key)});
+      } else {
+        book.bare_keys_.push_back(std::move(key));
       }
-      book.fingerprints_.push_back(anchor.fingerprint);
-      book.keys_.push_back(std::move(key));
     }
   }
   return book;
@@ -45,11 +43,8 @@ const crypto::PublicKey* AnchorBook::FindOpenPgp(
   if (issuer.size() != kFingerprintDigits && issuer.size() != kKeyIdDigits) {
     return nullptr;
   }
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    if (fingerprints_[i].size() == kFingerprintDigits &&
-        fingerprints_[i].ends_with(issuer)) {
-      return &keys_[i];
-    }
+  for (const OpenPgpKey& known : openpgp_keys_) {
+    if (known.fingerprint.ends_with(issuer)) return &known.key;
   }
   return nullptr;
 }

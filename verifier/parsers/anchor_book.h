@@ -26,12 +26,17 @@ class AnchorBook {
   // The key with this OpenPGP fingerprint, or with one that ends in this key
   // id of 16 digits; null for a stranger's and for "".
   const crypto::PublicKey* FindOpenPgp(std::string_view issuer) const;
-  // Every key, for signatures that name none.
-  const std::vector<crypto::PublicKey>& keys() const { return keys_; }
+  // Keys that came bare, for signatures that name none. An OpenPGP key signs
+  // with a trailer, and a bare one without; neither counts as the other.
+  const std::vector<crypto::PublicKey>& bare_keys() const { return bare_keys_; }
 
  private:
-  std::vector<std::string> fingerprints_;  // of keys_, one each
-  std::vector<crypto::PublicKey> keys_;
+  struct OpenPgpKey {
+    std::string fingerprint;
+    crypto::PublicKey key;
+  };
+  std::vector<OpenPgpKey> openpgp_keys_;
+  std::vector<crypto::PublicKey> bare_keys_;
 };
 
 }  // namespace airlock::verifier

@@ -1,8 +1,10 @@
 #include "verifier/parsers/evidence_draft.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
+#include "airlock/crypto/hash.h"
 #include "verifier/parsers/armour.h"
 #include "verifier/parsers/source.h"
 
@@ -56,20 +58,6 @@ const Input* EvidenceDraft::Find(const ObjectDigest& object) const {
   return nullptr;
 }
 
-Result<std::string> EvidenceDraft::Read(const Input& item,
-                                        std::uint64_t max_bytes) {
-  FdSource source(item.fd);
-  TRY(std::string text,
-      ReadAll(source, max_bytes, "'" + Printable(item.item.name) + "'"));
-  if (text.size() != item.item.size) {
-    return Failure{Reason::kSizeMismatch,
-                   "'" + Printable(item.item.name) + "' has " +
-                       std::to_string(text.size()) + " bytes instead of " +
-                       std::to_string(item.item.size)};
-  }
-  return text;
-}
-
 void EvidenceDraft::AddUnknown(std::string signer) {
   auto& unknown = proposal.evidence.unknown_signers;
   if (unknown.size() < kMaxUnknown) unknown.push_back(std::move(signer));
@@ -106,6 +94,27 @@ Result<Done> EvidenceDraft::AddOpenPgp(
                                         std::move(arithmetic.signature)});
   }
   return Done{};
+}
+
+Result<ObjectDigest> EvidenceDraft::AddCleartext(const Cleartext& cleartext) {
+  TRY(const auto signatures, ParseOpenPgpSignatures(cleartext.signature));
+  const ObjectDigest object =
+      crypto::DigestObject(AsBytes(cleartext.canonical));
+  const std::size_t first = proposal.evidence.proofs.size();
+  TRY_DONE(
+      AddOpenPgp(signatures, kOverText, object, cleartext.canonical.size()));
+  const auto& proofs = proposal.evidence.proofs;
+  for (std::size_t i = first; i < proofs.size(); ++i) {
+    TRY(const auto scheme, crypto::SignatureScheme::Parse(proofs[i].scheme));
+    if (std::find(cleartext.hashes.begin(), cleartext.hashes.end(),
+                  scheme.hash) == cleartext.hashes.end()) {
+      return Failure{Reason::kBadOpenPgp,
+                     "a signature with a hash that its header does not name"};
+    }
+  }
+  proposal.evidence.derived.push_back(object);
+  proposal.derived.push_back(cleartext.canonical);
+  return object;
 }
 
 Result<std::vector<OpenPgpSignature>> ParseDetached(std::string_view file) {

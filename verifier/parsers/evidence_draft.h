@@ -12,6 +12,7 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/core/result.h"
 #include "verifier/parsers/anchor_book.h"
+#include "verifier/parsers/cleartext.h"
 #include "verifier/parsers/openpgp_signature.h"
 #include "verifier/parsers/tasks.h"
 
@@ -30,10 +31,6 @@ class EvidenceDraft {
   const Input* Find(std::string_view name) const;
   const Input* Find(const ObjectDigest& object) const;
 
-  // The whole of one item, whose size must be the one on record (kTooLarge,
-  // kSizeMismatch).
-  static Result<std::string> Read(const Input& item, std::uint64_t max_bytes);
-
   // Where everything found is put.
   Proposal proposal;
 
@@ -50,6 +47,11 @@ class EvidenceDraft {
   Result<Done> AddOpenPgp(const std::vector<OpenPgpSignature>& signatures,
                           unsigned type, const ObjectDigest& object,
                           std::uint64_t size);
+
+  // The same for a message in clear text, whose canonical text becomes a
+  // derived document; yields its digest. A hash that the message's header does
+  // not announce is kBadOpenPgp.
+  Result<ObjectDigest> AddCleartext(const Cleartext& cleartext);
 
  private:
   explicit EvidenceDraft(Proposal empty) : proposal(std::move(empty)) {}

@@ -120,6 +120,23 @@ Result<ObjectDigest> ImageOf(std::string_view payload) {
   return ObjectDigest::Parse(digest);
 }
 
+std::optional<std::uint64_t> FindDigest(std::string_view text,
+                                        std::string_view key,
+                                        const ObjectDigest& digest) {
+  const std::string name = "\"" + std::string(key) + "\":";
+  const std::string spelled = "\"" + digest.text() + "\"";
+  for (std::size_t at = text.find(spelled); at != std::string_view::npos;
+       at = text.find(spelled, at + 1)) {
+    std::string_view before = text.substr(0, at);
+    before = before.substr(0, before.find_last_not_of(" \t\r\n") + 1);
+    if (!before.ends_with(name)) continue;
+    before.remove_suffix(name.size());
+    // `\"digest":` is the end of a longer string.
+    if (!before.ends_with('\\')) return at + 1;
+  }
+  return std::nullopt;
+}
+
 Result<Done> CheckOciLayout(std::string_view text) {
   TRY(const Json json, ParseStrictJson(text, kMaxManifestBytes));
   TRY(const std::string version, json.StringAt("imageLayoutVersion"));

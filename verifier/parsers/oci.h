@@ -48,6 +48,12 @@ bool IsCosignSignature(const OciDocument& document);
 // kBadContainer for another type of claim).
 Result<ObjectDigest> ImageOf(std::string_view payload);
 
+// Where `text` has `digest` as the value of `key`, in the one way in which the
+// checker reads it: no white space before the colon, no escapes.
+std::optional<std::uint64_t> FindDigest(std::string_view text,
+                                        std::string_view key,
+                                        const ObjectDigest& digest);
+
 // {"imageLayoutVersion":"1.0.0"} (kBadContainer for another).
 Result<Done> CheckOciLayout(std::string_view text);
 

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "airlock/crypto/hash.h"
 #include "verifier/parsers/cleartext.h"
 #include "verifier/parsers/evidence_draft.h"
 #include "verifier/parsers/packages_file.h"
+#include "verifier/parsers/read_input.h"
 #include "verifier/parsers/source.h"
 
 namespace airlock::verifier {
@@ -47,17 +47,11 @@ Result<Signed> ReadSigned(EvidenceDraft& draft) {
   }
   const Input& index = indexes[0];
   const std::string& name = index.item.name;
-  TRY(std::string text, EvidenceDraft::Read(index, kMaxCleartextBytes));
+  TRY(std::string text, ReadInput(index, kMaxCleartextBytes));
   std::string directory = name.substr(0, name.size() - BaseOf(name).size());
   if (BaseOf(name) == kInRelease) {
     TRY(Cleartext cleartext, ParseCleartext(text));
-    TRY(const auto signatures, ParseOpenPgpSignatures(cleartext.signature));
-    const ObjectDigest object =
-        crypto::DigestObject(AsBytes(cleartext.canonical));
-    TRY_DONE(draft.AddOpenPgp(signatures, kOverText, object,
-                              cleartext.canonical.size()));
-    draft.proposal.evidence.derived.push_back(object);
-    draft.proposal.derived.push_back(cleartext.canonical);
+    TRY(const ObjectDigest object, draft.AddCleartext(cleartext));
     return Signed{object, std::move(cleartext.canonical), std::move(directory)};
   }
   const Input* const signature =
@@ -67,8 +61,7 @@ Result<Signed> ReadSigned(EvidenceDraft& draft) {
     return Failure{Reason::kBadBundle,
                    "a Release needs its Release.gpg beside it"};
   }
-  TRY(const std::string file,
-      EvidenceDraft::Read(*signature, kMaxSignatureBytes));
+  TRY(const std::string file, ReadInput(*signature, kMaxSignatureBytes));
   TRY(const auto signatures, ParseDetached(file));
   TRY_DONE(draft.AddOpenPgp(signatures, kOverBinary, index.item.object,
                             text.size()));
@@ -134,8 +127,16 @@ Result<Done> QuoteList(EvidenceDraft& draft, const Signed& release,
                                         Printable(list.item.name) + "'"};
 }
 
-// The .debs that are still to be found, by digest.
-using Sought = std::map<std::string, ObjectDigest, std::less<>>;
+// The .debs that are still to be found, by digest. Two items may have the same
+// bytes.
+using Sought = std::multimap<std::string, notes::JobInput, std::less<>>;
+
+// True if `name` is `path` or lies at it under some folder.
+bool EndsAtPath(std::string_view name, std::string_view path) {
+  if (!name.ends_with(path)) return false;
+  name.remove_suffix(path.size());
+  return name.empty() || name.ends_with('/');
+}
 
 Result<Done> QuoteStanzas(EvidenceDraft& draft, const Input& list,
                           Sought& sought) {
@@ -147,11 +148,22 @@ Result<Done> QuoteStanzas(EvidenceDraft& draft, const Input& list,
     if (!stanza) break;
     size = stanza->offset + stanza->text.size();
     TRY(const std::string_view hex, FieldOf(stanza->text, "SHA256"));
-    const auto found = sought.find(hex);
-    if (found == sought.end()) continue;
-    draft.AddQuote(QuoteForm::kStanza, list.item.object, stanza->offset,
-                   stanza->text.size(), found->second);
-    sought.erase(found);
+    auto [at, end] = sought.equal_range(hex);
+    if (at == end) continue;
+    TRY(const std::string_view path, FieldOf(stanza->text, "Filename"));
+    bool quoted = false;
+    while (at != end) {
+      if (!EndsAtPath(at->second.name, path)) {
+        ++at;
+        continue;
+      }
+      if (!quoted) {
+        draft.AddQuote(QuoteForm::kStanza, list.item.object, stanza->offset,
+                       stanza->text.size(), at->second.object);
+      }
+      quoted = true;
+      at = sought.erase(at);
+    }
   }
   // Less the blank line at the end.
   if (size > list.item.size || list.item.size - size > 1) {
@@ -168,17 +180,16 @@ Result<Done> ProposeAptRepo(EvidenceDraft& draft) {
   const std::vector<ReleaseLine> lines = ReleaseLinesOf(release.text);
   Sought sought;
   for (const Input& deb : draft.ItemsOf(ItemRole::kArtifact)) {
-    sought.emplace(deb.item.object.hex(), deb.item.object);
+    sought.emplace(deb.item.object.hex(), deb.item);
   }
   for (const Input& list : draft.ItemsOf(ItemRole::kList)) {
     TRY_DONE(QuoteList(draft, release, lines, list));
     TRY_DONE(QuoteStanzas(draft, list, sought));
   }
   if (sought.empty()) return Done{};
-  const Input* const missing = draft.Find(sought.begin()->second);
-  return Failure{
-      Reason::kUnproven,
-      "no list names '" + Printable(missing->item.name) + "' with its digest"};
+  return Failure{Reason::kUnproven, "no list names '" +
+                                        Printable(sought.begin()->second.name) +
+                                        "' with its digest"};
 }
 
 }  // namespace airlock::verifier

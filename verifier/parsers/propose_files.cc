@@ -13,8 +13,10 @@
 
 #include "airlock/crypto/hash.h"
 #include "airlock/crypto/public_key.h"
+#include "verifier/parsers/cleartext.h"
 #include "verifier/parsers/evidence_draft.h"
 #include "verifier/parsers/raw_signature.h"
+#include "verifier/parsers/read_input.h"
 #include "verifier/parsers/source.h"
 
 namespace airlock::verifier {
@@ -26,6 +28,8 @@ using notes::QuoteForm;
 
 constexpr std::string_view kEnding = ".sig";
 constexpr std::string_view kSums = "SHA256SUMS";
+constexpr std::string_view kCleartextBegin =
+    "-----BEGIN PGP SIGNED MESSAGE-----\n";
 // Armoured OpenPGP by many keys is the largest; a bare signature has 2 KiB at
 // most (RSA-16384).
 constexpr std::uint64_t kMaxSignatureBytes = 64 * 1024;
@@ -57,21 +61,23 @@ Result<std::string> SignedNameOf(BundleKind kind,
 
 Result<Done> AddProof(EvidenceDraft& draft, const Input& item,
                       const Input& signature_item) {
-  TRY(const std::string file,
-      EvidenceDraft::Read(signature_item, kMaxSignatureBytes));
+  TRY(const std::string file, ReadInput(signature_item, kMaxSignatureBytes));
   if (LooksLikeOpenPgp(file)) {
     TRY(const auto signatures, ParseDetached(file));
     return draft.AddOpenPgp(signatures, kOverBinary, item.item.object,
                             item.item.size);
   }
-  const Bytes signature = RawSignatureOf(file);
+  // cosign writes base64; what comes with gke-onprem is the bare signature.
+  const bool bare = draft.proposal.evidence.kind == BundleKind::kGkeOnprem;
+  const Bytes signature = bare ? CopyOf(AsBytes(file)) : RawSignatureOf(file);
   FdSource source(item.fd);
   TRY(const SignedBytes signed_bytes, SignedBytes::Read(source));
   if (signed_bytes.size() != item.item.size) {
     return Failure{Reason::kSizeMismatch,
                    "'" + Printable(item.item.name) + "' has another size"};
   }
-  const auto signer = FindSigner(draft.book().keys(), signed_bytes, signature);
+  const auto signer =
+      FindSigner(draft.book().bare_keys(), signed_bytes, signature);
   if (!signer) {
     draft.AddUnknown(signature_item.item.name);
     return Done{};
@@ -104,15 +110,22 @@ std::optional<SumsLine> ParseSumsLine(std::string_view line) {
 }
 
 Result<Done> QuoteSums(EvidenceDraft& draft, const Input& sums) {
-  TRY(const std::string text, EvidenceDraft::Read(sums, kMaxSumsBytes));
+  TRY(std::string text, ReadInput(sums, kMaxSumsBytes));
+  ObjectDigest object = sums.item.object;
+  if (text.starts_with(kCleartextBegin)) {
+    TRY(Cleartext cleartext, ParseCleartext(text));
+    TRY(object, draft.AddCleartext(cleartext));
+    text = std::move(cleartext.canonical);
+  }
   const std::string& own = sums.item.name;
   const std::string directory = own.substr(0, own.size() - kSums.size());
   std::size_t at = 0;
   while (at < text.size()) {
     std::size_t end = text.find('\n', at);
     if (end == std::string::npos) end = text.size();
-    const auto line =
-        ParseSumsLine(std::string_view(text).substr(at, end - at));
+    const std::size_t length =
+        end - at - (end > at && text[end - 1] == '\r' ? 1 : 0);
+    const auto line = ParseSumsLine(std::string_view(text).substr(at, length));
     if (!line) {
       return BadBundle("SHA256SUMS has a line that is not '<hex>  <name>'");
     }
@@ -123,7 +136,7 @@ Result<Done> QuoteSums(EvidenceDraft& draft, const Input& sums) {
                        "'" + Printable(item->item.name) +
                            "' is not the one that SHA256SUMS names"};
       }
-      draft.AddQuote(QuoteForm::kSumsLine, sums.item.object, at, end - at,
+      draft.AddQuote(QuoteForm::kSumsLine, object, at, length,
                      item->item.object);
     }
     at = end + 1;
