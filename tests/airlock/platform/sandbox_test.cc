@@ -18,13 +18,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <thread>
 
 #include "airlock/crypto/hash.h"
@@ -275,6 +275,11 @@ TEST(Sandbox, LetsAWorkerPrint) {
               Says("printed"));
 }
 
+TEST(Sandbox, LetsAWorkerEndByItself) {
+  // With what runs at exit; in sanitized builds that has a leak check in it.
+  EXPECT_THAT(Confined([]() -> std::string { std::exit(0); }), Says(""));
+}
+
 TEST(Sandbox, LetsABugAbort) {
   EXPECT_THAT(Confined([]() -> std::string { std::abort(); }), DiedOf(SIGABRT));
 }
@@ -332,19 +337,22 @@ TEST(Sandbox, IsVisibleFromOutside) {
   EXPECT_THAT(text("/status"), HasSubstr("Seccomp:\t2\n"));
   EXPECT_THAT(text("/status"), HasSubstr("CapEff:\t0000000000000000\n"));
   EXPECT_THAT(text("/status"), HasSubstr("CapPrm:\t0000000000000000\n"));
-  const std::string limits = text("/limits");
+  // A table for people: its columns are as wide as they need to be.
+  std::string limits = text("/limits");
+  const auto both_spaces = [](char a, char b) { return a == ' ' && b == ' '; };
+  limits.erase(std::unique(limits.begin(), limits.end(), both_spaces),
+               limits.end());
   for (const char* line : {
-           "Max core file size +0 +0 ",
-           "Max processes +0 +0 ",
-           "Max open files +0 +0 ",
-           "Max cpu time +600 +601 ",
-           "Max file size +68719476736 +68719476736 ",
+           "Max core file size 0 0 ",
+           "Max processes 0 0 ",
+           "Max open files 0 0 ",
+           "Max cpu time 600 601 ",
+           "Max file size 68719476736 68719476736 ",
 #ifndef AIRLOCK_SANITIZED
-           "Max address space +536870912 +536870912 ",
+           "Max address space 536870912 536870912 ",
 #endif
        }) {
-    EXPECT_TRUE(std::regex_search(limits, std::regex(line))) << line << "\n"
-                                                             << limits;
+    EXPECT_THAT(limits, HasSubstr(line));
   }
   // What cannot be dumped belongs to root, whoever runs it.
   struct stat status;
