@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "airlock/crypto/hash.h"
 #include "airlock/crypto/merkle.h"
 #include "tests/airlock/ledger/ledger_fixture.h"
 #include "tests/support/matchers.h"
@@ -174,6 +175,18 @@ TEST(SignedCheckpoint, RefusesALineThatIsNoSignature) {
                 FailsWith(Reason::kBadCheckpoint))
         << line;
   }
+}
+
+TEST(SignedCheckpoint, IsWhatTheDocumentationShows) {
+  const std::string text =
+      ReadWholeFile(AIRLOCK_SOURCE "/docs/formats/ledger.md");
+  const std::size_t from = text.find("airlock.example/1\n1\n");
+  ASSERT_NE(from, std::string::npos);
+  const std::string entry =
+      ReadWholeFile(AIRLOCK_TESTDATA "/seeds/record/refreshed");
+  const RootDigest root(crypto::DigestLeaf(AsBytes(entry)).bytes());
+  EXPECT_THAT(Open(text.substr(from, text.find("```", from) - from)),
+              Yields(Checkpoint{std::string(kOrigin), 1, root}));
 }
 
 TEST(SignedCheckpoint, RefusesMoreThan128KiB) {
