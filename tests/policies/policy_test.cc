@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <iterator>
 
 #include "tests/policies/world.h"
 #include "tests/support/matchers.h"
@@ -49,6 +52,18 @@ Policy Full() {
 TEST(Policy, ParsesWhatItFormats) {
   EXPECT_THAT(ParsePolicy(Format(Full())), Yields(Full()));
   EXPECT_THAT(ParsePolicy(Format(World().policy)), Yields(World().policy));
+}
+
+// AIRLOCK_ACCEPT=1 writes the seed of policies_fuzz anew.
+TEST(Policy, SampleIsASeedOfTheFuzzTarget) {
+  const std::string path = AIRLOCK_TESTDATA "/seeds/policies/policy.note";
+  if (std::getenv("AIRLOCK_ACCEPT") != nullptr) {
+    std::ofstream(path, std::ios::binary) << Format(Full());
+    GTEST_SKIP() << "wrote " << path;
+  }
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}),
+            Format(Full()));
 }
 
 TEST(Policy, NoFlippedByteGoesUnnoticed) {

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <iterator>
 
 #include "tests/policies/world.h"
 #include "tests/support/matchers.h"
@@ -22,6 +25,18 @@ TEST(Roster, ParsesWhatItFormats) {
   EXPECT_NE(Format(roster).find("\nrobot sync alice\n"), std::string::npos);
   EXPECT_NE(Format(roster).find("\nperson alice reviewer waiver\n"),
             std::string::npos);
+}
+
+// AIRLOCK_ACCEPT=1 writes the seed of policies_fuzz anew.
+TEST(Roster, SampleIsASeedOfTheFuzzTarget) {
+  const std::string path = AIRLOCK_TESTDATA "/seeds/policies/roster.note";
+  if (std::getenv("AIRLOCK_ACCEPT") != nullptr) {
+    std::ofstream(path, std::ios::binary) << Format(World().roster);
+    GTEST_SKIP() << "wrote " << path;
+  }
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}),
+            Format(World().roster));
 }
 
 TEST(Roster, NoFlippedByteGoesUnnoticed) {
