@@ -73,8 +73,11 @@ Result<Output> Inspect(const Options& o) {
     output.exit_code = ExitCodeOf(failure.reason);
     return output;
   }
+  if (answer->documents.size() != 1) {
+    return Failure{Reason::kLyingWorker, "inspect: not one document"};
+  }
   TRY(const notes::Inventory inventory,
-      notes::ParseInventory(answer->documents.at(0)));
+      notes::ParseInventory(answer->documents[0]));
   const bool whole = inventory.coverage == notes::Coverage::kComplete ||
                      inventory.coverage == notes::Coverage::kLeaf;
   const Reason reason = inventory.coverage == notes::Coverage::kOpaque
