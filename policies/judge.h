@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "airlock/core/notes/judgement.h"
 #include "airlock/core/notes/release.h"
 #include "airlock/core/notes/submission.h"
+#include "airlock/core/notes/trust.h"
 #include "airlock/core/record.h"
 #include "airlock/core/result.h"
 #include "policies/policy.h"
@@ -35,19 +37,19 @@ struct On {
 // records; kBadRecord if a record does not parse.
 struct Case {
   SubmissionId id;
-  std::optional<On<notes::Submission>> submission;
-  std::optional<notes::Contents> contents;  // handed in by the caller, its
-                                            // digest checked by ReadCase
-  std::optional<On<notes::Authentic>> authentic;
-  std::vector<On<notes::Inspected>> inspected;
-  std::vector<On<notes::Scan>> scans;
-  std::vector<On<notes::Rebuild>> rebuilds;
-  std::optional<On<notes::Held>> held;
-  std::vector<On<notes::Waiver>> waivers;
-  std::vector<On<notes::Verdict>> verdicts;
-  std::vector<On<notes::Decision>> decisions;
-  std::optional<On<notes::Seal>> seal;
-  std::optional<On<notes::Refused>> refused;
+  std::optional<On<notes::Submission>> submission = {};
+  // Handed in by the caller, its digest checked by ReadCase.
+  std::optional<notes::Contents> contents = {};
+  std::optional<On<notes::Authentic>> authentic = {};
+  std::vector<On<notes::Inspected>> inspected = {};
+  std::vector<On<notes::Scan>> scans = {};
+  std::vector<On<notes::Rebuild>> rebuilds = {};
+  std::optional<On<notes::Held>> held = {};
+  std::vector<On<notes::Waiver>> waivers = {};
+  std::vector<On<notes::Verdict>> verdicts = {};
+  std::vector<On<notes::Decision>> decisions = {};
+  std::optional<On<notes::Seal>> seal = {};
+  std::optional<On<notes::Refused>> refused = {};
   bool embedded = false;  // any record of the chain was written in that mode
 };
 // `contents` is the text of the contents document (nullopt: not at hand).
@@ -62,9 +64,9 @@ Result<Case> ReadCase(const Chain& chain,
 struct Site {
   std::optional<On<Roster>> roster;
   NoteDigest roster_digest;
-  std::vector<On<Policy>> policies;      // the newest of each channel
+  std::vector<On<Policy>> policies;        // the newest of each channel
   std::vector<NoteDigest> policy_digests;  // parallel to policies
-  std::vector<On<notes::Trust>> trusts;  // the newest of each name
+  std::vector<On<notes::Trust>> trusts;    // the newest of each name
   const On<Policy>* PolicyFor(const ChannelName& channel,
                               NoteDigest* digest = nullptr) const;
 };
@@ -113,8 +115,5 @@ std::string DossierText(const Case& facts);
 
 // One sentence: what is missing and who must act.
 std::string WhySentence(const Judgement& judgement);
-
-// "rebuild", "opaque", "incomplete": requirements that a waiver may name.
-bool IsWaivable(std::string_view requirement);
 
 }  // namespace airlock::policies

@@ -6,6 +6,8 @@
 // administrators sign. Trusted programs read the note and never the TOML.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,41 +44,64 @@ struct Policy {
   notes::BundleKind kind = notes::BundleKind::kSignedBlob;
 
   // Authenticity.
-  std::vector<PinnedSigner> signers;  // sorted, distinct
-  std::uint64_t threshold = 1;        // distinct primaries that must have signed
-  std::optional<std::string> origin;  // apt: the signed field must equal
-  std::optional<std::string> label;
-  std::optional<std::string> codename;
-  std::optional<Seconds> max_age;  // of the signed date, where there is one
+  std::vector<PinnedSigner> signers = {};  // sorted, distinct
+  std::uint64_t threshold = 1;  // distinct primaries that must have signed
+  std::optional<std::string> origin = {};  // apt: the signed field must equal
+  std::optional<std::string> label = {};
+  std::optional<std::string> codename = {};
+  // Of the signed date, where no end of validity is signed; what is signed
+  // without a date does not meet it.
+  std::optional<Seconds> max_age = {};
 
   // Innocuousness.
   Seconds hold{0};
   std::string sandbox = "seccomp";  // the least level: "seccomp" or
                                     // "seccomp+landlock"
-  Limits limits;
-  std::vector<std::string> scanners;  // engines that must say clean: "yara"
+  Limits limits = {};
+  // Engines that must say clean: "yara".
+  std::vector<std::string> scanners = {};
   OpaqueRule opaque = OpaqueRule::kRefuse;
 
   // Reproducibility. nullopt: none demanded.
-  std::optional<notes::RebuildLevel> rebuild;
-  std::vector<std::string> waivable;  // requirements that may be waived
+  std::optional<notes::RebuildLevel> rebuild = {};
+  std::vector<std::string> waivable = {};  // requirements that may be waived
 
   // People.
   std::uint64_t approvals = 2;
-  std::vector<RoleDemand> roles;  // sorted by role
+  std::vector<RoleDemand> roles = {};  // sorted by role
   Seconds decision_lifetime{30 * 86400};
 
-  std::vector<TargetName> targets;  // sorted
-  std::string source;               // for `airlock sync`; "" none
-  std::vector<std::string> packages;  // apt: what sync takes, "name:arch"
+  std::vector<TargetName> targets = {};    // sorted
+  std::string source = {};                 // for `airlock sync`; "" none
+  std::vector<std::string> packages = {};  // apt: what sync takes, "name:arch"
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 inline constexpr std::string_view kPolicyNote = "airlock.policy/v1";
+
+// The words of a policy. Scanners are those that a worker carries; sandboxes,
+// weakest first, are what airlock/platform writes of them.
+inline constexpr std::array<std::string_view, 1> kEngines = {"yara"};
+inline constexpr std::array<std::string_view, 2> kSandboxes = {
+    "seccomp", "seccomp+landlock"};
+inline constexpr std::array<std::string_view, 3> kWaivable = {
+    "incomplete", "opaque", "rebuild"};
+bool IsEngine(std::string_view name);
+bool IsWaivable(std::string_view requirement);
+// 1 for the weakest sandbox, 0 for what is none.
+std::size_t RankOfSandbox(std::string_view level);
+// "hello:amd64" (Debian Policy, sections 5.6.1 and 11.1).
+bool IsPackage(std::string_view text);
+
+// What no policy may say (kBadPolicy): no signer, a threshold of 0 or above the
+// number of primaries, no scanner, no target, 0 approvals, more approvals by
+// roles than there are approvals, an unknown engine, sandbox or waivable
+// requirement, a rebuild level that is none, a list out of order, a field that
+// its kind of bundle does not have.
+Result<Done> CheckPolicy(const Policy& policy);
+
 std::string Format(const Policy& policy);
-// Also refuses (kBadPolicy): no signer, a threshold of 0 or above the number of
-// signers, no scanner, no target, 0 approvals, a role demanded more often than
-// there are approvals, an unknown engine or waivable requirement.
+// Also refuses what CheckPolicy refuses.
 Result<Policy> ParsePolicy(std::string_view text);
 
 }  // namespace airlock::policies

@@ -22,7 +22,7 @@ namespace airlock::policies {
 
 struct Person {
   PersonName name;
-  std::vector<RoleName> roles;       // sorted; "administrator" among them
+  std::vector<RoleName> roles;        // sorted; "administrator" among them
   std::optional<PersonName> answers;  // set for a robot: its person
   bool robot() const { return answers.has_value(); }
   bool Has(std::string_view role) const;
@@ -30,7 +30,7 @@ struct Person {
 };
 
 struct PersonKey {
-  KeyId id;          // of the SSH key's SubjectPublicKeyInfo
+  KeyId id;  // of the SSH key's SubjectPublicKeyInfo
   PersonName person;
   std::string line;  // "ssh-ed25519 AAAA…", as allowed_signers wants it
   std::optional<Instant> revoked;  // signatures on record before it count
@@ -51,9 +51,13 @@ struct Roster {
   friend bool operator==(const Roster&, const Roster&) = default;
 };
 inline constexpr std::string_view kRosterNote = "airlock.roster/v1";
+// What no roster may say (kBadPolicy): keys of unknown people, a key twice or
+// under another key's id, robots with roles or without a person, fewer
+// administrators than `activation`, a list out of order.
+Result<Done> CheckRoster(const Roster& roster);
+
 std::string Format(const Roster& roster);
-// Also refuses keys of unknown people, robots with roles or without a person,
-// fewer administrators than `activation` (kBadPolicy).
+// Also refuses what CheckRoster refuses.
 Result<Roster> ParseRoster(std::string_view text);
 
 }  // namespace airlock::policies

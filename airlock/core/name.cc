@@ -2,9 +2,8 @@
 
 namespace airlock {
 
-bool IsName(std::string_view text) {
-  // 96 leaves room for a submission's id behind a channel of 64.
-  if (text.empty() || text.size() > 96) return false;
+bool IsName(std::string_view text, std::size_t max_bytes) {
+  if (text.empty() || text.size() > max_bytes) return false;
   const auto alphanumeric = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   };

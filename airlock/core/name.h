@@ -9,6 +9,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,15 +19,24 @@
 
 namespace airlock {
 
+inline constexpr std::size_t kMaxNameBytes = 64;
+
 // True if `text` is such a name.
-bool IsName(std::string_view text);
+bool IsName(std::string_view text, std::size_t max_bytes = kMaxNameBytes);
+
+// A name that is built from another one and hence longer.
+template <typename Tag>
+inline constexpr std::size_t kMaxBytesOfName = kMaxNameBytes;
+// A channel's name, '-' and 16 digits.
+template <>
+inline constexpr std::size_t kMaxBytesOfName<struct SubmissionTag> = 96;
 
 template <typename Tag>
 class Name {
  public:
   // Refuses with kBadName what is not a plain name.
   static Result<Name> Parse(std::string_view text) {
-    if (!IsName(text)) {
+    if (!IsName(text, kMaxBytesOfName<Tag>)) {
       return Failure{Reason::kBadName,
                      "'" + Printable(text.substr(0, 80)) + "'"};
     }

@@ -34,10 +34,15 @@ bool IsValue(std::string_view value) {
   return token;
 }
 
+// "airlock." word "/v" number
 bool IsKind(std::string_view kind) {
-  return kind.starts_with("airlock.") && kind.size() < 64 && IsValue(kind) &&
-         kind.find(' ') == std::string_view::npos &&
-         kind.find("/v") != std::string_view::npos;
+  constexpr std::string_view kPrefix = "airlock.";
+  if (!kind.starts_with(kPrefix) || kind.size() >= 64) return false;
+  kind.remove_prefix(kPrefix.size());
+  const std::size_t slash = kind.find("/v");
+  return slash != std::string_view::npos &&
+         IsFieldName(kind.substr(0, slash)) &&
+         ParseNumber(kind.substr(slash + 2)).ok();
 }
 
 // Takes one line off `text`; false if there is no LF.
@@ -51,6 +56,21 @@ bool TakeLine(std::string_view& text, std::string_view& line) {
 
 std::string_view FieldNameOf(std::string_view line) {
   return line.substr(0, line.find(' '));
+}
+
+// Checks that `fields` is *( name SP value LF ).
+Result<Done> CheckFields(std::string_view kind, std::string_view fields) {
+  std::string_view line;
+  while (!fields.empty()) {
+    if (!TakeLine(fields, line)) return BadNote("last line without LF");
+    const std::string_view name = FieldNameOf(line);
+    if (!IsFieldName(name) || name.size() == line.size() ||
+        !IsValue(line.substr(name.size() + 1))) {
+      return BadNote(std::string(kind) + ": bad line '" +
+                     Printable(line.substr(0, 80)) + "'");
+    }
+  }
+  return Done{};
 }
 
 }  // namespace
@@ -101,18 +121,8 @@ Result<NoteReader> NoteReader::Open(std::string_view text,
                    "wanted " + std::string(kind) + ", found '" +
                        Printable(KindOfNote(text).substr(0, 80)) + "'"};
   }
-  const std::string_view fields = rest;
-  std::string_view line;
-  while (!rest.empty()) {
-    if (!TakeLine(rest, line)) return BadNote("last line without LF");
-    const std::string_view name = FieldNameOf(line);
-    if (!IsFieldName(name) || name.size() == line.size() ||
-        !IsValue(line.substr(name.size() + 1))) {
-      return BadNote(std::string(kind) + ": bad line '" +
-                     Printable(line.substr(0, 80)) + "'");
-    }
-  }
-  return NoteReader(kind, fields);
+  TRY_DONE(CheckFields(kind, rest));
+  return NoteReader(kind, rest);
 }
 
 bool NoteReader::Sees(std::string_view name) const {
@@ -176,7 +186,10 @@ Result<SignedNote> ParseSigned(std::string_view text, std::size_t max_bytes) {
   const std::size_t body =
       blank == std::string_view::npos ? text.size() : blank + 1;
   SignedNote note{std::string(text.substr(0, body)), {}};
-  if (!IsKind(KindOfNote(note.text))) return BadNote("no kind in line 1");
+  const std::string_view kind = KindOfNote(note.text);
+  if (!IsKind(kind)) return BadNote("no kind in line 1");
+  TRY_DONE(
+      CheckFields(kind, std::string_view(note.text).substr(kind.size() + 1)));
   if (blank == std::string_view::npos) return note;
   std::string_view rest = text.substr(body + 1);
   if (rest.empty()) return BadNote("blank line without signatures");

@@ -57,6 +57,9 @@ std::string_view NameOf(Author author);
 Result<Author> AuthorNamed(std::string_view name);
 
 // A chain's name: a SubmissionId's text, "site", or "target." and a TargetName.
+template <>
+inline constexpr std::size_t kMaxBytesOfName<struct SubjectTag> =
+    kMaxBytesOfName<struct SubmissionTag>;
 using Subject = Name<struct SubjectTag>;
 SubjectKind KindOf(const Subject& subject);
 Subject SiteSubject();

@@ -384,4 +384,26 @@ Result<Done> Import(const platform::Directory& directory,
   return WriteMemory(state, accepted.next);
 }
 
+Result<std::string> RollBack(const platform::Directory& state,
+                             const TargetName& target) {
+  const std::string path = state.path() + "/store/" + target.text();
+  TRY(const platform::Directory versions, platform::Directory::Open(path));
+  TRY(const std::string current, platform::ReadLink(path + "/current"));
+  TRY(const std::uint64_t serving, ParseNumber(current));
+  TRY(const std::vector<std::string> names, versions.List());
+  std::optional<std::uint64_t> before;
+  for (const std::string& name : names) {
+    const auto version = ParseNumber(name);
+    if (version.ok() && *version < serving && (!before || *before < *version)) {
+      before = *version;
+    }
+  }
+  if (!before) {
+    return Failure{Reason::kNotFound,
+                   "no version of " + target.text() + " before " + current};
+  }
+  TRY_DONE(platform::PointLink(path + "/current", std::to_string(*before)));
+  return std::to_string(*before);
+}
+
 }  // namespace airlock::gate

@@ -43,4 +43,10 @@ Result<Accepted> Examine(const platform::Directory& directory,
 Result<Done> Import(const platform::Directory& directory,
                     const platform::Directory& state, const Accepted& accepted);
 
+// Points the target at the newest version below the current one that is still
+// in the store; yields it. kNotFound if there is none. What was seen stays
+// seen: no older crossing can come in.
+Result<std::string> RollBack(const platform::Directory& state,
+                             const TargetName& target);
+
 }  // namespace airlock::gate

@@ -7,6 +7,7 @@
 // unknown ones are kept, a bad one by a known key refuses.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,6 +19,16 @@
 
 namespace airlock::ledger {
 
+// The origin is also the signer's name, in which signed-note allows neither
+// space nor '+'; beyond that we keep to visible ASCII, which cannot be read in
+// two ways. A host name has at most 253 bytes.
+inline constexpr std::size_t kMaxOriginBytes = 255;
+bool IsOrigin(std::string_view text);
+
+// signed-note asks verifiers to take 16 signatures; post-quantum ones are 5 kB
+// each before base64.
+inline constexpr std::size_t kMaxCheckpointBytes = 128 * 1024;
+
 struct Checkpoint {
   std::string origin;  // who this log is, e.g. "airlock.example/1"
   std::uint64_t size = 0;
@@ -25,7 +36,8 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-// "origin\nsize\nbase64 root\n": what is signed.
+// "origin\nsize\nbase64 root\n": what is signed. Parse refuses every other
+// spelling, extension lines among them (kBadCheckpoint).
 std::string FormatCheckpoint(const Checkpoint& checkpoint);
 Result<Checkpoint> ParseCheckpoint(std::string_view body);
 

@@ -3,8 +3,8 @@
 // The history, read from its tiles alone.
 //
 // A ledger is a directory in C2SP's tlog-tiles layout: `checkpoint`,
-// `tile/<level>/<n>` with hashes and `tile/entries/<n>` with records. The reader
-// needs nothing else: no index, no server, no database. It checks the
+// `tile/<level>/<n>` with hashes and `tile/entries/<n>` with records. The
+// reader needs nothing else: no index, no server, no database. It checks the
 // checkpoint's signature when it opens and every record's hash against the
 // checkpoint's root as it reads, so what it hands out is what was promised.
 #pragma once
@@ -33,10 +33,12 @@ class Reader {
                              const crypto::PublicKey& key);
 
   const Checkpoint& checkpoint() const;
-  std::string signed_checkpoint() const;  // as stored
+  // As stored; "" for a prefix, which nobody signed.
+  std::string signed_checkpoint() const;
   std::uint64_t size() const { return checkpoint().size; }
 
-  // One record, its hash checked. kNotFound past the end.
+  // One record, its hash checked (kLedgerCorrupt, kIo). kNotFound past the end;
+  // kBadRecord or kUnknownKind for what was promised but is not ours to read.
   Result<ChainedRecord> At(std::uint64_t index) const;
   // The record with this digest.
   Result<ChainedRecord> Find(const RecordDigest& digest) const;
@@ -46,18 +48,20 @@ class Reader {
   Result<Chain> ChainOf(const Subject& subject) const;
   // Every subject with at least one record, in order of first appearance.
   Result<std::vector<Subject>> Subjects() const;
-  // Records [from, to).
+  // Records [from, to) (kNotFound past the end).
   Result<std::vector<ChainedRecord>> Range(std::uint64_t from,
                                            std::uint64_t to) const;
 
   // Leaf hashes of the whole log, for crossings and proofs.
   const std::vector<RecordDigest>& leaves() const;
-  // The root when the log had `size` records.
+  // The root when the log had `size` records (kNotFound past the end).
   Result<RootDigest> RootAt(std::uint64_t size) const;
+  // For `index` and `old_size` within the log; others are a bug.
   std::vector<RootDigest> InclusionProofOf(std::uint64_t index) const;
   std::vector<RootDigest> ConsistencyProofFrom(std::uint64_t old_size) const;
 
-  // A view of the first `size` records only, for replay and rendering.
+  // A view of the first `size` records only, for replay and rendering
+  // (kNotFound past the end).
   Result<Reader> Prefix(std::uint64_t size) const;
 
  private:

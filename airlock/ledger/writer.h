@@ -8,43 +8,32 @@
 // covers it is durable; a crash before that leaves nothing that anyone has
 // seen. Uniqueness and heads come from an index (index.h) that can be thrown
 // away.
+//
+// The order of writing makes that so. Tiles come first. Then the checkpoint is
+// made durable under the name `checkpoint.next`, where no reader looks, and
+// only then renamed: whatever a reader has seen, a power failure cannot take
+// back, so no two checkpoints of one size can differ. Open() and the append
+// after a failed one finish what stands there.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "airlock/core/instant.h"
-#include "airlock/core/record.h"
 #include "airlock/core/result.h"
 #include "airlock/crypto/signing_key.h"
+#include "airlock/ledger/append.h"
 
 namespace airlock::ledger {
-
-// What an author asks for.
-struct AppendRequest {
-  Author author = Author::kPerson;
-  Separation separation = Separation::kEmbedded;
-  Subject subject = SiteSubject();
-  // The head of the subject's chain as the author read it; nullopt: empty.
-  std::optional<RecordDigest> previous;
-  SignedNote body;
-};
-
-struct Appended {
-  std::uint64_t index = 0;
-  RecordDigest digest;
-  Instant time{0};
-  bool already = false;  // it was on record before: repetition is harmless
-  friend bool operator==(const Appended&, const Appended&) = default;
-};
 
 class Writer {
  public:
   // Makes the ledger if the directory is empty (an empty signed checkpoint).
   // Otherwise checks the tiles against the checkpoint, drops what a crash left
-  // beyond it, and rebuilds the index if it does not agree.
+  // beyond it, and rebuilds the index if it does not agree. Holds a lock on the
+  // directory: a second writer is kIo. kConfiguration for an origin or a key
+  // that a checkpoint cannot have, kBadCheckpoint, kLedgerCorrupt, kDiskFull.
   static Result<Writer> Open(const std::string& directory,
                              const std::string& index_path, std::string origin,
                              crypto::SigningKey checkpoint_key);
@@ -52,9 +41,10 @@ class Writer {
   // kWrongAuthor, kWrongOrder (what it must follow is not there, or the chain
   // has ended), kStaleHead (with the head in the detail), kBadSignature (a
   // signature in the body does not verify under its namespace), kBadRecord,
-  // kNoteTooLarge, kDiskFull, kIo. A record with the same unique key and the
-  // same body as one on record is answered with that one (already = true);
-  // with another body: kDuplicateRecord.
+  // kUnsigned, kNoteTooLarge, kDiskFull, kIo. A record with the same unique key
+  // and the same body as one on record is answered with that one (already =
+  // true); with another body: kDuplicateRecord. May be called by several
+  // threads.
   Result<Appended> Append(const AppendRequest& request, Instant now);
 
   std::uint64_t size() const;

@@ -5,6 +5,9 @@
 // A Unix stream socket carries frames: a 4-byte big-endian length, that many
 // bytes, and beside the first byte up to 16 descriptors (SCM_RIGHTS). Who is on
 // the other side is what the kernel says (SO_PEERCRED).
+//
+// A worker inside its sandbox has neither sendmsg nor recvmsg: it has taken its
+// job before Confine(), and answers with WriteFrame().
 #pragma once
 
 #include <sys/types.h>
@@ -13,6 +16,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "airlock/core/bytes.h"
@@ -43,9 +48,15 @@ class Channel {
   // Two connected ends, for a parent and its worker.
   static Result<std::pair<Channel, Channel>> Pair();
 
-  Result<Done> Send(std::string_view text, std::span<const int> fds = {});
+  // One frame. kUnavailable if the other side is gone; kTimedOut if it does not
+  // take the frame in time. After a failure the channel is closed, since half a
+  // frame may be on its way.
+  Result<Done> Send(std::string_view text, std::span<const int> fds = {},
+                    std::optional<Seconds> timeout = std::nullopt);
   // The next frame; nullopt when the other side closed between frames.
-  // kProtocol on a frame over `max_bytes` or cut off; kTimedOut.
+  // kProtocol on a frame over `max_bytes`, cut off, or with descriptors
+  // elsewhere than beside its first byte or more than 16 (none is kept open);
+  // kTimedOut. After a failure within a frame the channel is closed.
   Result<std::optional<Message>> Receive(
       std::uint64_t max_bytes, std::optional<Seconds> timeout = std::nullopt);
   Result<Peer> PeerCredentials() const;
@@ -54,21 +65,26 @@ class Channel {
   Fd TakeFd() && { return std::move(socket_); }
 
  private:
+  Result<std::optional<Message>> ReceiveFrame(std::uint64_t max_bytes,
+                                              std::optional<Seconds> timeout,
+                                              bool& begun);
   Fd socket_;
 };
 
 class Listener {
  public:
   // Binds and listens, replacing a socket left behind by a crash; the socket
-  // has `mode` (0660: the group decides who may ask).
+  // has `mode` (0660: the group decides who may ask). kIo if another program
+  // listens there, or if something else than a socket has the name.
   static Result<Listener> Bind(const std::string& path, mode_t mode = 0660);
-  // A connection, or nullopt after `timeout`.
+  // A connection, or nullopt after `timeout` or when a signal came, so that a
+  // loop can ask StopRequested().
   Result<std::optional<Channel>> Accept(
       std::optional<Seconds> timeout = std::nullopt);
   int fd() const { return socket_.get(); }
 
  private:
-  Listener(Fd socket) : socket_(std::move(socket)) {}
+  explicit Listener(Fd socket) : socket_(std::move(socket)) {}
   Fd socket_;
 };
 
@@ -76,5 +92,9 @@ class Listener {
 Result<Message> Ask(const std::string& path, std::string_view request,
                     std::span<const int> fds, std::uint64_t max_answer,
                     std::optional<Seconds> timeout = std::nullopt);
+
+// The same frame without descriptors, by write(2), into a socket or a pipe:
+// what a confined worker can do. Dies of SIGPIPE if nobody reads any more.
+Result<Done> WriteFrame(int fd, std::string_view text);
 
 }  // namespace airlock::platform

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,16 +33,20 @@ class Child {
   struct Options {
     std::vector<std::string> argv;                 // argv[0] is the path
     std::vector<std::pair<int, int>> descriptors;  // (ours, theirs)
-    std::optional<uid_t> uid;  // with setgroups/setgid first
+    // Another user: needs `gid` too, and leaves no group but `groups`.
+    std::optional<uid_t> uid;
     std::optional<gid_t> gid;
     std::vector<gid_t> groups;
     bool inherit_environment = false;  // else PATH and LANG=C.UTF-8 only
-    // Descriptors 0–2 are inherited unless mapped.
+    // Descriptors 0–2 are inherited unless mapped; no other one is. Signals
+    // are at their defaults.
   };
+  // Returns when the program runs; kIo if it could not be started just so.
   static Result<Child> Spawn(const Options& options);
 
   pid_t pid() const { return pid_; }
-  // nullopt if it still runs after `timeout` (none: waits for ever).
+  // nullopt if it still runs after `timeout` (none: waits for ever). To be
+  // asked until it yields an Exit, once.
   Result<std::optional<Exit>> Wait(std::optional<Seconds> timeout);
   void Signal(int signal) const;
 
@@ -55,7 +60,7 @@ class Child {
 };
 
 // Runs a program to its end with `input` on stdin; yields its stdout (at most
-// 16 MiB). A non-zero end is kIo with the last of its stderr.
+// 16 MiB, kTooLarge). A non-zero end is kIo with the last of its stderr.
 Result<std::string> RunTool(const std::vector<std::string>& argv,
                             std::string_view input);
 
@@ -63,7 +68,7 @@ Result<std::string> RunTool(const std::vector<std::string>& argv,
 Result<std::string> ProgramFolder();
 
 // SIGTERM and SIGINT as a question that loops ask: installs the handlers on
-// the first call.
+// the first call. They cut short what waits (Listener::Accept).
 bool StopRequested();
 
 }  // namespace airlock::platform

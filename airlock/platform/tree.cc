@@ -81,4 +81,11 @@ Result<Done> PointLink(const std::string& link, const std::string& target) {
   return Done{};
 }
 
+Result<std::string> ReadLink(const std::string& link) {
+  boost::system::error_code error;
+  const auto target = boost::filesystem::read_symlink(link, error);
+  if (error) return Failure{Reason::kNotFound, link + ": " + error.message()};
+  return target.string();
+}
+
 }  // namespace airlock::platform

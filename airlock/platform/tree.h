@@ -26,4 +26,7 @@ Result<std::vector<FoundFile>> FilesBelow(const std::string& folder);
 // renaming over what was there.
 Result<Done> PointLink(const std::string& link, const std::string& target);
 
+// Where a symbolic link of ours points.
+Result<std::string> ReadLink(const std::string& link);
+
 }  // namespace airlock::platform

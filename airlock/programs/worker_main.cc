@@ -4,6 +4,7 @@
 //   airlock-worker --home DIR    waits on its socket, forks one worker a job
 //   airlock-worker --fd N        one job on this connection
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,12 +56,31 @@ Result<std::vector<std::string>> Perform(
       return std::vector<std::string>{notes::Format(anchors)};
     }
     case notes::Task::kWanted: {
+      if (job.kind == notes::BundleKind::kOciLayout) {
+        TRY(const notes::Wanted wanted, verifier::FindImages(inputs));
+        return std::vector<std::string>{notes::Format(wanted)};
+      }
       TRY(verifier::WantedAnswer answer, verifier::FindWanted(job, inputs));
       return std::vector<std::string>{notes::Format(answer.wanted),
                                       std::move(answer.plain)};
     }
   }
   return Failure{Reason::kProtocol, "no such task"};
+}
+
+// librnp's generator keeps /dev/urandom open and ends without it. Random bytes
+// are all that a captured worker could draw from it.
+void KeepRandomDevice(std::vector<int>& keep) {
+  struct stat device;
+  if (::stat("/dev/urandom", &device) != 0) return;
+  constexpr int kMostDescriptors = 256;
+  for (int fd = 3; fd < kMostDescriptors; ++fd) {
+    struct stat info;
+    if (::fstat(fd, &info) == 0 && S_ISCHR(info.st_mode) &&
+        info.st_rdev == device.st_rdev) {
+      keep.push_back(fd);
+    }
+  }
 }
 
 // One job on this connection, then the end of the process.
@@ -84,6 +104,7 @@ Result<Done> WorkOn(platform::Channel& connection) {
     inputs.push_back({job.inputs[i], fds[i].get()});
     keep.push_back(fds[i].get());
   }
+  if (job.task == notes::Task::kImport) KeepRandomDevice(keep);
   platform::SandboxLimits limits;
   limits.memory_bytes = job.limits.memory_bytes;
   limits.cpu_seconds = job.limits.cpu_seconds;
@@ -97,15 +118,15 @@ Result<Done> WorkOn(platform::Channel& connection) {
     report.refusal = documents.failure();
     report.refusal->detail.resize(
         std::min(report.refusal->detail.size(), kMaxDetailBytes));
-    return connection.Send(notes::Format(report));
+    return platform::WriteFrame(connection.fd(), notes::Format(report));
   }
   for (const std::string& document : *documents) {
     report.documents.push_back(
         {crypto::DigestObject(AsBytes(document)), document.size()});
   }
-  TRY_DONE(connection.Send(notes::Format(report)));
+  TRY_DONE(platform::WriteFrame(connection.fd(), notes::Format(report)));
   for (const std::string& document : *documents) {
-    TRY_DONE(connection.Send(document));
+    TRY_DONE(platform::WriteFrame(connection.fd(), document));
   }
   return Done{};
 }
@@ -133,7 +154,9 @@ Result<Done> Run(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--fd") == 0) {
     TRY(const std::uint64_t fd, ParseNumber(argv[2], 1 << 20));
     platform::Channel connection{platform::Fd(static_cast<int>(fd))};
-    return WorkOn(connection);
+    const auto done = WorkOn(connection);
+    // Confined, the process cannot run what libraries do at a clean exit.
+    ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
   }
   TRY(const Home home, HomeFrom(argc, argv));
   return ServeForever("airlock-worker", home.socket("worker"), ForkFor);

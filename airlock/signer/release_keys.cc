@@ -1,5 +1,6 @@
 #include "airlock/signer/release_keys.h"
 
+#include "airlock/core/note.h"
 #include "airlock/crypto/hash.h"
 
 namespace airlock::signer {

@@ -50,8 +50,12 @@ class Renderer {
     time_ = last.record.time;
     TRY(root_, notes::ParseRoot(signed_roots_.back().text));
     TRY_DONE(CollectSeals());
-    for (const Sealed& sealed : seals_) TRY_DONE(AddArtifacts(sealed));
-    for (const Sealed& sealed : seals_) TRY_DONE(AddAttestations(sealed));
+    for (const Sealed& sealed : seals_) {
+      TRY_DONE(AddArtifacts(sealed));
+    }
+    for (const Sealed& sealed : seals_) {
+      TRY_DONE(AddAttestations(sealed));
+    }
     TRY_DONE(AddApt());
     TRY_DONE(AddOci());
     TRY_DONE(AddTuf());

@@ -18,6 +18,11 @@
 
 namespace airlock::verifier {
 
+// Whatever the libraries behind this folder open or allocate on first use:
+// OpenSSL's configuration, librnp's source of randomness. To be called once,
+// before the sandbox closes.
+Result<Done> PrepareParsers();
+
 struct Input {
   notes::JobInput item;
   int fd = -1;

@@ -19,6 +19,10 @@ namespace airlock::verifier {
 // A scanner that is ready: rules are compiled before the sandbox closes.
 class Scanner;
 
+// Whatever yara opens or allocates on first use. To be called once, before the
+// sandbox closes.
+Result<Done> PrepareScanners();
+
 struct Rules {
   std::string text;   // YARA source, from our own files
   NoteDigest digest;  // of the text

@@ -15,6 +15,14 @@ constexpr std::size_t kMaxDetailBytes = 2 * 1024;
 
 Failure BadNote(std::string why) { return {Reason::kBadNote, std::move(why)}; }
 
+Result<std::string> TakeNonce(NoteReader& reader) {
+  TRY(const std::string_view nonce, reader.Take("nonce"));
+  if (nonce.size() != 32 || !HexDecode(nonce).ok()) {
+    return BadNote("a nonce is 32 hexadecimal digits");
+  }
+  return std::string(nonce);
+}
+
 Result<FailureNote> FailureFrom(Tokens tokens) {
   TRY(const std::string_view name, tokens.Next());
   TRY(std::string detail, tokens.NextText());
@@ -58,8 +66,7 @@ Result<Job> ParseJob(std::string_view text) {
   constexpr std::size_t kMaxJobBytes = 8 * 1024 * 1024;
   TRY(NoteReader reader, NoteReader::Open(text, kJobNote, kMaxJobBytes));
   Job job;
-  TRY(const std::string_view nonce, reader.Take("nonce"));
-  job.nonce = nonce;
+  TRY(job.nonce, TakeNonce(reader));
   TRY(const std::string_view task, reader.Take("task"));
   const auto at = std::find(kTasks.begin(), kTasks.end(), task);
   if (at == kTasks.end()) return BadNote("unknown task " + Printable(task));
@@ -113,8 +120,7 @@ std::string Format(const Report& report) {
 Result<Report> ParseReport(std::string_view text) {
   TRY(NoteReader reader, NoteReader::Open(text, kReportNote));
   Report report;
-  TRY(const std::string_view nonce, reader.Take("nonce"));
-  report.nonce = nonce;
+  TRY(report.nonce, TakeNonce(reader));
   TRY(report.sandbox, reader.TakeText("sandbox"));
   if (reader.Sees("refused")) {
     TRY(const Tokens tokens, reader.TakeTokens("refused"));

@@ -159,6 +159,7 @@ Result<Submission> ParseSubmission(std::string_view text) {
   TRY(const std::uint64_t attempt, reader.TakeNumber("attempt", 1000));
   TRY(PersonName submitter, reader.TakeAs<PersonName>("submitter"));
   TRY_DONE(reader.End());
+  if (attempt == 0) return Failure{Reason::kBadNote, "attempts start at 1"};
   return Canonical(Submission{std::move(id), std::move(channel), kind, contents,
                               items, bytes, attempt, std::move(submitter)},
                    text);

@@ -1,0 +1,116 @@
+#include "airlock/cli/cases.h"
+
+#include "airlock/platform/vault.h"
+
+namespace airlock::cli {
+namespace {
+
+Result<SubmissionId> Resolve(const stager::SiteNow& now,
+                             const std::string& prefix) {
+  TRY(const std::vector<SubmissionId> all, AllSubmissions(now));
+  const SubmissionId* found = nullptr;
+  for (const SubmissionId& id : all) {
+    if (id.text() == prefix) return id;
+    if (!id.text().starts_with(prefix)) continue;
+    if (found != nullptr) {
+      return Failure{Reason::kNotFound,
+                     Printable(prefix) + " fits more than one submission"};
+    }
+    found = &id;
+  }
+  if (found == nullptr || prefix.empty()) {
+    return Failure{Reason::kNotFound, "no submission " + Printable(prefix)};
+  }
+  return *found;
+}
+
+// The contents document, where this user may read it.
+std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
+  auto submission = notes::ParseSubmission(chain[0].record.body.text);
+  if (!submission.ok()) return std::nullopt;
+  auto vault = platform::VaultReader::Open(home.quarantine());
+  if (!vault.ok()) return std::nullopt;
+  auto bytes = vault->Read(submission->contents, kMaxDocumentBytes);
+  if (!bytes.ok()) return std::nullopt;
+  return std::string(AsText(*bytes));
+}
+
+std::string StateWord(const policies::Case& facts,
+                      const policies::Judgement& judgement, Instant when) {
+  if (facts.refused) return "REFUSED";
+  if (facts.seal) return "SEALED";
+  if (std::holds_alternative<policies::Refusal>(judgement)) return "REFUSED";
+  if (!facts.authentic) return "VERIFYING";
+  if (facts.inspected.empty()) return "QUARANTINED";
+  if (!facts.held) return "SCANNING";
+  if (when < facts.held->body.not_before) return "HELD";
+  if (std::holds_alternative<policies::Admitted>(judgement)) return "APPROVED";
+  return "IN-REVIEW";
+}
+
+std::string WhyOf(const policies::Case& facts,
+                  const policies::Judgement& judgement) {
+  if (facts.refused) {
+    const notes::Refused& refused = facts.refused->body;
+    const auto reason = ReasonNamed(refused.reason);
+    return "Refused at " + refused.stage + " (" + refused.reason + "): " +
+           std::string(reason ? SentenceOf(*reason) : "") + " " +
+           Printable(refused.detail);
+  }
+  if (facts.seal) return "Sealed; nothing is missing.";
+  return policies::WhySentence(judgement);
+}
+
+}  // namespace
+
+Result<std::vector<SubmissionId>> AllSubmissions(const stager::SiteNow& now) {
+  std::vector<SubmissionId> all;
+  TRY(const std::vector<Subject> subjects, now.reader.Subjects());
+  for (const Subject& subject : subjects) {
+    if (KindOf(subject) != SubjectKind::kSubmission) continue;
+    TRY(SubmissionId id, SubmissionId::Parse(subject.text()));
+    all.push_back(std::move(id));
+  }
+  return all;
+}
+
+Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
+                            const std::string& prefix, Instant when) {
+  if (!now.site.roster) {
+    return Failure{Reason::kConfiguration, "no roster is active"};
+  }
+  TRY(const SubmissionId id, Resolve(now, prefix));
+  TRY(const Chain chain, now.reader.ChainOf(SubjectOf(id)));
+  const std::optional<std::string> contents = ContentsOf(home, chain);
+  TRY(policies::Case facts, policies::ReadCase(chain, contents));
+  NoteDigest policy_digest = now.installation.genesis;
+  const auto* policy = now.site.PolicyFor(facts.submission->body.channel,
+                                          &policy_digest);
+  if (policy == nullptr) {
+    return Failure{Reason::kNotFound,
+                   "no policy for channel " +
+                       facts.submission->body.channel.text()};
+  }
+  policies::Judgement judgement =
+      policies::Judge(policy->body, policy_digest, now.site.roster->body,
+                      now.site.roster_digest, facts, when);
+  std::string state = StateWord(facts, judgement, when);
+  std::string why = WhyOf(facts, judgement);
+  return Standing{std::move(facts),     std::move(state), std::move(why),
+                  std::move(judgement), policy,           policy_digest};
+}
+
+int ExitCodeFor(const Standing& standing) {
+  if (standing.facts.seal) return 0;
+  if (standing.facts.refused) {
+    const auto reason = ReasonNamed(standing.facts.refused->body.reason);
+    return reason ? ExitCodeOf(*reason) : 1;
+  }
+  if (const auto* refusal =
+          std::get_if<policies::Refusal>(&standing.judgement)) {
+    return ExitCodeOf(refusal->reasons[0].reason);
+  }
+  return ExitCodeOf(Reason::kPending);
+}
+
+}  // namespace airlock::cli

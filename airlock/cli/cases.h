@@ -1,0 +1,42 @@
+// airlock/cli/cases.h
+//
+// A submission as the CLI sees it: from the ledger's tiles alone.
+//
+// A person at a terminal may read the ledger but not the quarantine, so the
+// list of files is at hand only where the reader has the right.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "airlock/core/home.h"
+#include "airlock/core/instant.h"
+#include "airlock/core/result.h"
+#include "policies/judge.h"
+#include "stager/site_reader.h"
+
+namespace airlock::cli {
+
+// One submission and how it stands.
+struct Standing {
+  policies::Case facts;
+  std::string state;   // one word: RECEIVED … SEALED, REFUSED
+  std::string why;     // one sentence
+  policies::Judgement judgement;
+  const policies::On<policies::Policy>* policy = nullptr;
+  NoteDigest policy_digest;
+};
+
+// kNotFound if there is no such submission. `id` may be a prefix that fits one
+// submission only.
+Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
+                            const std::string& id, Instant when);
+
+// All submissions, newest last.
+Result<std::vector<SubmissionId>> AllSubmissions(const stager::SiteNow& now);
+
+// The exit code of `why` and `watch` for this standing: 0 sealed, else by the
+// cause that blocks.
+int ExitCodeFor(const Standing& standing);
+
+}  // namespace airlock::cli

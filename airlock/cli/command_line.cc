@@ -1,0 +1,263 @@
+#include "airlock/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "airlock/platform/process.h"
+
+namespace airlock::cli {
+namespace {
+
+using Command = Result<Output> (*)(const Options&);
+
+constexpr char kExitCodes[] =
+    "Exit codes by cause: 0 done; 1 other; 2 usage or configuration; 3 "
+    "verification failed;\n4 not allowed; 5 findings; 6 rebuild differs; 7 not "
+    "rebuilt; 8 pending; 9 rejected;\n10 not found; 11 conflict or stale; 12 "
+    "timed out; 13 incomplete coverage;\n14 other policy requirement; 75 "
+    "temporary; 130 interrupted.\nAny other code is a failure too; codes are "
+    "only ever added.";
+
+// Builds the tree of verbs; each leaf remembers its function.
+class Grammar {
+ public:
+  explicit Grammar(Options& options) : o_(options) {
+    app_.description(
+        "airlock: the program lock of a sovereign cloud.\n"
+        "Takes upstream's updates, verifies, quarantines, scans, lets people "
+        "approve, re-signs.");
+    app_.footer(kExitCodes);
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.add_option("--home", o_.home, "The installation ($AIRLOCK_HOME)")
+        ->envname("AIRLOCK_HOME");
+    app_.add_flag("--json", o_.json, "Print one JSON document");
+    app_.add_flag("--no-color", o_.no_color, "No colour, also by $NO_COLOR");
+    app_.add_flag("-q,--quiet", o_.quiet, "No progress on stderr");
+    app_.add_flag("--no-input", o_.no_input,
+                  "Never ask (nothing ever does; for scripts that say so)");
+    AddSetUp();
+    AddHandingIn();
+    AddLooking();
+    AddDeciding();
+    AddReleasing();
+    AddSite();
+    AddAudit();
+  }
+
+  CLI::App& app() { return app_; }
+  // The leaf that was named, after parsing.
+  Command chosen() const { return chosen_; }
+
+ private:
+  CLI::App* Verb(CLI::App* parent, const std::string& name,
+                 const std::string& description, Command command) {
+    CLI::App* verb = parent->add_subcommand(name, description);
+    verb->fallthrough();
+    const std::string full =
+        parent == &app_ ? name : parent->get_name() + " " + name;
+    verb->callback([this, full, command] {
+      o_.verb = full;
+      chosen_ = command;
+    });
+    return verb;
+  }
+  CLI::App* Group(const std::string& name, const std::string& description) {
+    CLI::App* group = app_.add_subcommand(name, description);
+    group->fallthrough();
+    group->require_subcommand(1);
+    return group;
+  }
+  void Id(CLI::App* verb) {
+    verb->add_option("id", o_.id, "A submission, or the start of its id")
+        ->required();
+  }
+  void Key(CLI::App* verb) {
+    verb->add_option("--key", o_.key,
+                     "Your SSH key (FILE, with FILE.pub beside it)")
+        ->required();
+  }
+
+  void AddSetUp() {
+    CLI::App* init =
+        Verb(&app_, "init", "Make an installation, its keys and its root",
+             Init);
+    init->add_option("--origin", o_.origin,
+                     "The ledger's name, e.g. airlock.example/1")
+        ->required();
+    init->add_option("--roster", o_.roster, "The first roster (TOML)")
+        ->required();
+    init->add_option("--root-keys", o_.root_keys,
+                     "A folder for the offline root keys")
+        ->required();
+    init->add_option("--uids", o_.uids,
+                     "FIRST_UID:GID: every program under a user of its own");
+    CLI::App* run =
+        Verb(&app_, "run", "Run all programs of an installation", Run);
+    run->add_flag("--once", o_.once, "Until nothing is left to do");
+    Verb(&app_, "doctor", "Examine the machine and the installation", Doctor);
+    Verb(&app_, "version", "Print the version", Version);
+    CLI::App* key = Group("key", "The airlock's own keys");
+    Verb(key, "list", "List the keys that the root introduces", KeyList);
+  }
+
+  void AddHandingIn() {
+    CLI::App* submit = Verb(&app_, "submit", "Hand in a bundle", Submit);
+    submit->add_option("channel", o_.channel, "The channel")->required();
+    submit->add_option("paths", o_.paths, "Files, or one folder")->required();
+    submit->add_option("--attempt", o_.attempt,
+                       "2, 3, … to hand the same in again");
+    Key(submit);
+    CLI::App* sync =
+        Verb(&app_, "sync", "Fetch and hand in what is new of a channel", Sync);
+    sync->add_option("channel", o_.channel, "The channel")->required();
+    sync->add_option("--attempt", o_.attempt,
+                     "2, 3, … to hand the same in again");
+    sync->add_flag("--dry-run", o_.dry_run, "Only say what would be done");
+    Key(sync);
+  }
+
+  void AddLooking() {
+    CLI::App* list = Verb(&app_, "list", "List submissions", List);
+    list->add_option("--state", o_.state, "Only those in this state");
+    Id(Verb(&app_, "show", "Show everything on record of one", Show));
+    Id(Verb(&app_, "why", "What is missing, and who must act", Why));
+    CLI::App* watch = Verb(&app_, "watch", "Wait for an event", Watch);
+    Id(watch);
+    watch->add_option("--until", o_.until, "review or sealed")
+        ->check(CLI::IsMember({"review", "sealed"}));
+    watch->add_option("--timeout", o_.timeout, "How long, e.g. 30m");
+    CLI::App* inspect = Verb(
+        &app_, "inspect", "Look inside any file, without daemons", Inspect);
+    inspect->add_option("file", o_.paths, "The file")->required();
+  }
+
+  void AddDeciding() {
+    for (const auto& [name, text, command] :
+         {std::tuple{"approve", "Sign an approval of the verdict", &Approve},
+          std::tuple{"reject", "Sign a rejection", &Reject}}) {
+      CLI::App* verb = Verb(&app_, name, text, command);
+      Id(verb);
+      Key(verb);
+      verb->add_option("--digest", o_.digest,
+                       "The verdict that you read, from `airlock show`");
+      verb->add_option("--role", o_.role, "In which role");
+      verb->add_option("--comment", o_.comment, "Why");
+    }
+    CLI::App* waive = Verb(
+        &app_, "waive", "Sign that a requirement need not be met", Waive);
+    Id(waive);
+    Key(waive);
+    waive->add_option("requirement", o_.requirement,
+                      "rebuild, opaque or incomplete")
+        ->required();
+    waive->add_option("--reason", o_.reason, "Why")->required();
+    waive->add_option("--expires", o_.expires, "After how long, e.g. 30d")
+        ->required();
+    waive->add_option("--scope", o_.scope, "all, or one artifact's digest");
+  }
+
+  void AddReleasing() {
+    CLI::App* release =
+        Verb(&app_, "release", "Show what a target holds", Release);
+    release->add_option("target", o_.target, "The target")->required();
+    CLI::App* cross =
+        Verb(&app_, "cross", "Write a crossing for a sealed site", Cross);
+    cross->add_option("target", o_.target, "The target")->required();
+    cross->add_option("--site", o_.site, "The sealed site")->required();
+    cross->add_option("--from-leaf", o_.from_leaf,
+                      "Carry the ledger's hashes from here on only");
+  }
+
+  void AddSite() {
+    CLI::App* trust = Group("trust", "Upstream's keys");
+    CLI::App* import =
+        Verb(trust, "import", "Import an OpenPGP keyring or PEM keys",
+             TrustImport);
+    import->add_option("name", o_.name, "The name that policies pin")
+        ->required();
+    import->add_option("file", o_.paths, "The keyring or PEM file")->required();
+    Key(import);
+    Verb(trust, "show", "Show what is imported", TrustShow);
+    CLI::App* policy = Group("policy", "What channels demand");
+    Verb(policy, "check", "Compile policy files and say what they mean",
+         PolicyCheck)
+        ->add_option("files", o_.paths, "TOML files")
+        ->required();
+    Verb(policy, "show", "Show what is in force", PolicyShow)
+        ->add_option("channel", o_.channel, "Only this channel");
+    Verb(policy, "test", "Judge what is on record by a policy file",
+         PolicyTest)
+        ->add_option("file", o_.paths, "A TOML file")
+        ->required();
+    CLI::App* activate =
+        Verb(policy, "activate", "Sign a policy and put it in force",
+             PolicyActivate);
+    activate->add_option("file", o_.paths, "A TOML file")->required();
+    Key(activate);
+    CLI::App* roster = Group("roster", "The people and their keys");
+    Verb(roster, "show", "Show who is who", RosterShow);
+    CLI::App* put = Verb(roster, "activate",
+                         "Sign a roster and put it in force", RosterActivate);
+    put->add_option("file", o_.paths, "A TOML file")->required();
+    Key(put);
+  }
+
+  void AddAudit() {
+    CLI::App* audit = Group("audit", "For the auditor, offline");
+    Verb(audit, "verify", "Check the ledger's every byte", AuditVerify);
+    Verb(audit, "replay", "Judge again what was judged", AuditReplay)
+        ->add_option("id", o_.id, "Only this submission");
+    Verb(audit, "export", "Write records and signatures for other tools",
+         AuditExport)
+        ->add_option("--to", o_.to, "A folder")
+        ->required();
+  }
+
+  Options& o_;
+  CLI::App app_;
+  Command chosen_ = nullptr;
+};
+
+bool AskedForJson(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) == "--json") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  Options options;
+  Grammar grammar(options);
+  try {
+    grammar.app().parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help is no failure; everything else is a usage error of ours.
+    if (error.get_exit_code() == 0) return grammar.app().exit(error);
+    return PrintFailure({Reason::kUsage, error.what()}, "",
+                        AskedForJson(argc, argv));
+  }
+  auto folder = platform::ProgramFolder();
+  if (!folder.ok()) return PrintFailure(folder.failure(), "", options.json);
+  options.program_folder = *folder;
+  const bool needs_home =
+      options.verb != "version" && options.verb != "inspect" &&
+      options.verb != "doctor" && options.verb != "policy check";
+  if (needs_home && options.home.empty()) {
+    return PrintFailure({Reason::kUsage, "--home DIR or $AIRLOCK_HOME"},
+                        options.verb, options.json);
+  }
+  const Result<Output> output = grammar.chosen()(options);
+  if (!output.ok()) {
+    return PrintFailure(output.failure(), options.verb, options.json);
+  }
+  Print(*output, options.verb, options.json);
+  return output->exit_code;
+}
+
+}  // namespace airlock::cli

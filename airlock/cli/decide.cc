@@ -1,0 +1,177 @@
+// approve, reject, waive: what people sign.
+#include <algorithm>
+
+#include "airlock/cli/cases.h"
+#include "airlock/cli/commands.h"
+#include "airlock/cli/last_seen.h"
+#include "airlock/cli/person_key.h"
+#include "airlock/core/home.h"
+#include "airlock/crypto/hash.h"
+#include "airlock/ledger/wire.h"
+#include "airlock/platform/process.h"
+
+namespace airlock::cli {
+namespace {
+
+Result<ledger::Appended> AppendAsPerson(const Home& home,
+                                        const stager::SiteNow& now,
+                                        const Subject& subject,
+                                        SignedNote body) {
+  ledger::AppendRequest request;
+  request.author = Author::kPerson;
+  request.separation = now.installation.separation;
+  request.subject = subject;
+  TRY(const Chain chain, now.reader.ChainOf(subject));
+  if (!chain.empty()) request.previous = chain.back().digest;
+  request.body = std::move(body);
+  return ledger::AppendThrough(home.socket("ledger"), request);
+}
+
+// The role to decide in: the one asked for, or the person's first that the
+// policy asks for, or "reviewer".
+Result<RoleName> RoleFor(const Options& o, const policies::Person& person,
+                         const policies::Policy& policy) {
+  if (!o.role.empty()) return RoleName::Parse(o.role);
+  for (const policies::RoleDemand& demand : policy.roles) {
+    if (person.Has(demand.role.text())) return demand.role;
+  }
+  for (const RoleName& role : person.roles) {
+    if (role.text() != "administrator") return role;
+  }
+  return Failure{Reason::kNotAllowed,
+                 person.name.text() + " has no reviewing role"};
+}
+
+Result<Output> DecideAs(notes::Choice choice, const Options& o) {
+  const Home home(o.home);
+  const Instant when = platform::Now();
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  // The history that this person is shown must continue the one shown before.
+  TRY_DONE(CheckLastSeen(now.reader));
+  TRY(const Standing s, StandingOf(now, home, o.id, when));
+  if (s.facts.verdicts.empty() || s.facts.seal || s.facts.refused) {
+    return Failure{Reason::kWrongOrder,
+                   s.facts.id.text() + " is " + s.state + ": " + s.why};
+  }
+  const auto& verdict = s.facts.verdicts.back();
+  const std::string digest = verdict.record.text();
+  if (o.digest.empty()) {
+    return Failure{Reason::kUsage,
+                   "say what you decide on: --digest " + digest + " (" +
+                       verdict.record.short_code() + ")"};
+  }
+  if (o.digest != digest && o.digest != verdict.record.short_code()) {
+    return Failure{Reason::kStaleDecision,
+                   "the verdict is now " + digest + ", not " +
+                       Printable(o.digest)};
+  }
+  const policies::Roster& roster = now.site.roster->body;
+  TRY(const PersonName name, PersonOfKey(o.key, roster, when));
+  const policies::Person* person = roster.Find(name);
+  Check(person != nullptr, "a key's person is in the roster");
+  if (choice == notes::Choice::kApprove) {
+    TRY(const PersonName submitter,
+        roster.Responsible(s.facts.submission->body.submitter));
+    if (submitter == name) {
+      return Failure{Reason::kSelfApproval,
+                     name.text() + " answers for this submission"};
+    }
+  }
+  TRY(RoleName role, RoleFor(o, *person, s.policy->body));
+  const notes::Decision decision{s.facts.id,
+                                 choice,
+                                 verdict.record,
+                                 verdict.body.dossier,
+                                 verdict.body.policy,
+                                 verdict.body.roster,
+                                 s.policy->body.targets,
+                                 name,
+                                 std::move(role),
+                                 now.reader.size(),
+                                 now.reader.checkpoint().root,
+                                 when + s.policy->body.decision_lifetime,
+                                 o.comment};
+  const std::string text = notes::Format(decision);
+  TRY(NoteSignature signature, SignNote(text, o.key));
+  TRY(const ledger::Appended appended,
+      AppendAsPerson(home, now, SubjectOf(s.facts.id),
+                     {text, {std::move(signature)}}));
+  TRY_DONE(RememberLastSeen(now.reader));
+  TRY(const stager::SiteNow after, stager::OpenSite(home));
+  TRY(const Standing next, StandingOf(after, home, s.facts.id.text(), when));
+  const std::string done =
+      choice == notes::Choice::kApprove ? "approved" : "rejected";
+  Output output;
+  output.text = done + " " + s.facts.id.text() + " as " + name.text() + " (" +
+                decision.role.text() + ")\n" + next.why + "\n";
+  output.json = {{"id", s.facts.id.text()},
+                 {"choice", notes::NameOf(choice)},
+                 {"person", name.text()},
+                 {"role", decision.role.text()},
+                 {"record", appended.digest.text()},
+                 {"already", appended.already},
+                 {"why", next.why}};
+  return output;
+}
+
+}  // namespace
+
+Result<Output> Approve(const Options& o) {
+  return DecideAs(notes::Choice::kApprove, o);
+}
+
+Result<Output> Reject(const Options& o) {
+  if (o.comment.empty()) {
+    return Failure{Reason::kUsage, "a rejection says why: --comment TEXT"};
+  }
+  return DecideAs(notes::Choice::kReject, o);
+}
+
+Result<Output> Waive(const Options& o) {
+  const Home home(o.home);
+  const Instant when = platform::Now();
+  if (o.reason.empty() || o.expires.empty()) {
+    return Failure{Reason::kUsage,
+                   "a waiver says why and until when: --reason TEXT "
+                   "--expires 30d"};
+  }
+  if (!policies::IsWaivable(o.requirement)) {
+    return Failure{Reason::kUsage,
+                   "'" + Printable(o.requirement) +
+                       "' cannot be waived; rebuild, opaque and incomplete "
+                       "can, where the policy allows it"};
+  }
+  TRY(const Seconds lifetime, ParseSeconds(o.expires));
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY_DONE(CheckLastSeen(now.reader));
+  TRY(const Standing s, StandingOf(now, home, o.id, when));
+  TRY(const PersonName person,
+      PersonOfKey(o.key, now.site.roster->body, when));
+  TRY(const PersonName submitter,
+      now.site.roster->body.Responsible(s.facts.submission->body.submitter));
+  if (submitter == person) {
+    return Failure{Reason::kSelfApproval,
+                   person.text() + " answers for this submission"};
+  }
+  notes::Waiver waiver{"-",      s.facts.id, o.requirement, o.scope,
+                       o.reason, person,     when + lifetime};
+  // The id is what the waiver says: the same waiver twice is one.
+  waiver.id = crypto::DigestNote(notes::Format(waiver)).hex().substr(0, 16);
+  const std::string text = notes::Format(waiver);
+  TRY(NoteSignature signature, SignNote(text, o.key));
+  TRY(const ledger::Appended appended,
+      AppendAsPerson(home, now, SubjectOf(s.facts.id),
+                     {text, {std::move(signature)}}));
+  Output output;
+  output.text = "waived " + o.requirement + " for " + s.facts.id.text() +
+                " until " + waiver.expires.text() + " (waiver " + waiver.id +
+                ")\n";
+  output.json = {{"id", s.facts.id.text()},
+                 {"waiver", waiver.id},
+                 {"requirement", o.requirement},
+                 {"expires", waiver.expires.text()},
+                 {"record", appended.digest.text()}};
+  return output;
+}
+
+}  // namespace airlock::cli

@@ -1,0 +1,105 @@
+// doctor: is this machine fit, and is this installation whole?
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "airlock/cli/commands.h"
+#include "airlock/core/home.h"
+#include "airlock/platform/channel.h"
+#include "airlock/platform/process.h"
+#include "airlock/platform/sandbox.h"
+#include "policies/root_chain.h"
+#include "stager/site_reader.h"
+
+namespace airlock::cli {
+namespace {
+
+using formats::JsonValue;
+
+class Examination {
+ public:
+  void Add(const std::string& what, bool good, const std::string& detail) {
+    text_ += std::string(good ? "ok    " : "FAIL  ") + what +
+             (detail.empty() ? "" : ": " + Printable(detail)) + "\n";
+    rows_.push_back(JsonValue::Object{
+        {"check", what}, {"good", good}, {"detail", Printable(detail)}});
+    bad_ = bad_ || !good;
+  }
+  Output Finish() && {
+    Output output;
+    output.text = std::move(text_);
+    output.json = {{"checks", std::move(rows_)}, {"good", !bad_}};
+    output.exit_code = bad_ ? ExitCodeOf(Reason::kConfiguration) : 0;
+    return output;
+  }
+
+ private:
+  std::string text_;
+  JsonValue::Array rows_;
+  bool bad_ = false;
+};
+
+void ExamineMachine(const Options& o, Examination& examination) {
+  const auto level = platform::ProbeSandbox();
+  examination.Add("sandbox", level.ok(),
+                  level.ok() ? std::string(platform::NameOf(*level))
+                             : level.failure().detail);
+  for (const char* program : {"ledger", "intake", "worker", "conductor",
+                              "signer", "exporter"}) {
+    const std::string path = o.program_folder + "/airlock-" + program;
+    if (::access(path.c_str(), X_OK) != 0) {
+      examination.Add("program", false, path + " is missing");
+    }
+  }
+  examination.Add("ssh-keygen", ::access("/usr/bin/ssh-keygen", X_OK) == 0,
+                  "people sign with it");
+}
+
+void ExamineInstallation(const Home& home, Examination& examination) {
+  const auto now = stager::OpenSite(home);
+  examination.Add("ledger", now.ok(),
+                  now.ok() ? std::to_string(now->reader.size()) +
+                                 " records, root " +
+                                 now->reader.checkpoint().root.short_code()
+                           : now.failure().detail);
+  if (!now.ok()) return;
+  examination.Add("mode", true,
+                  std::string(NameOf(now->installation.separation)));
+  examination.Add("roster", now->site.roster.has_value(),
+                  now->site.roster ? "" : "airlock roster activate");
+  const auto chain = now->reader.ChainOf(SiteSubject());
+  if (chain.ok()) {
+    const auto roots =
+        policies::ReadRoots(*chain, now->installation.first_root);
+    examination.Add("root", roots.ok() && platform::Now() <
+                                              roots->newest.expires,
+                    roots.ok() ? "until " + roots->newest.expires.text()
+                               : roots.failure().detail);
+  }
+  for (const char* program :
+       {"ledger", "intake", "worker", "signer", "exporter"}) {
+    const auto channel = platform::Channel::Connect(home.socket(program));
+    examination.Add("airlock-" + std::string(program), channel.ok(),
+                    channel.ok() ? "answers" : "airlock run");
+  }
+  struct statvfs space;
+  if (::statvfs(home.root().c_str(), &space) == 0) {
+    const std::uint64_t free =
+        static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
+    // A single artifact of 30 GB is what upstream tests with.
+    constexpr std::uint64_t kWanted = 64ULL << 30;
+    examination.Add("space", true,
+                    std::to_string(free >> 30) + " GiB free" +
+                        (free < kWanted ? " (64 are advised)" : ""));
+  }
+}
+
+}  // namespace
+
+Result<Output> Doctor(const Options& o) {
+  Examination examination;
+  ExamineMachine(o, examination);
+  if (!o.home.empty()) ExamineInstallation(Home(o.home), examination);
+  return std::move(examination).Finish();
+}
+
+}  // namespace airlock::cli

@@ -1,0 +1,383 @@
+// trust, policy, roster: what administrators put in force.
+#include "airlock/cli/commands.h"
+#include "airlock/cli/files.h"
+#include "airlock/cli/person_key.h"
+#include "airlock/core/home.h"
+#include "airlock/core/notes/job.h"
+#include "airlock/core/notes/trust.h"
+#include "airlock/crypto/hash.h"
+#include "airlock/ledger/wire.h"
+#include "airlock/platform/directory.h"
+#include "airlock/platform/process.h"
+#include "airlock/wire/intake.h"
+#include "policies/compile.h"
+#include "stager/site_reader.h"
+#include "stager/worker_client.h"
+
+namespace airlock::cli {
+namespace {
+
+using formats::JsonValue;
+
+// People's configuration; a policy over a megabyte is something else.
+constexpr std::uint64_t kMaxTomlBytes = 1 << 20;
+constexpr std::uint64_t kMaxKeyringBytes = 16 << 20;
+
+Result<Output> Activate(const Options& o, const Home& home,
+                        const stager::SiteNow& now, const std::string& text,
+                        const std::string& what) {
+  // More than one administrator: each runs the same command, and the text goes
+  // on record when enough have signed. Signatures gather beside the
+  // installation, under the digest of what they sign.
+  const std::uint64_t needed =
+      now.site.roster ? now.site.roster->body.activation : 1;
+  TRY(const NoteSignature own, SignNote(text, o.key));
+  const std::string digest = crypto::DigestNote(text).hex();
+  TRY(const platform::Directory gathered,
+      platform::Directory::Make(home.root() + "/activation", 0770));
+  TRY_DONE(gathered.Replace(digest + "." + own.key.hex().substr(0, 16),
+                            AsBytes(FormatSigned({text, {own}})), 0660));
+  TRY(const std::vector<std::string> names, gathered.List());
+  SignedNote note{text, {}};
+  for (const std::string& name : names) {
+    if (!name.starts_with(digest + ".")) continue;
+    TRY(const std::string one, gathered.ReadText(name, kMaxRecordBytes));
+    TRY(const SignedNote parsed, ParseSigned(one));
+    if (parsed.text != text) continue;
+    for (const NoteSignature& signature : parsed.signatures) {
+      note.signatures.push_back(signature);
+    }
+  }
+  Output output;
+  output.json = {{"digest", crypto::DigestNote(text).text()},
+                 {"signatures", note.signatures.size()},
+                 {"needed", needed}};
+  if (note.signatures.size() < needed) {
+    output.text = what + ": " + std::to_string(note.signatures.size()) +
+                  " of " + std::to_string(needed) +
+                  " administrators have signed\n";
+    output.exit_code = ExitCodeOf(Reason::kPending);
+    return output;
+  }
+  ledger::AppendRequest request;
+  request.author = Author::kPerson;
+  request.separation = now.installation.separation;
+  request.subject = SiteSubject();
+  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
+  if (!chain.empty()) request.previous = chain.back().digest;
+  request.body = note;
+  TRY(const ledger::Appended appended,
+      ledger::AppendThrough(home.socket("ledger"), request));
+  output.text = what + " is in force (record " +
+                std::to_string(appended.index) + ")\n";
+  output.json.push_back({"record", appended.digest.text()});
+  return output;
+}
+
+Result<Done> RecordFirstRoot(const Home& home) {
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(const std::string text,
+      ReadUserFile(home.public_keys() + "/1.root", kMaxRecordBytes));
+  TRY(SignedNote note, ParseSigned(text));
+  ledger::AppendRequest request;
+  request.author = Author::kPerson;
+  request.separation = now.installation.separation;
+  request.subject = SiteSubject();
+  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
+  if (!chain.empty()) request.previous = chain.back().digest;
+  request.body = std::move(note);
+  TRY(const ledger::Appended appended,
+      ledger::AppendThrough(home.socket("ledger"), request));
+  (void)appended;
+  return Done{};
+}
+
+// The generation to write: one more than what is in force.
+std::uint64_t NextGeneration(const stager::SiteNow& now,
+                             const ChannelName& channel) {
+  const auto* policy = now.site.PolicyFor(channel);
+  return policy == nullptr ? 1 : policy->body.generation + 1;
+}
+
+std::string Describe(const policies::Policy& p) {
+  std::string text = "channel    " + p.channel.text() + " (" +
+                     std::string(notes::NameOf(p.kind)) + ")\n";
+  text += "signers    " + std::to_string(p.threshold) + " of " +
+          std::to_string(p.signers.size()) + "\n";
+  for (const policies::PinnedSigner& signer : p.signers) {
+    text += "           " + signer.trust.text() + " " +
+            Printable(signer.primary) + "\n";
+  }
+  if (p.origin) text += "origin     " + Printable(*p.origin) + "\n";
+  if (p.codename) text += "codename   " + Printable(*p.codename) + "\n";
+  if (p.max_age) text += "max age    " + FormatSeconds(*p.max_age) + "\n";
+  text += "hold       " + FormatSeconds(p.hold) + "\n";
+  text += "scanners  ";
+  for (const std::string& scanner : p.scanners) text += " " + scanner;
+  text += "\nrebuild    " +
+          (p.rebuild ? std::string(notes::NameOf(*p.rebuild)) : "none");
+  if (!p.waivable.empty()) {
+    text += "; waivable:";
+    for (const std::string& waivable : p.waivable) text += " " + waivable;
+  }
+  text += "\napprovals  " + std::to_string(p.approvals);
+  for (const policies::RoleDemand& demand : p.roles) {
+    text += ", " + std::to_string(demand.least) + " as " + demand.role.text();
+  }
+  text += "\ntargets   ";
+  for (const TargetName& target : p.targets) text += " " + target.text();
+  if (!p.source.empty()) text += "\nsource     " + Printable(p.source);
+  return text + "\n";
+}
+
+}  // namespace
+
+Result<Output> PolicyCheck(const Options& o) {
+  Output output;
+  JsonValue::Array checked;
+  for (const std::string& path : o.paths) {
+    TRY(const std::string toml, ReadUserFile(path, kMaxTomlBytes));
+    auto policy = policies::CompilePolicy(toml, 1);
+    if (!policy.ok()) {
+      return Failure{policy.failure().reason,
+                     path + ": " + policy.failure().detail};
+    }
+    output.text += path + ": good\n" + Describe(*policy);
+    checked.push_back(JsonValue::Object{{"path", path},
+                                        {"channel", policy->channel.text()}});
+  }
+  output.json = {{"policies", checked}};
+  return output;
+}
+
+Result<Output> PolicyShow(const Options& o) {
+  const Home home(o.home);
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  Output output;
+  JsonValue::Array shown;
+  for (std::size_t i = 0; i < now.site.policies.size(); ++i) {
+    const policies::Policy& policy = now.site.policies[i].body;
+    if (!o.channel.empty() && policy.channel.text() != o.channel) continue;
+    output.text += Describe(policy) + "in force   generation " +
+                   std::to_string(policy.generation) + ", " +
+                   now.site.policy_digests[i].text() + "\n\n";
+    shown.push_back(
+        JsonValue::Object{{"channel", policy.channel.text()},
+                          {"generation", policy.generation},
+                          {"digest", now.site.policy_digests[i].text()},
+                          {"note", policies::Format(policy)}});
+  }
+  if (shown.empty()) {
+    return Failure{Reason::kNotFound, o.channel.empty()
+                                          ? "no policy is in force"
+                                          : "no policy for " + o.channel};
+  }
+  output.json = {{"policies", shown}};
+  return output;
+}
+
+Result<Output> PolicyActivate(const Options& o) {
+  const Home home(o.home);
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  if (o.paths.size() != 1) {
+    return Failure{Reason::kUsage, "one policy file at a time"};
+  }
+  TRY(const std::string toml, ReadUserFile(o.paths[0], kMaxTomlBytes));
+  TRY(policies::Policy policy, policies::CompilePolicy(toml, 1));
+  policy.generation = NextGeneration(now, policy.channel);
+  // The same rules again are the same policy: nothing changes.
+  if (const auto* current = now.site.PolicyFor(policy.channel)) {
+    policies::Policy same = policy;
+    same.generation = current->body.generation;
+    if (same == current->body) {
+      Output output;
+      output.text = "policy " + policy.channel.text() +
+                    " is in force already, unchanged\n";
+      output.json = {{"channel", policy.channel.text()}, {"already", true}};
+      return output;
+    }
+  }
+  return Activate(o, home, now, policies::Format(policy),
+                  "policy " + policy.channel.text());
+}
+
+// What a policy file would make of every submission on record.
+Result<Output> PolicyTest(const Options& o) {
+  const Home home(o.home);
+  if (o.paths.size() != 1) {
+    return Failure{Reason::kUsage, "one policy file at a time"};
+  }
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(const std::string toml, ReadUserFile(o.paths[0], kMaxTomlBytes));
+  TRY(const policies::Policy policy, policies::CompilePolicy(toml, 1));
+  const NoteDigest digest = crypto::DigestNote(policies::Format(policy));
+  Output output;
+  JsonValue::Array rows;
+  TRY(const std::vector<Subject> subjects, now.reader.Subjects());
+  for (const Subject& subject : subjects) {
+    if (KindOf(subject) != SubjectKind::kSubmission) continue;
+    TRY(const Chain chain, now.reader.ChainOf(subject));
+    TRY(const policies::Case facts, policies::ReadCase(chain, std::nullopt));
+    if (facts.submission->body.channel != policy.channel) continue;
+    const policies::Judgement judgement =
+        policies::Judge(policy, digest, now.site.roster->body,
+                        now.site.roster_digest, facts, platform::Now());
+    const std::string why = policies::WhySentence(judgement);
+    output.text += facts.id.text() + "  " + why + "\n";
+    rows.push_back(
+        JsonValue::Object{{"id", facts.id.text()}, {"why", why}});
+  }
+  if (rows.empty()) output.text = "nothing on record for this channel\n";
+  output.json = {{"channel", policy.channel.text()}, {"submissions", rows}};
+  return output;
+}
+
+Result<Output> RosterActivate(const Options& o) {
+  const Home home(o.home);
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  if (o.paths.size() != 1) {
+    return Failure{Reason::kUsage, "one roster file at a time"};
+  }
+  TRY(const std::string toml, ReadUserFile(o.paths[0], kMaxTomlBytes));
+  const std::uint64_t generation =
+      now.site.roster ? now.site.roster->body.generation + 1 : 1;
+  TRY(policies::Roster roster, policies::CompileRoster(toml, generation));
+  if (now.site.roster) {
+    policies::Roster same = roster;
+    same.generation = now.site.roster->body.generation;
+    if (same == now.site.roster->body) {
+      Output output;
+      output.text = "the roster is in force already, unchanged\n";
+      output.json = {{"already", true}};
+      return output;
+    }
+  }
+  const std::string text = policies::Format(roster);
+  if (!now.site.roster &&
+      crypto::DigestNote(text) != now.installation.genesis) {
+    return Failure{Reason::kNotAllowed,
+                   "the first roster is the one given to `airlock init`"};
+  }
+  TRY(Output output, Activate(o, home, now, text, "the roster"));
+  if (output.exit_code == 0 && !now.site.roster) {
+    // The first roster opens the site; the root that init made follows it.
+    TRY_DONE(RecordFirstRoot(home));
+  }
+  return output;
+}
+
+Result<Output> RosterShow(const Options& o) {
+  const Home home(o.home);
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  if (!now.site.roster) {
+    return Failure{Reason::kNotFound, "no roster is in force"};
+  }
+  const policies::Roster& roster = now.site.roster->body;
+  Output output;
+  JsonValue::Array people;
+  for (const policies::Person& person : roster.people) {
+    output.text += person.name.text();
+    JsonValue::Array roles;
+    if (person.answers) {
+      output.text += "  robot of " + person.answers->text();
+    }
+    for (const RoleName& role : person.roles) {
+      output.text += " " + role.text();
+      roles.push_back(JsonValue(role.text()));
+    }
+    output.text += "\n";
+    for (const policies::PersonKey& key : roster.keys) {
+      if (key.person != person.name) continue;
+      output.text += "  " + key.line +
+                     (key.revoked ? " revoked " + key.revoked->text() : "") +
+                     "\n";
+    }
+    people.push_back(
+        JsonValue::Object{{"name", person.name.text()}, {"roles", roles}});
+  }
+  output.json = {{"generation", roster.generation},
+                 {"activation", roster.activation},
+                 {"digest", now.site.roster_digest.text()},
+                 {"people", people}};
+  return output;
+}
+
+Result<Output> TrustImport(const Options& o) {
+  const Home home(o.home);
+  TRY(const TrustName name, TrustName::Parse(o.name));
+  if (o.paths.size() != 1) {
+    return Failure{Reason::kUsage, "one keyring or PEM file at a time"};
+  }
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(platform::Fd fd, OpenUserFile(o.paths[0]));
+  TRY(const std::string original, ReadUserFile(o.paths[0], kMaxKeyringBytes));
+  notes::Job job;
+  job.task = notes::Task::kImport;
+  job.inputs = {{notes::ItemRole::kList,
+                 crypto::DigestObject(AsBytes(original)), original.size(),
+                 o.paths[0].substr(o.paths[0].rfind('/') + 1)}};
+  std::vector<platform::Fd> inputs;
+  inputs.push_back(std::move(fd));
+  TRY(const stager::WorkerAnswer answer,
+      stager::AskOwnWorker(o.program_folder + "/airlock-worker",
+                           std::move(job), inputs));
+  if (answer.documents.size() != 1) {
+    return Failure{Reason::kLyingWorker, "import: not one document"};
+  }
+  TRY(const notes::Anchors anchors, notes::ParseAnchors(answer.documents[0]));
+  std::string facts;
+  JsonValue::Array primaries;
+  for (const notes::AnchorPrimary& primary : anchors.primaries) {
+    facts += "  " + Printable(primary.fingerprint) + "  " +
+             Printable(primary.label) + "\n";
+    primaries.push_back(
+        JsonValue::Object{{"fingerprint", Printable(primary.fingerprint)},
+                          {"label", Printable(primary.label)}});
+    for (const notes::AnchorKey& key : anchors.keys) {
+      if (key.primary != primary.fingerprint) continue;
+      facts += "    " + key.algorithm + " " + Printable(key.fingerprint) +
+               (key.expires ? " until " + key.expires->text() : "") + "\n";
+    }
+  }
+  std::uint64_t generation = 1;
+  for (const policies::On<notes::Trust>& trust : now.site.trusts) {
+    if (trust.body.name != name) continue;
+    generation = trust.body.generation + 1;
+    if (trust.body.anchors == crypto::DigestObject(AsBytes(
+                                  answer.documents[0]))) {
+      Output output;
+      output.text = "trust " + o.name + " is in force already, unchanged\n";
+      output.json = {{"name", o.name}, {"already", true}};
+      return output;
+    }
+  }
+  TRY(const platform::StoredObject stored,
+      wire::PutDocumentThrough(home.socket("intake"), answer.documents[0]));
+  const notes::Trust trust{name, generation, stored.digest};
+  TRY(Output output,
+      Activate(o, home, now, notes::Format(trust), "trust " + o.name));
+  output.text = facts + output.text;
+  output.json.push_back({"primaries", primaries});
+  return output;
+}
+
+Result<Output> TrustShow(const Options& o) {
+  const Home home(o.home);
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  Output output;
+  JsonValue::Array trusts;
+  for (const policies::On<notes::Trust>& trust : now.site.trusts) {
+    output.text += trust.body.name.text() + "  generation " +
+                   std::to_string(trust.body.generation) + "  " +
+                   trust.body.anchors.text() + "\n";
+    trusts.push_back(
+        JsonValue::Object{{"name", trust.body.name.text()},
+                          {"generation", trust.body.generation},
+                          {"anchors", trust.body.anchors.text()}});
+  }
+  if (trusts.empty()) output.text = "no trust anchors are imported\n";
+  output.json = {{"trusts", trusts}};
+  return output;
+}
+
+}  // namespace airlock::cli

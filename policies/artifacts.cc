@@ -1,0 +1,187 @@
+// The part of requirements.h that looks at each artifact.
+#include <algorithm>
+#include <map>
+
+#include "policies/requirements.h"
+#include "policies/waivers.h"
+#include "policies/why.h"
+
+namespace airlock::policies {
+namespace {
+
+using notes::Coverage;
+using notes::RebuildLevel;
+using notes::ScanOutcome;
+
+// "yara 4.2.3" is the engine yara.
+std::string_view EngineOf(const notes::Scan& scan) {
+  const std::string_view engine = scan.engine;
+  return engine.substr(0, engine.find(' '));
+}
+
+// Where one requirement is not met: the artifacts' names, and an example.
+struct Lapse {
+  std::vector<std::string> artifacts;
+  std::string cause;
+};
+
+// Looks at every artifact and gathers what it finds by cause, so that a
+// thousand packages without a recipe are one sentence.
+class Artifacts {
+ public:
+  Artifacts(const Question& question, Requirements& found)
+      : question_(question), found_(found), waivers_(question) {
+    for (const On<notes::Inspected>& on : question.facts.inspected) {
+      inspected_.emplace(on.body.object, &on);
+    }
+    // The newest scan of an engine is the one that speaks: scans are repeated
+    // when rules or databases have changed.
+    for (const On<notes::Scan>& on : question.facts.scans) {
+      scans_[{on.body.object, std::string(EngineOf(on.body))}] = &on;
+    }
+    for (const On<notes::Rebuild>& on : question.facts.rebuilds) {
+      rebuilds_.emplace(on.body.object, &on);
+    }
+  }
+
+  void Check(const notes::ContentsItem& item) {
+    CheckCoverage(item);
+    for (const std::string& engine : question_.policy.scanners) {
+      CheckScan(item, engine);
+    }
+    CheckRebuild(item);
+  }
+
+  // A match speaks wherever it was found and whoever found it.
+  void CheckMatches() {
+    for (const On<notes::Scan>& on : question_.facts.scans) {
+      if (on.body.outcome != ScanOutcome::kMatch) continue;
+      std::string detail = Printable(on.body.engine);
+      if (!on.body.findings.empty()) {
+        const notes::Finding& first = on.body.findings[0];
+        detail += ": " + Printable(first.rule) +
+                  (first.path.empty() ? "" : " in " + Printable(first.path));
+      }
+      const std::uint64_t more =
+          on.body.findings.size() + on.body.more_findings;
+      if (more > 1) detail += " and " + std::to_string(more - 1) + " more";
+      found_.refusals.push_back({Reason::kMatch, std::move(detail)});
+    }
+  }
+
+  void Report() {
+    for (const auto& [what, names] : unseen_) {
+      found_.missing.push_back({what + " of " + FirstOf(names),
+                                std::string(kTheAirlock), Reason::kPending});
+    }
+    for (const auto& [key, lapse] : lapses_) {
+      const auto& [requirement, reason] = key;
+      std::string detail = FirstOf(lapse.artifacts) + ": " + lapse.cause;
+      if (IsListed(requirement)) {
+        found_.missing.push_back(
+            {"a waiver of '" + requirement + "' (" + detail + ")",
+             WhoMayWaive(question_), reason});
+      } else {
+        found_.refusals.push_back({reason, std::move(detail)});
+      }
+    }
+  }
+
+ private:
+  bool IsListed(const std::string& requirement) const {
+    const auto& list = question_.policy.waivable;
+    return std::find(list.begin(), list.end(), requirement) != list.end();
+  }
+
+  void Unseen(const std::string& what, const notes::ContentsItem& item) {
+    unseen_[what].push_back(item.name.text());
+  }
+
+  void Lapsed(const std::string& requirement, Reason reason,
+              std::string_view cause, const notes::ContentsItem& item) {
+    if (const auto waiver = waivers_.For(requirement, item.object)) {
+      found_.waivers.push_back(*waiver);
+      return;
+    }
+    Lapse& lapse = lapses_[{requirement, reason}];
+    if (lapse.artifacts.empty()) lapse.cause = Printable(cause);
+    lapse.artifacts.push_back(item.name.text());
+  }
+
+  void CheckCoverage(const notes::ContentsItem& item) {
+    const auto at = inspected_.find(item.object);
+    if (at == inspected_.end()) return Unseen("the inspection", item);
+    const notes::Inspected& inspected = at->second->body;
+    CheckSandbox(question_, inspected.sandbox, "an inspection", found_);
+    if (inspected.coverage == Coverage::kIncomplete) {
+      Lapsed("incomplete", Reason::kIncompleteCoverage,
+             "not looked into wholly, a limit was reached", item);
+    }
+    if (inspected.coverage != Coverage::kOpaque) return;
+    if (question_.policy.opaque == OpaqueRule::kExtraReviewer) {
+      found_.extra_reviewer = true;
+    } else {
+      Lapsed("opaque", Reason::kOpaque, "a " + inspected.format, item);
+    }
+  }
+
+  void CheckScan(const notes::ContentsItem& item, const std::string& engine) {
+    const auto at = scans_.find({item.object, engine});
+    if (at == scans_.end()) return Unseen("the " + engine + " scan", item);
+    const notes::Scan& scan = at->second->body;
+    CheckSandbox(question_, scan.sandbox, "a scan", found_);
+    const bool whole = scan.outcome == ScanOutcome::kClean &&
+                       scan.covered_bytes == scan.total_bytes;
+    if (whole || scan.outcome == ScanOutcome::kMatch) return;
+    Lapsed("incomplete", Reason::kIncompleteCoverage,
+           engine + " did not read it wholly" +
+               (scan.cause.empty() ? "" : " (" + scan.cause + ")"),
+           item);
+  }
+
+  void CheckRebuild(const notes::ContentsItem& item) {
+    const auto at = rebuilds_.find(item.object);
+    if (at == rebuilds_.end()) return Unseen("the comparison", item);
+    const notes::Rebuild& rebuild = at->second->body;
+    const auto& wanted = question_.policy.rebuild;
+    if (!wanted || rebuild.level <= *wanted) return;
+    if (rebuild.level == RebuildLevel::kRX) {
+      found_.refusals.push_back(
+          {Reason::kRebuildDiffers,
+           Printable(item.name.text()) + ": " + Printable(rebuild.cause)});
+    } else if (rebuild.level == RebuildLevel::kNotRebuilt) {
+      Lapsed("rebuild", Reason::kNotRebuilt, "not rebuilt, " + rebuild.cause,
+             item);
+    } else {
+      Lapsed("rebuild", Reason::kPolicyRequirement,
+             "rebuilt to " + std::string(NameOf(rebuild.level)) +
+                 ", the policy asks for " + std::string(NameOf(*wanted)),
+             item);
+    }
+  }
+
+  const Question& question_;
+  Requirements& found_;
+  Waivers waivers_;
+  std::map<ObjectDigest, const On<notes::Inspected>*> inspected_;
+  std::map<std::pair<ObjectDigest, std::string>, const On<notes::Scan>*> scans_;
+  std::map<ObjectDigest, const On<notes::Rebuild>*> rebuilds_;
+  std::map<std::string, std::vector<std::string>> unseen_;
+  std::map<std::pair<std::string, Reason>, Lapse> lapses_;
+};
+
+}  // namespace
+
+void CheckArtifacts(const Question& question, Requirements& found) {
+  Artifacts artifacts(question, found);
+  artifacts.CheckMatches();
+  if (question.facts.contents) {
+    for (const notes::ContentsItem& item :
+         question.facts.contents->Artifacts()) {
+      artifacts.Check(item);
+    }
+  }
+  artifacts.Report();
+}
+
+}  // namespace airlock::policies

@@ -1,0 +1,107 @@
+#include "policies/judge.h"
+
+#include <algorithm>
+#include <array>
+
+#include "airlock/crypto/hash.h"
+#include "policies/approvals.h"
+#include "policies/question.h"
+#include "policies/requirements.h"
+
+namespace airlock::policies {
+namespace {
+
+// The exit codes of causes, gravest first: what is not upstream's before what
+// is harmful, what is harmful before what is incomplete, people last.
+std::size_t GravityOf(const Failure& failure) {
+  constexpr std::array kOrder = {3, 4, 5, 6, 14, 13, 7, 9, 8};
+  const auto at =
+      std::find(kOrder.begin(), kOrder.end(), ExitCodeOf(failure.reason));
+  return static_cast<std::size_t>(at - kOrder.begin());
+}
+
+Refusal RefusalFor(std::vector<Failure> reasons) {
+  std::stable_sort(reasons.begin(), reasons.end(),
+                   [](const Failure& a, const Failure& b) {
+                     return GravityOf(a) < GravityOf(b);
+                   });
+  std::vector<Failure> distinct;
+  for (Failure& reason : reasons) {
+    if (std::find(distinct.begin(), distinct.end(), reason) == distinct.end()) {
+      distinct.push_back(std::move(reason));
+    }
+  }
+  return {std::move(distinct)};
+}
+
+// A refusal on record ends a submission, whatever has become of its cause.
+void AddRecordedRefusal(const Case& facts, std::vector<Failure>& refusals) {
+  if (!facts.refused) return;
+  const notes::Refused& refused = facts.refused->body;
+  refusals.push_back(
+      {ReasonNamed(refused.reason).value_or(Reason::kBadRecord),
+       Printable(refused.stage) + ": " + Printable(refused.detail)});
+}
+
+}  // namespace
+
+std::optional<PersonName> ResponsibleOf(const Question& question) {
+  if (!question.facts.submission) return std::nullopt;
+  auto person =
+      question.roster.Responsible(question.facts.submission->body.submitter);
+  if (!person.ok()) return std::nullopt;
+  return *std::move(person);
+}
+
+Judgement Judge(const Policy& policy, const NoteDigest& policy_digest,
+                const Roster& roster, const NoteDigest& roster_digest,
+                const Case& facts, Instant now) {
+  const Question question{policy,        policy_digest, roster,
+                          roster_digest, facts,         now};
+  Requirements found = CheckRequirements(question);
+  Approvals approvals =
+      CountApprovals(question, DossierOf(facts),
+                     policy.approvals + (found.extra_reviewer ? 1 : 0));
+  AddRecordedRefusal(facts, found.refusals);
+  for (Failure& rejection : approvals.rejections) {
+    found.refusals.push_back(std::move(rejection));
+  }
+  if (!found.refusals.empty()) return RefusalFor(std::move(found.refusals));
+  if (!found.missing.empty()) {
+    // What people could do already would be stale by the time it counts.
+    return Waiting{std::move(found.missing), false, std::move(found.waivers)};
+  }
+  if (!approvals.missing.empty()) {
+    return Waiting{std::move(approvals.missing), true,
+                   std::move(found.waivers)};
+  }
+  return Admitted{std::move(approvals.counted), std::move(found.waivers)};
+}
+
+std::string DossierText(const Case& facts) {
+  std::vector<RecordDigest> records;
+  const auto add = [&](const auto& list) {
+    for (const auto& on : list) records.push_back(on.record);
+  };
+  const auto add_one = [&](const auto& on) {
+    if (on) records.push_back(on->record);
+  };
+  add_one(facts.submission);
+  add_one(facts.authentic);
+  add(facts.inspected);
+  add(facts.scans);
+  add(facts.rebuilds);
+  add_one(facts.held);
+  add(facts.waivers);
+  std::sort(records.begin(), records.end());
+  NoteWriter writer("airlock.dossier/v1");
+  writer.Add("submission", facts.id.text());
+  for (const RecordDigest& record : records) writer.Add("record", record);
+  return std::move(writer).text();
+}
+
+NoteDigest DossierOf(const Case& facts) {
+  return crypto::DigestNote(DossierText(facts));
+}
+
+}  // namespace airlock::policies

@@ -1,0 +1,48 @@
+// policies/waivers.h
+//
+// Which requirements a person has waived, and who may.
+//
+// A waiver is the one way round a requirement, so it is narrower than an
+// approval: it names one requirement that the policy lists as waivable, is
+// signed by someone with the role "waiver" or an administrator who is not the
+// submitter, says why, and ends.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "airlock/core/digest.h"
+#include "airlock/core/result.h"
+#include "policies/question.h"
+
+namespace airlock::policies {
+
+// Whether one waiver counts: its signature (SSHSIG, namespace
+// airlock.waiver/v1) is by a key of the person named, who is no robot, not the
+// one responsible for the submission, and has the role "waiver" or
+// "administrator"; it has not expired; the policy lets its requirement be
+// waived. kSshSignature, kBadSignature, kUnsigned, kNotAllowed, kSelfApproval,
+// kStaleDecision, kPolicyRequirement.
+Result<Done> CheckWaiver(const Question& question,
+                         const On<notes::Waiver>& waiver);
+
+// The waivers that count, each checked once.
+class Waivers {
+ public:
+  explicit Waivers(const Question& question);
+
+  // The record that waives the requirement for the artifact: the oldest, so
+  // that a later one does not change what a verdict rests on.
+  std::optional<RecordDigest> For(std::string_view requirement,
+                                  const ObjectDigest& artifact) const;
+
+ private:
+  std::vector<const On<notes::Waiver>*> counted_;
+};
+
+// "alice or bob (role waiver)".
+std::string WhoMayWaive(const Question& question);
+
+}  // namespace airlock::policies

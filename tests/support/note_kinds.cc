@@ -1,0 +1,270 @@
+#include "tests/support/note_kinds.h"
+
+#include "airlock/core/notes/evidence.h"
+#include "airlock/core/notes/inspection.h"
+#include "airlock/core/notes/job.h"
+#include "airlock/core/notes/judgement.h"
+#include "airlock/core/notes/release.h"
+#include "airlock/core/notes/root.h"
+#include "airlock/core/notes/submission.h"
+#include "airlock/core/notes/trust.h"
+#include "airlock/core/record.h"
+
+namespace airlock::testing_support {
+namespace {
+
+using namespace notes;  // one sample of everything in there
+
+const Instant kNow = Instant::Parse("2026-01-31T23:59:59Z").value();
+const Instant kLater = Instant::Parse("2026-02-28T00:00:00Z").value();
+
+ObjectDigest Object(int digit) { return DigestOf<ObjectDigest>(digit); }
+RecordDigest RecordOf(int digit) { return DigestOf<RecordDigest>(digit); }
+NoteDigest Text(int digit) { return DigestOf<NoteDigest>(digit); }
+Bytes Raw(std::string_view text) { return CopyOf(AsBytes(text)); }
+
+const ChannelName kChannel = ChannelName::Parse("blobs").value();
+const SubmissionId kId = SubmissionId::Parse("blobs-0123456789abcdef").value();
+const PersonName kAlice = PersonName::Parse("alice").value();
+const TrustName kTrustName = TrustName::Parse("upstream").value();
+const std::vector<TargetName> kTargets = {TargetName::Parse("lab").value(),
+                                          TargetName::Parse("sealed").value()};
+
+template <typename T, Result<T> (*parse)(std::string_view)>
+Result<std::string> Reformat(std::string_view text) {
+  TRY(const T parsed, parse(text));
+  return Format(parsed);
+}
+
+Contents SampleContents() {
+  return {BundleKind::kSignedBlob,
+          {{ItemRole::kArtifact, Object(1), 10, MemberPath::Parse("a").value()},
+           {ItemRole::kSignature, Object(2), 96,
+            MemberPath::Parse("a b.sig").value()}}};
+}
+
+Evidence SampleEvidence() {
+  return {BundleKind::kAptRepo,
+          Object(1),
+          {Object(2)},
+          {{"rsa-pkcs1-sha256",
+            DigestOf<KeyId>(3),
+            Object(2),
+            0,
+            120,
+            {},
+            Raw("\x04trailer"),
+            Raw("signature")}},
+          {"4CB50190207B4758"},
+          {{QuoteForm::kReleaseLine, Object(2), 7, 80, Object(4)},
+           {QuoteForm::kStanza, Object(4), 0, 300, Object(5)}}};
+}
+
+Authentic SampleAuthentic() {
+  return {Object(1),
+          Object(2),
+          {{DigestOf<KeyId>(3), "4CB50190207B4758A3F73A796ED0E7B82643E131",
+            kTrustName}},
+          kNow,
+          std::nullopt,
+          "Debian",
+          "Debian",
+          "oldstable",
+          "bookworm",
+          {"debian/bookworm", "12.9", 1738400000},
+          "seccomp"};
+}
+
+Inventory SampleInventory() {
+  return {Object(1),
+          "tar.gz",
+          Coverage::kComplete,
+          100,
+          2048,
+          {{"data.tar!/usr", MemberType::kDirectory, 0, 0755, 0, 0, {}, "", ""},
+           {"data.tar!/usr/ping", MemberType::kFile, 1024, 04755, 0, 0,
+            Object(6), "", "0100000200200000"},
+           {"data.tar!/usr/p",
+            MemberType::kSymlink,
+            0,
+            0777,
+            0,
+            0,
+            {},
+            "ping",
+            ""}}};
+}
+
+Scan SampleScan() {
+  return {Object(1),
+          "yara 4.2.3",
+          Text(2),
+          "-",
+          ScanOutcome::kMatch,
+          "",
+          10,
+          20,
+          {{"bin/x", Object(3), "miner"}},
+          2,
+          "seccomp+landlock"};
+}
+
+Decision SampleDecision() {
+  return {kId,
+          Choice::kApprove,
+          RecordOf(1),
+          Text(2),
+          Text(3),
+          Text(4),
+          kTargets,
+          kAlice,
+          RoleName::Parse("reviewer").value(),
+          12,
+          DigestOf<RootDigest>(5),
+          kLater,
+          "looks fine, é"};
+}
+
+Seal SampleSeal() {
+  return {kId,
+          kChannel,
+          BundleKind::kSignedBlob,
+          Object(1),
+          RecordOf(2),
+          Text(3),
+          Text(4),
+          Text(5),
+          "tool",
+          "1.0",
+          0,
+          {RecordOf(6), RecordOf(7)},
+          {RecordOf(8)},
+          kTargets,
+          20,
+          DigestOf<RootDigest>(9),
+          Separation::kSeparated,
+          kNow};
+}
+
+Release SampleRelease() {
+  return {kTargets[1],
+          21,
+          DigestOf<RootDigest>(1),
+          kNow,
+          kLater,
+          Separation::kEmbedded,
+          {{7, RecordOf(2)}, {19, RecordOf(3)}},
+          {{Object(4), 10, MemberPath::Parse("blobs/a").value()}}};
+}
+
+Crossing SampleCrossing() {
+  return {SiteName::Parse("north").value(),
+          kTargets[1],
+          2,
+          Object(1),
+          {Object(2)},
+          Object(3),
+          5,
+          Object(4),
+          Object(5),
+          {Object(6)},
+          {{Object(1), 10}, {Object(2), 20}}};
+}
+
+Root SampleRoot() {
+  Root root{1, "airlock.example/1", kNow, kLater, 1, {}};
+  int digit = 1;
+  for (const char* purpose : {"apt", "attestation", "checkpoint", "oci", "root",
+                              "seal", "snapshot", "targets", "timestamp"}) {
+    root.keys.push_back({purpose, DigestOf<KeyId>(digit++), Raw("spki")});
+  }
+  return root;
+}
+
+Anchors SampleAnchors() {
+  return {"debian-archive-keyring.gpg",
+          {{"B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8", "Archive (12)"}},
+          {{DigestOf<KeyId>(1), "4CB50190207B4758A3F73A796ED0E7B82643E131",
+            "B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8", "rsa", kNow, kLater,
+            std::nullopt, Raw("spki")}}};
+}
+
+Job SampleJob() {
+  return {"0123456789abcdef0123456789abcdef",
+          Task::kVerify,
+          Limits(),
+          BundleKind::kAptRepo,
+          Object(1),
+          {"yara"},
+          {{ItemRole::kIndex, Object(2), 30, "dists/bookworm/InRelease"}}};
+}
+
+Report SampleReport() {
+  return {"0123456789abcdef0123456789abcdef",
+          "seccomp",
+          Failure{Reason::kBomb, "ratio 9000 in a.zip"},
+          {{Object(1), 40}}};
+}
+
+}  // namespace
+
+const std::vector<NoteKind>& NoteKinds() {
+  static const std::vector<NoteKind> kKinds = {
+      {kContentsNote, Format(SampleContents()),
+       Reformat<Contents, ParseContents>},
+      {kSubmissionNote,
+       Format(Submission{kId, kChannel, BundleKind::kSignedBlob, Object(1), 2,
+                         106, 1, kAlice}),
+       Reformat<Submission, ParseSubmission>},
+      {kEvidenceNote, Format(SampleEvidence()),
+       Reformat<Evidence, ParseEvidence>},
+      {kAuthenticNote, Format(SampleAuthentic()),
+       Reformat<Authentic, ParseAuthentic>},
+      {kInventoryNote, Format(SampleInventory()),
+       Reformat<Inventory, ParseInventory>},
+      {kInspectedNote,
+       Format(Inspected{Object(1), Object(2), "tar.gz", Coverage::kOpaque, 3,
+                        2048, "seccomp"}),
+       Reformat<Inspected, ParseInspected>},
+      {kScanNote, Format(SampleScan()), Reformat<Scan, ParseScan>},
+      {kRebuildNote,
+       Format(Rebuild{Object(1), RebuildLevel::kNotRebuilt, "no-recipe"}),
+       Reformat<Rebuild, ParseRebuild>},
+      {kHeldNote, Format(Held{kNow}), Reformat<Held, ParseHeld>},
+      {kRefusedNote, Format(Refused{"inspect", "bomb", "a.zip"}),
+       Reformat<Refused, ParseRefused>},
+      {kVerdictNote,
+       Format(Verdict{
+           kId, Text(1), Text(2), Text(3), kNow, {RecordOf(4), RecordOf(5)}}),
+       Reformat<Verdict, ParseVerdict>},
+      {kDecisionNote, Format(SampleDecision()),
+       Reformat<Decision, ParseDecision>},
+      {kWaiverNote,
+       Format(Waiver{"w1", kId, "rebuild", "all", "no build host yet", kAlice,
+                     kLater}),
+       Reformat<Waiver, ParseWaiver>},
+      {kSealNote, Format(SampleSeal()), Reformat<Seal, ParseSeal>},
+      {kReleaseNote, Format(SampleRelease()), Reformat<Release, ParseRelease>},
+      {kReleasedNote, Format(Released{kTargets[0], 21, Object(1), 1}),
+       Reformat<Released, ParseReleased>},
+      {kRefreshedNote, Format(Refreshed{kTargets[0], kNow}),
+       Reformat<Refreshed, ParseRefreshed>},
+      {kCrossedNote,
+       Format(Crossed{SiteName::Parse("north").value(), kTargets[0], 1, 21,
+                      Object(1)}),
+       Reformat<Crossed, ParseCrossed>},
+      {kCrossingNote, Format(SampleCrossing()),
+       Reformat<Crossing, ParseCrossing>},
+      {kRootNote, Format(SampleRoot()), Reformat<Root, ParseRoot>},
+      {kAnchorsNote, Format(SampleAnchors()), Reformat<Anchors, ParseAnchors>},
+      {kTrustNote, Format(Trust{kTrustName, 1, Object(1)}),
+       Reformat<Trust, ParseTrust>},
+      {kJobNote, Format(SampleJob()), Reformat<Job, ParseJob>},
+      {kReportNote, Format(SampleReport()), Reformat<Report, ParseReport>},
+      {kFailureNote, Format(FailureNote{{Reason::kIo, "disk"}}),
+       Reformat<FailureNote, ParseFailure>},
+  };
+  return kKinds;
+}
+
+}  // namespace airlock::testing_support

@@ -1,0 +1,273 @@
+#include "verifier/parsers/tar.h"
+
+#include <algorithm>
+#include <array>
+
+#include "airlock/core/check.h"
+
+namespace airlock::verifier {
+namespace {
+
+using notes::Member;
+using notes::MemberType;
+
+// What twelve octal digits, less the terminator, can say (8 GiB - 1).
+constexpr std::uint64_t kMaxOctalSize = 077777777777;
+constexpr std::uint64_t kMaxLinkBytes = MemberPath::kMaxBytes;
+constexpr std::string_view kLongLinkName = "././@LongLink";
+constexpr std::string_view kRoot = ".";
+
+Failure Bad(std::string why) {
+  return {Reason::kBadContainer, "tar: " + std::move(why)};
+}
+
+std::uint64_t PaddingOf(std::uint64_t size) {
+  return (kTarBlockBytes - size % kTarBlockBytes) % kTarBlockBytes;
+}
+
+MemberType TypeOf(char type) {
+  switch (type) {
+    case '1':
+      return MemberType::kHardlink;
+    case '2':
+      return MemberType::kSymlink;
+    case '5':
+      return MemberType::kDirectory;
+    default:
+      return MemberType::kFile;
+  }
+}
+
+// A symbolic link may point anywhere: packages have absolute ones. It must
+// only be text that people can read.
+Result<Done> CheckSymlinkTarget(const std::string& target) {
+  const bool plain =
+      std::none_of(target.begin(), target.end(), [](const char c) {
+        const auto u = static_cast<unsigned char>(c);
+        return u < 0x20 || u == 0x7f;
+      });
+  if (target.empty() || target.size() > kMaxLinkBytes || !plain ||
+      !IsUtf8(target)) {
+    return Failure{
+        Reason::kLinkTarget,
+        "tar: a symbolic link to '" + Printable(target.substr(0, 200)) + "'"};
+  }
+  return Done{};
+}
+
+}  // namespace
+
+// One member's bytes and the zeros that fill its last block.
+class TarReader::Body final : public Source {
+ public:
+  explicit Body(Lookahead& archive) : archive_(archive) {}
+
+  void Start(std::uint64_t size) {
+    left_ = size;
+    padding_ = PaddingOf(size);
+  }
+
+  Result<std::size_t> Read(std::span<std::byte> to) override {
+    if (failure_) return *failure_;
+    auto count = Next(to);
+    if (!count.ok()) failure_ = count.failure();
+    return count;
+  }
+
+ private:
+  Result<std::size_t> Next(std::span<std::byte> to) {
+    if (left_ == 0) {
+      TRY_DONE(Pad());
+      return std::size_t{0};
+    }
+    const auto room =
+        static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), left_));
+    TRY(const std::size_t count, archive_.Read(to.first(room)));
+    if (count == 0) {
+      return Failure{Reason::kTruncated, "tar: ends within a member"};
+    }
+    left_ -= count;
+    return count;
+  }
+
+  Result<Done> Pad() {
+    std::array<std::byte, kTarBlockBytes> block{};
+    const auto padding = std::span(block).first(padding_);
+    padding_ = 0;
+    TRY_DONE(archive_.ReadExactly(padding, "a tar member's padding"));
+    if (!IsZeroBlock(block)) return Bad("bytes in a member's padding");
+    return Done{};
+  }
+
+  Lookahead& archive_;
+  std::uint64_t left_ = 0;
+  std::uint64_t padding_ = 0;
+  std::optional<Failure> failure_;
+};
+
+TarReader::TarReader(Source& archive)
+    : archive_(archive), body_(std::make_unique<Body>(archive_)) {}
+TarReader::~TarReader() = default;
+
+Source& TarReader::body() { return *body_; }
+
+Result<std::optional<Member>> TarReader::Next() {
+  Extensions extensions;
+  while (true) {
+    TRY_DONE(Drain(*body_));
+    TRY(std::optional<TarHeader> header, NextHeader());
+    const bool extended =
+        extensions.pax || extensions.long_name || extensions.long_link;
+    if (!header) {
+      if (extended) return Bad("an extended header without a member");
+      TRY_DONE(CheckEnd());
+      return std::optional<Member>();
+    }
+    if (std::string_view("xgLK").find(header->type) != std::string_view::npos) {
+      TRY_DONE(ReadExtension(*header, extensions));
+      continue;
+    }
+    TRY(Member member, ToMember(*std::move(header), std::move(extensions)));
+    return std::optional<Member>(std::move(member));
+  }
+}
+
+// None where the first of the closing zero blocks was read.
+Result<std::optional<TarHeader>> TarReader::NextHeader() {
+  std::array<std::byte, kTarBlockBytes> block;
+  TRY_DONE(archive_.ReadExactly(block, "a tar header"));
+  if (IsZeroBlock(block)) return std::optional<TarHeader>();
+  TRY(TarHeader header, ParseTarHeader(block));
+  return std::optional<TarHeader>(std::move(header));
+}
+
+Result<Done> TarReader::CheckEnd() {
+  std::array<std::byte, kTarBlockBytes> block;
+  TRY_DONE(archive_.ReadExactly(block, "the end of a tar archive"));
+  if (!IsZeroBlock(block)) return Bad("a single zero block within");
+  while (true) {
+    TRY(const bool at_end, archive_.AtEnd());
+    if (at_end) return Done{};
+    TRY_DONE(archive_.ReadExactly(block, "the last block of a tar archive"));
+    if (!IsZeroBlock(block)) {
+      return Failure{Reason::kTrailingBytes,
+                     "tar: bytes follow the end of the archive"};
+    }
+  }
+}
+
+Result<std::string> TarReader::ReadText(std::uint64_t size, const char* what) {
+  if (size == 0 || size > kMaxPaxBytes) {
+    return Bad(std::string(what) + " of " + std::to_string(size) + " bytes");
+  }
+  body_->Start(size);
+  return ReadAll(*body_, kMaxPaxBytes, what);
+}
+
+Result<Done> TarReader::ReadExtension(const TarHeader& header, Extensions& to) {
+  if (header.type == 'g') {
+    if (to.pax || to.long_name || to.long_link) {
+      return Bad("a global header between an extended one and its member");
+    }
+    TRY(const std::string text, ReadText(header.size, "a global header"));
+    return CheckGlobalPax(text);
+  }
+  if (header.type == 'x') {
+    if (to.pax || to.long_name || to.long_link) {
+      return Bad("two extended headers for one member");
+    }
+    TRY(const std::string text, ReadText(header.size, "an extended header"));
+    TRY(to.pax, ParsePax(text));
+    return Done{};
+  }
+  std::optional<std::string>& which =
+      header.type == 'L' ? to.long_name : to.long_link;
+  if (which || to.pax) return Bad("two long names for one member");
+  if (header.dialect != TarHeader::Dialect::kGnu ||
+      header.name != kLongLinkName) {
+    return Bad("a long name outside GNU's form");
+  }
+  TRY(std::string text, ReadText(header.size, "a long name"));
+  // The name and one NUL.
+  if (text.find('\0') != text.size() - 1) return Bad("a malformed long name");
+  text.pop_back();
+  which = std::move(text);
+  return Done{};
+}
+
+Result<std::string> TarReader::StripPrefix(std::string name) {
+  const bool dotted = name == "." || name.starts_with("./");
+  if (!dotted_) dotted_ = dotted;
+  if (*dotted_ != dotted) {
+    return Failure{Reason::kMemberPath,
+                   "tar: some names start with './' and some do not: '" +
+                       Printable(name.substr(0, 200)) + "'"};
+  }
+  if (!dotted) return name;
+  if (name.size() <= 2) return std::string(kRoot);
+  return name.substr(2);
+}
+
+Result<Member> TarReader::ToMember(TarHeader header, Extensions extensions) {
+  if (extensions.long_name) header.name = *std::move(extensions.long_name);
+  if (extensions.long_link) header.link = *std::move(extensions.long_link);
+  Member member;
+  if (extensions.pax) {
+    PaxRecords& pax = *extensions.pax;
+    if (pax.path) header.name = *std::move(pax.path);
+    if (pax.link) header.link = *std::move(pax.link);
+    if (pax.size) {
+      // The field must agree where it can, or say nothing where it cannot.
+      const std::uint64_t field = *pax.size > kMaxOctalSize ? 0 : *pax.size;
+      if (header.size != *pax.size && header.size != field) {
+        return Bad("two sizes for one member");
+      }
+      header.size = *pax.size;
+    }
+    header.uid = pax.uid.value_or(header.uid);
+    header.gid = pax.gid.value_or(header.gid);
+    member.capabilities = std::move(pax.capabilities);
+  }
+  member.type = TypeOf(header.type);
+  if (member.type == MemberType::kDirectory && header.name.ends_with('/')) {
+    header.name.pop_back();
+  }
+  TRY(member.path, StripPrefix(std::move(header.name)));
+  const bool root = member.path == kRoot;
+  if (root && member.type != MemberType::kDirectory) {
+    return Failure{Reason::kMemberPath, "tar: the root is no directory"};
+  }
+  if (member.type != MemberType::kFile && header.size != 0) {
+    return Bad("a member that is no file has a size");
+  }
+  const bool linked = member.type == MemberType::kSymlink ||
+                      member.type == MemberType::kHardlink;
+  if (!linked && !header.link.empty()) return Bad("a target without a link");
+  if (member.type == MemberType::kSymlink) {
+    TRY_DONE(CheckSymlinkTarget(header.link));
+    member.link = std::move(header.link);
+  }
+  if (member.type == MemberType::kHardlink) {
+    TRY(const std::string target, StripPrefix(std::move(header.link)));
+    TRY(const MemberPath path, MemberPath::Parse(target));
+    TRY_DONE(tree_.CheckHardlink(path));
+    member.link = path.text();
+  }
+  if (root) {
+    if (root_seen_) {
+      return Failure{Reason::kDuplicateMember, "tar: two roots"};
+    }
+    root_seen_ = true;
+  } else {
+    TRY(const MemberPath path, MemberPath::Parse(member.path));
+    TRY_DONE(tree_.Add(path, member.type));
+  }
+  member.size = header.size;
+  member.mode = header.mode;
+  member.uid = header.uid;
+  member.gid = header.gid;
+  body_->Start(header.size);
+  return member;
+}
+
+}  // namespace airlock::verifier
