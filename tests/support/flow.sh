@@ -91,22 +91,33 @@ answers() {
   "$@" >"$FLOW_ANSWER" 2>"$FLOW_ERRORS" || got=$?
   [ "$got" -eq "$code" ] || fail "exit $got, not $code: $*"
 }
+# judged NAME=VALUE…: what the last answer must say; NAME= is "anything".
+judged() {
+  python3 - "$FLOW_ANSWER" schema=airlock.cli/1 "$@" <<'PY'
+import json, sys
+try:
+    answer = json.load(open(sys.argv[1]))
+except ValueError as error:
+    sys.exit(f"no JSON: {error}")
+for wanted in sys.argv[2:]:
+    name, _, value = wanted.partition("=")
+    found = answer.get(name)
+    if not found or (value and found != value):
+        sys.exit(f"{name} is {found!r}, not {value!r}")
+PY
+}
 says() {
   local code=$1 verb=$2
   shift 2
   answers "$code" "$@" --json
-  [ "$(field schema)" = airlock.cli/1 ] || fail "no schema: $*"
-  [ "$(field command)" = "$verb" ] || fail "command is not '$verb': $*"
+  judged "command=$verb" || fail "$*"
   [ ! -s "$FLOW_ERRORS" ] || fail "words on stderr beside --json: $*"
 }
 refuses() {
   local code=$1 reason=$2
   shift 2
   answers "$code" "$@" --json
-  [ "$(field schema)" = airlock.cli/1 ] || fail "no schema: $*"
-  [ "$(field reason)" = "$reason" ] ||
-    fail "refused as $(field reason), not $reason: $*"
-  case $(field next) in - | '') fail "does not say what to do: $*" ;; esac
+  judged "reason=$reason" next= || fail "$*"
 }
 
 # flow_site: people, an installation, its programs running.
