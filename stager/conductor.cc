@@ -66,7 +66,9 @@ class Conductor {
       report_(id.text(), work.name);
       Result<SignedNote> body = work.body();
       if (!body.ok()) {
-        if (KindOf(body.failure().reason) == ReasonKind::kFault) {
+        // What was taken in and cannot be found is our loss, not upstream's.
+        if (KindOf(body.failure().reason) == ReasonKind::kFault ||
+            body.failure().reason == Reason::kNotFound) {
           return body.failure();
         }
         body = RefusedNote(work.name, body.failure());

@@ -206,7 +206,8 @@ TEST(Child, HasNoSignalIgnoredOrBlocked) {
     if (as_another) options.gid = ::getegid();
     const auto masks = Shell(
         "exec sed -n 's/^Sig\\(Blk\\|Ign\\):\t//p' /proc/self/status", options);
-    ASSERT_OK(masks);
+    EXPECT_OK(masks);
+    if (!masks.ok()) continue;
     std::istringstream lines(*masks);
     int count = 0;
     for (std::string line; std::getline(lines, line); ++count) {

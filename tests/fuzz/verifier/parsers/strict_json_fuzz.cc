@@ -1,0 +1,38 @@
+// Strict JSON: whatever is accepted is UTF-8 and has every key once.
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string_view>
+
+#include "airlock/core/bytes.h"
+#include "airlock/core/check.h"
+#include "verifier/parsers/strict_json.h"
+
+using namespace airlock;
+using namespace airlock::verifier;
+
+namespace {
+
+void Walk(const Json& json) {
+  if (json.string() != nullptr) Check(IsUtf8(*json.string()), "strings");
+  if (json.array() != nullptr) {
+    for (const Json& item : *json.array()) Walk(item);
+  }
+  if (json.object() != nullptr) {
+    std::set<std::string_view> keys;
+    for (const auto& [key, value] : *json.object()) {
+      Check(keys.insert(key).second, "keys are distinct");
+      Walk(value);
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  const auto json =
+      ParseStrictJson(AsText(std::as_bytes(std::span(data, size))), 1 << 20);
+  if (json.ok()) Walk(*json);
+  return 0;
+}
