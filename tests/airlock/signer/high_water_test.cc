@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "airlock/crypto/hash.h"
 #include "tests/support/matchers.h"
 #include "tests/support/sealed_site.h"
@@ -107,18 +109,125 @@ TEST_F(HighWaterMark, IsMadeOnce) {
               FailsWith(Reason::kDuplicateRecord));
 }
 
-TEST_F(HighWaterMark, IsNotLoweredByARecordInTheLedger) {
-  ASSERT_OK(Advance(site_.Read()));
-  std::vector<Record> records = site_.Records();
-  records.resize(4);
-  Record reset = records.back();
-  reset.body = site_.Enacted("airlock.reset/v1\nid 1\n");
-  records.push_back(reset);
-  const ForgedLedger forged(ForgeEntries(
-      records, notes::Format(site_.goods().contents), Conductor::kHonest));
-  const auto ledger = forged.Read();
-  ASSERT_OK(ledger);
-  EXPECT_THAT(Advance(*ledger), FailsWith(Reason::kHighWater));
+// What is left after a disaster: the first records, and what people append.
+class Resets : public HighWaterMark {
+ protected:
+  static constexpr std::size_t kLeft = 6;
+
+  Resets() {
+    EXPECT_OK(Advance(site_.Read()));
+    const ledger::Reader all = site_.Read();
+    reset_ = {"fire",
+              all.size(),
+              all.checkpoint().root,
+              kLeft,
+              all.RootAt(kLeft).value(),
+              "the machine room burned"};
+  }
+
+  Result<ledger::Reader> LeftWith(const std::vector<SignedNote>& appended) {
+    std::vector<Record> records = site_.Records();
+    records.erase(records.begin() + kLeft, records.end());
+    for (const SignedNote& note : appended) {
+      Record record = records[3];
+      record.time = records.back().time;
+      record.body = note;
+      records.push_back(record);
+    }
+    forged_.emplace(ForgeEntries(records, notes::Format(site_.goods().contents),
+                                 Conductor::kHonest));
+    return forged_->Read();
+  }
+  Result<Done> AdvanceWith(const SignedNote& reset) {
+    TRY(const ledger::Reader left, LeftWith({reset}));
+    return Advance(left);
+  }
+
+  Reset reset_ = {"", 0, At(0).root, 0, At(0).root, ""};
+  std::optional<ForgedLedger> forged_;
+};
+
+TEST_F(Resets, AreBelievedWhenTwoAdministratorsSigned) {
+  ASSERT_OK(AdvanceWith(site_.Enacted(Format(reset_))));
+  const auto mark = HighWater::Open(secret_);
+  ASSERT_OK(mark);
+  EXPECT_EQ(mark->state().size, kLeft + 1);
+  EXPECT_EQ(mark->state().genesis, site_.genesis());
+  // And from there it goes on as ever: what burned does not come back.
+  EXPECT_THAT(Advance(site_.Read()), FailsWith(Reason::kInconsistent));
+}
+
+TEST_F(Resets, AreVoidWithoutEnoughAdministrators) {
+  const std::string text = Format(reset_);
+  SignedNote twice = site_.alice.Signed(text);
+  twice.signatures.push_back(twice.signatures[0]);
+  SignedNote with_reviewer = site_.alice.Signed(text);
+  with_reviewer.signatures.push_back(site_.bob.Sign(text));
+  SignedNote with_mallory = site_.alice.Signed(text);
+  with_mallory.signatures.push_back(site_.mallory.Sign(text));
+  SignedNote forged = site_.alice.Signed(text);
+  forged.signatures.push_back(site_.mallory.Sign(text));
+  forged.signatures[1].key = site_.frank.id();
+  for (const SignedNote& note : {SignedNote{text, {}}, site_.alice.Signed(text),
+                                 twice, with_reviewer, with_mallory, forged}) {
+    EXPECT_THAT(AdvanceWith(note), FailsWith(Reason::kHighWater));
+  }
+}
+
+TEST_F(Resets, FitTheMarkAndTheHistoryThatTheyName) {
+  using Change = void (*)(Reset&);
+  const Change changes[] = {
+      [](Reset& r) { r.from_size -= 1; },
+      [](Reset& r) { r.from_root = r.to_root; },
+      [](Reset& r) { r.to_size -= 1; },
+      [](Reset& r) { r.to_size += 1; },
+      [](Reset& r) { r.to_root = r.from_root; },
+      [](Reset& r) { r.to_size = UINT64_MAX; },
+  };
+  for (const Change change : changes) {
+    Reset other = reset_;
+    change(other);
+    EXPECT_THAT(AdvanceWith(site_.Enacted(Format(other))),
+                FailsWith(Reason::kHighWater));
+  }
+  EXPECT_THAT(AdvanceWith(site_.Enacted("airlock.reset/v1\nid fire\n")),
+              FailsWith(Reason::kHighWater));
+}
+
+TEST_F(Resets, AreUsedOnce) {
+  const SignedNote reset = site_.Enacted(Format(reset_));
+  const auto left = LeftWith({reset});
+  ASSERT_OK(left);
+  ASSERT_OK(Advance(*left));
+  // The same reset in a shorter history than was seen since, or in another.
+  const SignedNote other = site_.Enacted(
+      Format(Reset{"other", 1, reset_.from_root, 1, reset_.to_root, "-"}));
+  EXPECT_THAT(Advance(left->Prefix(kLeft).value()),
+              FailsWith(Reason::kHighWater));
+  const auto forked = LeftWith({other, reset});
+  ASSERT_OK(forked);
+  EXPECT_THAT(Advance(*forked), FailsWith(Reason::kInconsistent));
+}
+
+TEST_F(Resets, SignedForAnotherPurposeAreVoid) {
+  const std::string text = Format(reset_);
+  SignedNote note{text,
+                  {site_.alice.Sign(text, "airlock.policy/v1"),
+                   site_.frank.Sign(text, "airlock.policy/v1")}};
+  EXPECT_THAT(AdvanceWith(note), FailsWith(Reason::kHighWater));
+}
+
+TEST_F(Resets, AreReadInOneSpellingOnly) {
+  const std::string good = Format(reset_);
+  EXPECT_THAT(ParseReset(good), testing_support::Yields(reset_));
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    std::string other = good;
+    other[at] = static_cast<char>(other[at] ^ 1);
+    const auto read = ParseReset(other);
+    if (read.ok()) {
+      EXPECT_EQ(Format(*read), other) << at;
+    }
+  }
 }
 
 TEST_F(HighWaterMark, IsReadInOneSpellingOnly) {
