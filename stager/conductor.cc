@@ -107,8 +107,7 @@ class Conductor {
                           }};
             },
             [&](const RefuseStep& refuse) {
-              return Work{refuse.stage,
-                          [refuse]() -> Result<SignedNote> {
+              return Work{refuse.stage, [refuse]() -> Result<SignedNote> {
                             return RefusedNote(refuse.stage, refuse.failure);
                           }};
             },
@@ -124,9 +123,9 @@ class Conductor {
     // A detail may quote a stranger at length; a record has room for a
     // sentence.
     constexpr std::size_t kMaxDetailBytes = 1024;
-    return {notes::Format(notes::Refused{
-                stage, std::string(NameOf(failure.reason)),
-                failure.detail.substr(0, kMaxDetailBytes)}),
+    return {notes::Format(
+                notes::Refused{stage, std::string(NameOf(failure.reason)),
+                               failure.detail.substr(0, kMaxDetailBytes)}),
             {}};
   }
 
@@ -167,10 +166,14 @@ class Conductor {
   }
 
   void PublishTargets() {
-    const auto published = PublishDue(powers_, [&](const std::string& target) {
-      report_("target." + target, "publish");
-      ++round_.steps;
-    });
+    // A step only when it is done: a round of nothing but faults must end in a
+    // pause, not in another round at once.
+    const auto published = PublishDue(
+        powers_,
+        [&](const std::string& target) {
+          report_("target." + target, "publish");
+        },
+        [&] { ++round_.steps; });
     if (!published.ok()) Fault("targets", published.failure());
   }
 

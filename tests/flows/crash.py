@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""crash.py BIN WORK [--all] [--only PROGRAM] [--seconds N]
+"""crash.py BIN WORK KILL_AT [--all] [--only PROGRAM] [--seconds N]
 
 The crash matrix. WORK holds an installation that is set up and stopped (home,
-people, state, sample/repo) and a gate.
+people, sample/repo) and a gate; KILL_AT is the library of kill_at.cc.
 
 A flow has steps: hand in, conduct, approve twice, conduct, cross, receive. In a
-flow numbered N the program under test starts each step under strace, which
-kills it before its N-th call of one system call; it is then started again
-without strace, and the step is repeated. N grows until a flow ends in which
-nobody was killed: then every call of every step was a place to die at.
+flow numbered N the program under test is started anew for each step and killed
+before its N-th call of one system call since then, start included; after that
+it is started again and left alone, and the step is repeated. N grows until a
+flow ends in which nobody was killed: then every call of every step was a place
+to die at.
 """
 import argparse
 import collections
@@ -21,9 +22,11 @@ import subprocess
 import sys
 import time
 
-# What changes files. A call that a program does not make costs one flow.
-CALLS = ["write", "pwrite64", "fsync", "fdatasync", "renameat", "rename",
-         "linkat", "symlink", "unlinkat", "unlink", "mkdirat", "fchmod"]
+# What changes files, and answers to others. A call that a program does not make
+# costs one flow.
+CALLS = ["write", "pwrite64", "fsync", "fdatasync", "ftruncate64", "fchmod",
+         "mkdirat", "linkat", "symlink", "renameat", "rename", "unlinkat",
+         "unlink", "sendmsg"]
 SERVERS = ["ledger", "intake", "worker", "signer", "exporter"]
 WANTS_PASSPHRASE = {"ledger", "signer"}
 PROGRAMS = ["ledger", "intake", "conductor", "signer", "exporter", "gate",
@@ -36,19 +39,27 @@ class Lost(Exception):
     """The end is not the same."""
 
 
-def strace(call, number):
-    # -D makes the program our own child, so that its end is seen here. Only
-    # calls that are traced can be injected into.
-    return ["strace", "-D", "-f", "-qq", "-o", "/dev/null",
-            "-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={number}"]
+class Victim:
+    """A program that will die, and the page on which that is written."""
+
+    def __init__(self, page, library, call, number):
+        self.page = page
+        page.write_bytes(bytes(16))
+        self.environment = {"LD_PRELOAD": library, "KILL_PAGE": str(page),
+                            "KILL_CALL": call, "KILL_NUMBER": str(number)}
+
+    def died(self):
+        return self.page.read_bytes()[8] == 1
 
 
 class Flow:
-    def __init__(self, bin_folder, template, folder, victim=None, call=None,
-                 number=0):
-        self.bin, self.folder = pathlib.Path(bin_folder), folder
+    def __init__(self, options, folder, victim=None, call=None, number=0):
+        self.bin, self.folder = pathlib.Path(options.bin), folder
+        template = pathlib.Path(options.work)
+        self.library = os.path.abspath(options.kill_at)
         self.victim, self.call, self.number = victim, call, number
         self.kills = 0
+        self.dying = None
         self.running = {}
         self.home = folder / "home"
         self.template = template
@@ -66,7 +77,22 @@ class Flow:
 
     # -- programs
 
-    def start(self, name, traced):
+    def doom(self):
+        self.dying = Victim(self.folder / "page", self.library, self.call,
+                            self.number)
+        return dict(self.environment, **self.dying.environment)
+
+    def reap(self):
+        """Counts the death that the page tells of, once."""
+        if self.dying is None or not self.dying.died():
+            return
+        self.dying = None
+        self.kills += 1
+        process = self.running.pop(self.victim, None)
+        if process is not None and process.wait(PATIENCE) != -9:
+            raise Lost(f"airlock-{self.victim}: {process.returncode}")
+
+    def start(self, name, doomed):
         arguments = [str(self.bin / f"airlock-{name}"), "--home",
                      str(self.home)]
         fds = ()
@@ -75,57 +101,49 @@ class Flow:
                          os.O_RDONLY)
             fds = (fd,)
             arguments += ["--passphrase-fd", str(fd)]
-        if traced:
-            arguments = strace(self.call, self.number) + arguments
-        process = subprocess.Popen(arguments, pass_fds=fds, stdout=self.log,
-                                   stderr=self.log, env=self.environment)
+        process = subprocess.Popen(
+            arguments, pass_fds=fds, stdout=self.log, stderr=self.log,
+            env=self.doom() if doomed else self.environment)
         for fd in fds:
             os.close(fd)
-        # Listeners appear under their name when they listen; a socket that a
-        # killed one left is taken away first.
         return process
 
-    def ensure(self, names, traced=()):
-        """All of `names` listen; those that died are started again."""
+    def ensure(self, names, doomed=None):
+        """All of `names` listen; the one that died is started again."""
+        self.reap()
         for name in names:
-            process = self.running.get(name)
-            if process is not None and process.poll() is None:
+            if name in self.running:
+                if self.running[name].poll() is not None:
+                    raise Lost(f"airlock-{name} ended by itself")
                 continue
-            if process is not None:
-                self.count(name, process.returncode)
             socket = self.home / "run" / name / "socket"
-            for attempt in range(3):
+            for attempt in range(2):
                 if socket.exists():
                     socket.unlink()
-                # Once killed while it starts, it starts again untraced.
-                process = self.start(name, name in traced and attempt == 0)
+                process = self.start(name, name == doomed and attempt == 0)
                 self.running[name] = process
                 end = time.monotonic() + PATIENCE
                 while (not socket.exists() and process.poll() is None
                        and time.monotonic() < end):
                     time.sleep(0.005)
-                if process.poll() is None:
+                if process.poll() is None and socket.exists():
                     break
-                self.count(name, process.returncode)
+                # Killed while it starts; once more and left alone.
+                self.reap()
             else:
                 raise Lost(f"airlock-{name} does not start")
 
-    def count(self, name, code):
-        if code == -9:
-            self.kills += 1
-        elif code != 0:
-            raise Lost(f"airlock-{name} ended with {code}")
-
     def stop(self, *names):
+        self.reap()
         for name in names or list(self.running):
             process = self.running.pop(name, None)
             if process is None:
                 continue
-            if process.poll() is not None:
-                self.count(name, process.returncode)
-                continue
             process.terminate()
-            self.count(name, process.wait(PATIENCE))
+            if process.wait(PATIENCE) not in (0, -9):
+                raise Lost(f"airlock-{name} ended with {process.returncode}")
+            if name == self.victim and process.returncode == -9:
+                self.reap()
 
     def abandon(self):
         for process in self.running.values():
@@ -133,12 +151,11 @@ class Flow:
             process.wait()
         self.running = {}
 
-    def command(self, *arguments, traced=False):
-        arguments = [str(self.bin / arguments[0]), *arguments[1:]]
-        if traced:
-            arguments = strace(self.call, self.number) + arguments
-        done = subprocess.run(arguments, capture_output=True, text=True,
-                              env=self.environment, timeout=PATIENCE * 2)
+    def command(self, *arguments, doomed=False):
+        done = subprocess.run(
+            [str(self.bin / arguments[0]), *arguments[1:]],
+            capture_output=True, text=True, timeout=PATIENCE * 2,
+            env=self.doom() if doomed else self.environment)
         self.log.write((done.stdout + done.stderr).encode())
         self.log.flush()
         return done
@@ -153,30 +170,25 @@ class Flow:
 
     def step(self, servers, *arguments, fine=()):
         """Runs a command until it is done, while one of the programs dies."""
-        traced = self.victim in servers
-        if traced:
+        if self.victim in servers:
             # Started anew for each step, so that N counts from there.
             self.stop(self.victim)
-        self.ensure(servers, {self.victim})
-        program = arguments[0].removeprefix("airlock-")
+        self.ensure(servers, self.victim)
+        itself = arguments[0] == f"airlock-{self.victim}"
         for attempt in range(4):
-            done = self.command(
-                *arguments, traced=program == self.victim and attempt == 0)
-            if done.returncode == -9:
-                self.kills += 1
-            elif done.returncode == 0:
+            done = self.command(*arguments, doomed=itself and attempt == 0)
+            if done.returncode == 0:
                 break
-            elif attempt > 0 and any(
-                    f'"reason":"{word}"' in done.stdout for word in fine):
+            if attempt > 0 and any(f'"reason":"{word}"' in done.stdout
+                                   for word in fine):
                 break
+            if done.returncode == -9 and not itself:
+                raise Lost(f"{arguments[0]} was killed by somebody")
             self.ensure(servers)
         else:
             raise Lost(f"{' '.join(arguments)}: {done.returncode} "
                        f"{done.stdout}{done.stderr}")
-        if traced:
-            # Untraced until the next step.
-            if self.running[self.victim].poll() is not None:
-                self.ensure([self.victim])
+        self.ensure(servers)
         return done
 
     def approve(self, identity, verdict, person):
@@ -233,12 +245,12 @@ class Flow:
 class InitFlow(Flow):
     """`airlock init` itself: there is a whole installation, or none."""
 
-    def __init__(self, bin_folder, template, folder, victim=None, call=None,
-                 number=0):
-        self.bin, self.folder, self.template = (pathlib.Path(bin_folder),
-                                                folder, template)
+    def __init__(self, options, folder, victim=None, call=None, number=0):
+        self.bin, self.folder = pathlib.Path(options.bin), folder
+        self.template = pathlib.Path(options.work)
+        self.library = os.path.abspath(options.kill_at)
         self.victim, self.call, self.number = victim, call, number
-        self.kills, self.running = 0, {}
+        self.kills, self.running, self.dying = 0, {}, None
         self.home = folder / "home"
         self.environment = dict(os.environ, AIRLOCK_HOME=str(self.home),
                                 XDG_STATE_HOME=str(folder / "state"))
@@ -249,9 +261,9 @@ class InitFlow(Flow):
         arguments = ["airlock", "init", "--origin", "airlock.example/1",
                      "--roster", str(self.template / "roster.toml"),
                      "--root-keys", str(keys), "--json"]
-        done = self.command(*arguments, traced=self.victim == "init")
+        done = self.command(*arguments, doomed=self.victim == "init")
         if done.returncode == -9:
-            self.kills += 1
+            self.reap()
             if not (self.home / "installation").exists():
                 again = self.command(*arguments)
                 if self.home.exists() and any(self.home.iterdir()):
@@ -290,8 +302,8 @@ class Matrix:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         kind = InitFlow if program == "init" else Flow
-        flow = kind(self.options.bin, self.work, folder,
-                    program if number else None, call, number)
+        flow = kind(self.options, folder, program if number else None, call,
+                    number)
         try:
             end = flow.run()
             expected = self.expected.setdefault(kind, end)
@@ -325,11 +337,11 @@ class Matrix:
         end = time.monotonic() + seconds
         places = {p: [] for p in programs}
         for program in programs:
-            for call in ("fsync", "write", "renameat", "linkat", "pwrite64"):
+            for call in ("fsync", "write", "renameat", "linkat", "sendmsg"):
                 places[program] += [(call, n) for n in range(1, 60, 7)]
             chance.shuffle(places[program])
-            # Near the start every program has one of these.
-            places[program].append(("write" if program == "conductor"
+            # Every program has this one.
+            places[program].append(("sendmsg" if program == "conductor"
                                     else "fsync", 2))
         beyond = {}
         first = True
@@ -352,6 +364,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bin")
     parser.add_argument("work")
+    parser.add_argument("kill_at")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--only", choices=PROGRAMS)
     parser.add_argument("--seconds", type=float, default=45)

@@ -10,7 +10,9 @@ if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ]; then
   export TMPDIR=/dev/shm
 fi
 source "$(dirname "$0")/../support/flow.sh"
-need gpg openssl ssh-keygen dpkg-deb python3 strace
+need gpg openssl ssh-keygen dpkg-deb python3
+library=$FLOW_BIN/libkill_at.so
+[ -e "$library" ] || fail "missing: $library (build the target kill_at)"
 
 SITE_MODE=embedded
 flow_site
@@ -23,4 +25,4 @@ root=$(sed -n 's/^first-root //p' "$AIRLOCK_HOME/installation")
 airlock-gate --state "$FLOW_WORK/gate" init --site site1 --accept-embedded \
   --root "$AIRLOCK_HOME/public/1.root" --fingerprint "$root" --fingerprint "$root" >/dev/null
 passed "an installation to start from"
-python3 "$FLOW_SOURCE/tests/flows/crash.py" "$FLOW_BIN" "$FLOW_WORK" "$@"
+python3 "$FLOW_SOURCE/tests/flows/crash.py" "$FLOW_BIN" "$FLOW_WORK" "$library" "$@"
