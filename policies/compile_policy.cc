@@ -32,15 +32,10 @@ constexpr std::array<std::string_view, 2> kSyncKeys = {"source", "packages"};
 
 constexpr std::array<std::string_view, 4> kKinds = {
     "apt-repo", "gke-onprem", "oci-layout", "signed-blob"};
-constexpr std::array<std::string_view, 2> kSandboxes = {"seccomp",
-                                                        "seccomp+landlock"};
-constexpr std::array<std::string_view, 1> kEngines = {"yara"};
 constexpr std::array<std::string_view, 2> kOpaque = {"refuse",
                                                      "extra-reviewer"};
 constexpr std::array<std::string_view, 5> kLevels = {"R0", "R1", "R2", "R3",
                                                      "none"};
-constexpr std::array<std::string_view, 3> kWaivable = {"incomplete", "opaque",
-                                                       "rebuild"};
 
 // An OpenPGP fingerprint as gpg prints it, spaces and case included, or a key
 // id.

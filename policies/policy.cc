@@ -1,7 +1,6 @@
 #include "policies/policy.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <tuple>
 
@@ -12,13 +11,6 @@ namespace {
 
 using notes::BundleKind;
 using notes::RebuildLevel;
-
-constexpr std::array<std::string_view, 1> kEngines = {"yara"};
-constexpr std::array<std::string_view, 3> kWaivable = {"incomplete", "opaque",
-                                                       "rebuild"};
-// As airlock/platform writes what Confine() reached.
-constexpr std::array<std::string_view, 2> kSandboxes = {"seccomp",
-                                                        "seccomp+landlock"};
 
 Failure BadPolicy(std::string why) {
   return {Reason::kBadPolicy, std::move(why)};
@@ -67,7 +59,7 @@ Result<Done> CheckAuthenticity(const Policy& p) {
 
 Result<Done> CheckInspection(const Policy& p) {
   if (p.hold.count < 0) return BadPolicy("a negative hold");
-  if (!Holds(kSandboxes, p.sandbox)) {
+  if (RankOfSandbox(p.sandbox) == 0) {
     return BadPolicy("unknown sandbox '" + Printable(p.sandbox) + "'");
   }
   if (p.scanners.empty()) return BadPolicy("no scanner");
@@ -224,6 +216,13 @@ bool IsPackage(std::string_view text) {
   return name.size() >= 2 && made_of(name.substr(0, 1), "") &&
          made_of(name, "+-.") && !architecture.empty() &&
          made_of(architecture, "-");
+}
+
+std::size_t RankOfSandbox(std::string_view level) {
+  const auto at = std::find(kSandboxes.begin(), kSandboxes.end(), level);
+  return at == kSandboxes.end()
+             ? 0
+             : static_cast<std::size_t>(at - kSandboxes.begin()) + 1;
 }
 
 Result<Done> CheckPolicy(const Policy& policy) {

@@ -6,6 +6,8 @@
 // administrators sign. Trusted programs read the note and never the TOML.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -76,10 +78,18 @@ struct Policy {
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 inline constexpr std::string_view kPolicyNote = "airlock.policy/v1";
-// "yara": the scanners that a worker carries.
+
+// The words of a policy. Scanners are those that a worker carries; sandboxes,
+// weakest first, are what airlock/platform writes of them.
+inline constexpr std::array<std::string_view, 1> kEngines = {"yara"};
+inline constexpr std::array<std::string_view, 2> kSandboxes = {
+    "seccomp", "seccomp+landlock"};
+inline constexpr std::array<std::string_view, 3> kWaivable = {
+    "incomplete", "opaque", "rebuild"};
 bool IsEngine(std::string_view name);
-// "rebuild", "opaque", "incomplete": requirements that a waiver may name.
 bool IsWaivable(std::string_view requirement);
+// 1 for the weakest sandbox, 0 for what is none.
+std::size_t RankOfSandbox(std::string_view level);
 // "hello:amd64" (Debian Policy, sections 5.6.1 and 11.1).
 bool IsPackage(std::string_view text);
 

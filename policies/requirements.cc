@@ -1,7 +1,6 @@
 #include "policies/requirements.h"
 
 #include <algorithm>
-#include <array>
 
 #include "airlock/crypto/hash.h"
 #include "policies/signatures.h"
@@ -16,16 +15,6 @@ constexpr Seconds kFutureTolerance{86400};
 
 void Refuse(Requirements& found, Reason reason, std::string detail) {
   found.refusals.push_back({reason, std::move(detail)});
-}
-
-// 0 for a level that is none.
-std::size_t RankOfSandbox(std::string_view level) {
-  constexpr std::array<std::string_view, 2> kLevels = {"seccomp",
-                                                       "seccomp+landlock"};
-  const auto at = std::find(kLevels.begin(), kLevels.end(), level);
-  return at == kLevels.end()
-             ? 0
-             : static_cast<std::size_t>(at - kLevels.begin()) + 1;
 }
 
 void CheckContents(const notes::Submission& submission,

@@ -1,5 +1,7 @@
 #include "policies/root_chain.h"
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "airlock/crypto/hash.h"
@@ -9,6 +11,31 @@ namespace airlock::policies {
 namespace {
 
 Failure BadRoot(std::string why) { return {Reason::kBadRoot, std::move(why)}; }
+
+// Whoever publishes renders the root for TUF, which knows Ed25519 keys alone
+// here, each under its own id and with at most one signature. A root that could
+// not be rendered would stop everything that is published ever after.
+Result<Done> CheckKeys(const notes::Root& root) {
+  constexpr std::array<std::string_view, 4> kTufPurposes = {
+      "root", "snapshot", "targets", "timestamp"};
+  for (const notes::RootKey& key : root.keys) {
+    TRY(const crypto::PublicKey public_key,
+        crypto::PublicKey::FromSpki(key.spki));
+    if (public_key.id() != key.id) return BadRoot("a key's id is not its own");
+    const bool tuf = std::find(kTufPurposes.begin(), kTufPurposes.end(),
+                               key.purpose) != kTufPurposes.end();
+    if (tuf && public_key.algorithm() != crypto::KeyAlgorithm::kEd25519) {
+      return BadRoot("the " + key.purpose + " key is not Ed25519");
+    }
+  }
+  std::set<KeyId> signers;
+  for (const notes::TufRootSignature& signature : root.tuf_signatures) {
+    if (!signers.insert(signature.key).second) {
+      return BadRoot("two TUF signatures by " + signature.key.text());
+    }
+  }
+  return Done{};
+}
 
 }  // namespace
 
@@ -38,6 +65,7 @@ Result<Done> CheckRootSignatures(const SignedNote& note,
 
 Result<notes::Root> FirstRoot(const SignedNote& first) {
   TRY(notes::Root root, notes::ParseRoot(first.text));
+  TRY_DONE(CheckKeys(root));
   TRY_DONE(CheckRootSignatures(first, root));
   return root;
 }
@@ -49,6 +77,7 @@ Result<notes::Root> NextRoot(const notes::Root& current,
     return BadRoot("version " + std::to_string(root.version) + " after " +
                    std::to_string(current.version));
   }
+  TRY_DONE(CheckKeys(root));
   TRY_DONE(CheckRootSignatures(next, current));
   TRY_DONE(CheckRootSignatures(next, root));
   return root;

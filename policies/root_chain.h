@@ -16,7 +16,10 @@ namespace airlock::policies {
 // (ed25519 over its text). One bad signature by a known key refuses (kBadRoot).
 Result<Done> CheckRootSignatures(const SignedNote& note, const notes::Root& by);
 
-// The next root after `current`: version + 1, signed under both (kBadRoot).
+// The next root after `current`: version + 1, signed under both. In this one
+// and in the first, each key is well formed and under its own id, those of the
+// four TUF purposes are Ed25519, and nobody has signed twice for TUF (kBadRoot,
+// kBadKey).
 Result<notes::Root> NextRoot(const notes::Root& current,
                              const SignedNote& next);
 

@@ -31,8 +31,11 @@ struct Replayed {
 Result<policies::Case> CaseAt(const ledger::Reader& prefix, const Home& home,
                               const SubmissionId& id) {
   TRY(const Chain chain, prefix.ChainOf(SubjectOf(id)));
+  if (chain.empty()) {
+    return Failure{Reason::kBadRecord, "nothing comes before it"};
+  }
   TRY(const notes::Submission submission,
-      notes::ParseSubmission(chain.at(0).record.body.text));
+      notes::ParseSubmission(chain[0].record.body.text));
   TRY(const platform::VaultReader vault,
       platform::VaultReader::Open(home.quarantine()));
   TRY(const Bytes contents, vault.Read(submission.contents, kMaxDocumentBytes));
@@ -153,8 +156,12 @@ Result<Output> AuditReplay(const Options& o) {
     TRY(const SubmissionId id, SubmissionId::Parse(subject.text()));
     TRY(const Chain chain, now.reader.ChainOf(subject));
     for (const ChainedRecord& entry : chain) {
+      const RecordKind kind = entry.record.kind();
+      if (kind != RecordKind::kVerdict && kind != RecordKind::kSeal &&
+          kind != RecordKind::kRefused) {
+        continue;
+      }
       TRY(const Replayed replayed, ReplayOne(now, home, id, entry));
-      if (replayed.kind.empty()) continue;
       output.text += id.text() + "  record " + std::to_string(replayed.index) +
                      "  " + replayed.kind + "  " + replayed.finding + "\n";
       rows.push_back(JsonValue::Object{{"id", id.text()},

@@ -147,6 +147,12 @@ Result<Output> Waive(const Options& o) {
   TRY(const Standing s, StandingOf(now, home, o.id, when));
   TRY(const PersonName person,
       PersonOfKey(o.key, now.site.roster->body, when));
+  TRY(const PersonName submitter,
+      now.site.roster->body.Responsible(s.facts.submission->body.submitter));
+  if (submitter == person) {
+    return Failure{Reason::kSelfApproval,
+                   person.text() + " answers for this submission"};
+  }
   notes::Waiver waiver{"-",      s.facts.id, o.requirement, o.scope,
                        o.reason, person,     when + lifetime};
   // The id is what the waiver says: the same waiver twice is one.

@@ -15,6 +15,13 @@ JsonValue Strings(const std::vector<std::string>& texts) {
   return JsonValue::Array(texts.begin(), texts.end());
 }
 
+// What a person typed may hold anything.
+JsonValue PrintableStrings(const std::vector<std::string>& texts) {
+  JsonValue::Array printable;
+  for (const std::string& text : texts) printable.push_back(Printable(text));
+  return printable;
+}
+
 }  // namespace
 
 std::string DssePae(std::string_view payload_type, std::string_view payload) {
@@ -56,7 +63,7 @@ std::string VsaStatement(const VerificationSummary& summary) {
       {"verificationResult", summary.passed ? "PASSED" : "FAILED"},
       {"verifiedLevels", Strings(summary.verified_levels)},
       {"slsaVersion", "1.0"},
-      {std::string(kWaiversField), Strings(summary.waivers)}};
+      {std::string(kWaiversField), PrintableStrings(summary.waivers)}};
   return PlainJson(
       JsonValue::Object{{"_type", "https://in-toto.io/Statement/v1"},
                         {"subject", JsonValue::Array{JsonValue::Object{

@@ -45,12 +45,13 @@ struct VerificationSummary {
   NoteDigest policy;
   std::vector<std::pair<std::string, ObjectDigest>> input_attestations;
   std::vector<std::string> verified_levels;
-  std::vector<std::string> waivers;
+  std::vector<std::string> waivers;  // free text of people, any bytes
   bool passed = true;
 };
 
 // The statement: the payload of kInTotoPayloadType. Waivers are always shown,
-// as an empty list where there are none, so that their absence is said.
+// made Printable(), and as an empty list where there are none, so that their
+// absence is said. Any other text that is not UTF-8 is a bug.
 std::string VsaStatement(const VerificationSummary& summary);
 
 }  // namespace airlock::formats

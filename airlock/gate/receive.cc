@@ -291,12 +291,21 @@ Result<Done> CheckOrder(const notes::Crossing& crossing,
   const auto at = memory.targets.find(release.target);
   if (at == memory.targets.end()) return Done{};
   const Imported& last = at->second;
-  if (release.size < last.size || crossing.sequence < last.sequence) {
+  // By version alone, which is signed. The crossing's number is whatever its
+  // carrier says; believing it would let one forged number shut out all that
+  // comes later.
+  if (release.size < last.size) {
     return Failure{Reason::kRollback,
                    "crossing " + std::to_string(crossing.sequence) +
                        " with version " + std::to_string(release.size) +
                        " after " + std::to_string(last.sequence) +
                        " with version " + std::to_string(last.size)};
+  }
+  // A version is rendered in one way, so two of them are two histories.
+  if (release.size == last.size && crossing.release != last.release) {
+    return Failure{Reason::kInconsistent,
+                   "another release of version " + std::to_string(last.size) +
+                       " than the one imported"};
   }
   return Done{};
 }
@@ -336,13 +345,16 @@ Result<Accepted> Examine(const platform::Directory& directory,
   }
   Memory next = memory;
   const auto last = memory.targets.find(release.target);
+  // The number after the highest that can be is none, and so is a gap after it.
   const std::uint64_t expected =
-      last == memory.targets.end() ? 1 : last->second.sequence + 1;
+      last == memory.targets.end()
+          ? 1
+          : last->second.sequence + (last->second.sequence < UINT64_MAX ? 1 : 0);
   // A thousand crossings lost in a row is a site that was never told; listing
   // more of them would let a forged number fill the memory.
   constexpr std::uint64_t kMaxGap = 1000;
   for (std::uint64_t missing = expected;
-       missing < crossing.sequence && missing < expected + kMaxGap; ++missing) {
+       missing < crossing.sequence && missing - expected < kMaxGap; ++missing) {
     next.gaps[release.target].insert(missing);
   }
   next.root = believed.signed_text;

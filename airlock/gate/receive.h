@@ -30,8 +30,10 @@ struct Accepted {
 //     and root a prefix of that history;
 //  5. every seal record in that history at its index, signed by the seal key,
 //     sealed for this target, in separated mode;
-//  6. not older than what was imported (kRollback), not stale (kExpired), no
-//     crossing missing in between (kCrossingGap).
+//  6. not older than what was imported, by the release's version (kRollback),
+//     nor another release of that version (kInconsistent), not stale
+//     (kExpired). Numbers missing in between are remembered as gaps; a history
+//     that starts after what was seen is refused (kCrossingGap).
 // Writes nothing.
 Result<Accepted> Examine(const platform::Directory& directory,
                          const Memory& memory, Instant now);

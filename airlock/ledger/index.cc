@@ -126,8 +126,12 @@ Result<Index> Index::OpenExisting(const std::string& path) {
 Result<Index> Index::Open(const std::string& path) {
   auto index = OpenExisting(path);
   if (index.ok()) return index;
-  // Whatever is wrong with it, the file is worth nothing; a directory that
-  // cannot be written fails again below, and says so.
+  // Whatever is wrong with it, the file is worth nothing; a place that cannot
+  // be written fails again, and says so.
+  return OpenEmpty(path);
+}
+
+Result<Index> Index::OpenEmpty(const std::string& path) {
   TRY_DONE(RemoveFiles(path));
   return OpenExisting(path);
 }
@@ -162,14 +166,6 @@ Result<Done> Index::Add(std::span<const ChainedRecord> records,
     return Done{};
   }));
   extent_ = grown;
-  return Done{};
-}
-
-Result<Done> Index::Clear() {
-  TRY_DONE(Atomically(database_.get(), [&] {
-    return Execute(database_.get(), "DELETE FROM records; DELETE FROM extent");
-  }));
-  extent_ = {0, crypto::EmptyRoot()};
   return Done{};
 }
 

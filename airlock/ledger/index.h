@@ -30,6 +30,8 @@ class Index {
   // Opens the index at `path` or makes an empty one; what is not a sound index
   // of this version is removed first (kIo, kDiskFull).
   static Result<Index> Open(const std::string& path);
+  // Removes what is there and makes an empty one.
+  static Result<Index> OpenEmpty(const std::string& path);
 
   // How much of the log it covers.
   struct Extent {
@@ -42,7 +44,6 @@ class Index {
   // Adds the next records, all or none; `root` is the log's with them.
   Result<Done> Add(std::span<const ChainedRecord> records,
                    const RootDigest& root);
-  Result<Done> Clear();
 
   // The record that holds a unique key in a chain.
   struct Entry {

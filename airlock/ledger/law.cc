@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "airlock/core/note.h"
 #include "airlock/crypto/sshsig.h"
 
 namespace airlock::ledger {
@@ -61,6 +62,9 @@ Result<RecordKind> CheckPlace(Author author, const Subject& subject,
         Reason::kBadRecord,
         std::string(rule.note) + " does not belong to " + subject.text()};
   }
+  // Every line of it, the last one's LF too: a signed note is split from its
+  // signatures without looking at its lines.
+  TRY_DONE(NoteReader::Open(body.text, rule.note));
   return *kind;
 }
 

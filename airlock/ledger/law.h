@@ -24,7 +24,8 @@ struct ChainState {
 };
 
 // Who may say this, and in which chain. Yields the body's kind (kUnknownKind,
-// kWrongAuthor, kBadRecord where the subject is of another kind).
+// kWrongAuthor, kBadRecord where the subject is of another kind, kBadNote or
+// kNoteTooLarge for a body outside the grammar).
 Result<RecordKind> CheckPlace(Author author, const Subject& subject,
                               const SignedNote& body);
 

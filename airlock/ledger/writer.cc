@@ -64,6 +64,7 @@ struct Writer::State {
   Result<Done> Begin();
   Result<Done> FinishNext();
   Result<Done> DropLeftovers(const Reader& reader);
+  Result<Done> CatchUp(const Reader& reader);
   Result<Done> FillIndex(const Reader& reader);
   Result<Done> Recover();
   Result<Done> Promise(const Edge& grown);
@@ -139,16 +140,15 @@ Result<Done> Writer::State::DropLeftovers(const Reader& reader) {
   return Done{};
 }
 
-Result<Done> Writer::State::FillIndex(const Reader& reader) {
-  TRY(index, Index::Open(index_path));
-  const Index::Extent extent = index->extent();
-  const auto root = reader.RootAt(extent.size);
-  if (!root.ok() || *root != extent.root) {
-    TRY_DONE(index->Clear());
-  }
+// Adds what the index lacks of the log.
+Result<Done> Writer::State::CatchUp(const Reader& reader) {
+  const std::uint64_t covered = index->extent().size;
   crypto::CompactTree tree;
   for (const RecordDigest& leaf : reader.leaves()) {
-    if (tree.size() < index->extent().size) tree.Add(leaf);
+    if (tree.size() < covered) tree.Add(leaf);
+  }
+  if (tree.size() != covered || tree.Root() != index->extent().root) {
+    return Failure{Reason::kLedgerCorrupt, "index: of another log"};
   }
   while (tree.size() < reader.size()) {
     const std::uint64_t to = std::min(tree.size() + kIndexBatch, reader.size());
@@ -158,6 +158,15 @@ Result<Done> Writer::State::FillIndex(const Reader& reader) {
     TRY_DONE(index->Add(records, tree.Root()));
   }
   return Done{};
+}
+
+Result<Done> Writer::State::FillIndex(const Reader& reader) {
+  TRY(index, Index::Open(index_path));
+  if (CatchUp(reader).ok()) return Done{};
+  // Whatever it holds follows from the tiles; what fails again is their fault.
+  index.reset();
+  TRY(index, Index::OpenEmpty(index_path));
+  return CatchUp(reader);
 }
 
 // Takes up the log as it is on disk, after whatever happened.

@@ -16,7 +16,8 @@
 
 namespace airlock::platform {
 
-// Copies from `source`, where it stands, until its end. kTooLarge as soon as
+// Copies from `source`, where it stands, until its end, into a file that is
+// still empty. kTooLarge as soon as
 // there are more than `max_bytes`; the file is then to be thrown away.
 Result<ObjectDigest> CopyHashed(int source, std::uint64_t max_bytes,
                                 NamelessFile& file);

@@ -93,17 +93,17 @@ Result<Done> SetLimit(int resource, rlim_t soft, rlim_t hard,
 }
 
 Result<Done> SetLimits(const SandboxLimits& limits) {
-#ifndef AIRLOCK_SANITIZED  // which maps 16 TiB of shadow
+#ifndef AIRLOCK_SANITIZED  // which maps 16 TiB of shadow and opens pipes
   TRY_DONE(SetLimit(RLIMIT_AS, limits.memory_bytes, limits.memory_bytes,
                     "limit memory"));
+  // What is open stays open.
+  TRY_DONE(SetLimit(RLIMIT_NOFILE, 0, 0, "limit descriptors"));
 #endif
   // SIGXCPU at the soft limit, SIGKILL at the hard one for who ignored it.
   TRY_DONE(SetLimit(RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1,
                     "limit CPU time"));
   TRY_DONE(SetLimit(RLIMIT_FSIZE, limits.output_bytes, limits.output_bytes,
                     "limit output"));
-  // What is open stays open; nothing can be opened, forked or dumped.
-  TRY_DONE(SetLimit(RLIMIT_NOFILE, 0, 0, "limit descriptors"));
   TRY_DONE(SetLimit(RLIMIT_NPROC, 0, 0, "limit processes"));
   TRY_DONE(SetLimit(RLIMIT_CORE, 0, 0, "limit core dumps"));
   // A parent may have ignored these; over the limit is the end.

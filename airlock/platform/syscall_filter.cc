@@ -43,10 +43,12 @@ constexpr int kPermitted[] = {
     SCMP_SYS(exit),
     SCMP_SYS(exit_group),
 #ifdef AIRLOCK_SANITIZED
-    // AddressSanitizer keeps a stack for signals and names its mappings.
+    // AddressSanitizer keeps a stack for signals and names its mappings;
+    // UndefinedBehaviorSanitizer asks by a pipe whether memory is there.
     SCMP_SYS(sigaltstack),
     SCMP_SYS(rt_sigaction),
     SCMP_SYS(prctl),
+    SCMP_SYS(pipe2),
 #endif
 };
 
@@ -87,10 +89,13 @@ Result<Done> AllowOnlyReadingWritingAndMemory() {
   }
 
   // Memory never becomes executable: injected code has nowhere to run.
-  const scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+  const scmp_arg_cmp not_executable = {
+      .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0};
   // abort() must still end us, and must not end anyone else.
-  const scmp_arg_cmp itself =
-      SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid()));
+  const scmp_arg_cmp itself = {.arg = 0,
+                               .op = SCMP_CMP_EQ,
+                               .datum_a = static_cast<scmp_datum_t>(::getpid()),
+                               .datum_b = 0};
   if (!add(SCMP_ACT_ALLOW, SCMP_SYS(mmap), {not_executable}) ||
       !add(SCMP_ACT_ALLOW, SCMP_SYS(mprotect), {not_executable}) ||
       !add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), {itself})) {

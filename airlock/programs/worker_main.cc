@@ -3,8 +3,7 @@
 //
 //   airlock-worker --home DIR    waits on its socket, forks one worker a job
 //   airlock-worker --fd N        one job on this connection
-#include <signal.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -67,6 +66,21 @@ Result<std::vector<std::string>> Perform(
   return Failure{Reason::kProtocol, "no such task"};
 }
 
+// librnp's generator keeps /dev/urandom open and ends without it. Random bytes
+// are all that a captured worker could draw from it.
+void KeepRandomDevice(std::vector<int>& keep) {
+  struct stat device;
+  if (::stat("/dev/urandom", &device) != 0) return;
+  constexpr int kMostDescriptors = 256;
+  for (int fd = 3; fd < kMostDescriptors; ++fd) {
+    struct stat info;
+    if (::fstat(fd, &info) == 0 && S_ISCHR(info.st_mode) &&
+        info.st_rdev == device.st_rdev) {
+      keep.push_back(fd);
+    }
+  }
+}
+
 // One job on this connection, then the end of the process.
 Result<Done> WorkOn(platform::Channel& connection) {
   TRY(std::optional<platform::Message> first,
@@ -88,6 +102,7 @@ Result<Done> WorkOn(platform::Channel& connection) {
     inputs.push_back({job.inputs[i], fds[i].get()});
     keep.push_back(fds[i].get());
   }
+  if (job.task == notes::Task::kImport) KeepRandomDevice(keep);
   platform::SandboxLimits limits;
   limits.memory_bytes = job.limits.memory_bytes;
   limits.cpu_seconds = job.limits.cpu_seconds;
@@ -101,31 +116,15 @@ Result<Done> WorkOn(platform::Channel& connection) {
     report.refusal = documents.failure();
     report.refusal->detail.resize(
         std::min(report.refusal->detail.size(), kMaxDetailBytes));
-    return connection.Send(notes::Format(report));
+    return platform::WriteFrame(connection.fd(), notes::Format(report));
   }
   for (const std::string& document : *documents) {
     report.documents.push_back(
         {crypto::DigestObject(AsBytes(document)), document.size()});
   }
-  TRY_DONE(connection.Send(notes::Format(report)));
+  TRY_DONE(platform::WriteFrame(connection.fd(), notes::Format(report)));
   for (const std::string& document : *documents) {
-    TRY_DONE(connection.Send(document));
-  }
-  return Done{};
-}
-
-// The zygote: nothing big is ever allocated in it, so a fork costs a quarter of
-// a millisecond.
-Result<Done> ForkFor(platform::Channel& connection) {
-  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
-  }
-  const pid_t pid = ::fork();
-  if (pid < 0) return Failure{Reason::kIo, "fork"};
-  if (pid == 0) {
-    ::signal(SIGTERM, SIG_DFL);
-    ::signal(SIGINT, SIG_DFL);
-    const auto done = WorkOn(connection);
-    ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
+    TRY_DONE(platform::WriteFrame(connection.fd(), document));
   }
   return Done{};
 }
@@ -137,10 +136,17 @@ Result<Done> Run(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--fd") == 0) {
     TRY(const std::uint64_t fd, ParseNumber(argv[2], 1 << 20));
     platform::Channel connection{platform::Fd(static_cast<int>(fd))};
-    return WorkOn(connection);
+    const auto done = WorkOn(connection);
+    // Confined, the process cannot run what libraries do at a clean exit.
+    ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
   }
   TRY(const Home home, HomeFrom(argc, argv));
-  return ServeForever("airlock-worker", home.socket("worker"), ForkFor);
+  // This process is the zygote: nothing big is ever allocated in it, so a fork
+  // costs a quarter of a millisecond.
+  return ServeForever("airlock-worker", home.socket("worker"),
+                      [](platform::Channel& connection) {
+                        return InChild([&] { return WorkOn(connection); });
+                      });
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "airlock/signer/high_water.h"
 
 #include "airlock/core/note.h"
+#include "policies/judge.h"
+#include "policies/signatures.h"
 
 namespace airlock::signer {
 namespace {
@@ -8,13 +10,43 @@ namespace {
 constexpr std::string_view kStateNote = "airlock.signer-state/v1";
 constexpr char kStateName[] = "state";
 
+std::string Mark(std::uint64_t size, const RootDigest& root) {
+  return std::to_string(size) + " " + root.text();
+}
+
 }  // namespace
+
+std::string Format(const Reset& reset) {
+  NoteWriter writer(kResetNote);
+  writer.AddText("id", reset.id)
+      .Add("from", Mark(reset.from_size, reset.from_root))
+      .Add("to", Mark(reset.to_size, reset.to_root))
+      .AddText("justification", reset.justification);
+  return std::move(writer).text();
+}
+
+Result<Reset> ParseReset(std::string_view text) {
+  TRY(NoteReader reader, NoteReader::Open(text, kResetNote));
+  TRY(std::string id, reader.TakeText("id"));
+  TRY(Tokens from, reader.TakeTokens("from"));
+  TRY(const std::uint64_t from_size, from.NextNumber());
+  TRY(const RootDigest from_root, from.NextAs<RootDigest>());
+  TRY_DONE(from.End());
+  TRY(Tokens to, reader.TakeTokens("to"));
+  TRY(const std::uint64_t to_size, to.NextNumber());
+  TRY(const RootDigest to_root, to.NextAs<RootDigest>());
+  TRY_DONE(to.End());
+  TRY(std::string justification, reader.TakeText("justification"));
+  TRY_DONE(reader.End());
+  return Reset{std::move(id), from_size, from_root,
+               to_size,       to_root,   std::move(justification)};
+}
 
 std::string Format(const SignerState& state) {
   NoteWriter writer(kStateNote);
   writer.Add("genesis", state.genesis)
       .Add("first-root", state.first_root)
-      .Add("ledger", std::to_string(state.size) + " " + state.root.text());
+      .Add("ledger", Mark(state.size, state.root));
   return std::move(writer).text();
 }
 
@@ -45,12 +77,12 @@ Result<HighWater> HighWater::Open(const platform::Directory& secret) {
   return HighWater(secret, std::move(state));
 }
 
-Result<Done> HighWater::Advance(const ledger::Reader& ledger) {
+Result<Done> HighWater::CheckContinues(const ledger::Reader& ledger) const {
   if (ledger.size() < state_.size) {
-    return Failure{Reason::kHighWater,
-                   "the ledger has " + std::to_string(ledger.size()) +
-                       " records, the signer saw " +
-                       std::to_string(state_.size)};
+    return Failure{Reason::kHighWater, "the ledger has " +
+                                           std::to_string(ledger.size()) +
+                                           " records, the signer saw " +
+                                           std::to_string(state_.size)};
   }
   TRY(const RootDigest then, ledger.RootAt(state_.size));
   if (then != state_.root) {
@@ -58,7 +90,43 @@ Result<Done> HighWater::Advance(const ledger::Reader& ledger) {
                    "the first " + std::to_string(state_.size) +
                        " records are not those that the signer saw"};
   }
-  if (ledger.size() == state_.size) return Done{};
+  return Done{};
+}
+
+// XXX: the administrators are those of the ledger that is left. Whoever left
+// the roster in what was lost has a say again.
+Result<bool> HighWater::IsReset(const ledger::Reader& ledger) const {
+  TRY(const Chain site, ledger.ChainOf(SiteSubject()));
+  for (std::size_t i = 0; i < site.size(); ++i) {
+    const Record& record = site[i].record;
+    if (record.kind() != RecordKind::kReset) continue;
+    const auto reset = ParseReset(record.body.text);
+    // Anybody may append one; what does not fit is void.
+    if (!reset.ok() || reset->from_size != state_.size ||
+        reset->from_root != state_.root || reset->to_size > record.index) {
+      continue;
+    }
+    TRY(const RootDigest left, ledger.RootAt(reset->to_size));
+    if (left != reset->to_root) continue;
+    const Chain before(site.begin(),
+                       site.begin() + static_cast<std::ptrdiff_t>(i));
+    TRY(const policies::Site then, policies::ReadSite(before, state_.genesis));
+    if (!then.roster) continue;
+    const auto administrators =
+        policies::AdministratorsOf(record.body, then.roster->body, record.time);
+    if (administrators.size() >= then.roster->body.activation) return true;
+  }
+  return false;
+}
+
+Result<Done> HighWater::Advance(const ledger::Reader& ledger) {
+  const auto continues = CheckContinues(ledger);
+  if (!continues.ok()) {
+    const auto reset = IsReset(ledger);
+    if (!reset.ok() || !*reset) return continues.failure();
+  } else if (ledger.size() == state_.size) {
+    return Done{};
+  }
   SignerState next = state_;
   next.size = ledger.size();
   next.root = ledger.checkpoint().root;

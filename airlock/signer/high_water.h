@@ -5,8 +5,12 @@
 // Whoever can swap the ledger for an older copy could have approvals forgotten
 // or versions reused. So the signer remembers size and root, and refuses a
 // ledger that is shorter or that is not a continuation (kHighWater,
-// kInconsistent). A missing memory is a fault too: it is made once, at init,
-// and reset only by a `airlock.reset/v1` record that k administrators signed.
+// kInconsistent). A missing memory is a fault too: it is made once, at init.
+//
+// After a disaster a ledger can be shorter for good. Then people say so: an
+// `airlock.reset/v1` record in the ledger that is left, signed by as many
+// administrators as it takes to change the site, names the mark that is to be
+// forgotten and the history that is believed in its place.
 #pragma once
 
 #include <string>
@@ -28,6 +32,21 @@ struct SignerState {
 std::string Format(const SignerState& state);
 Result<SignerState> ParseSignerState(std::string_view text);
 
+// `airlock.reset/v1`, a record of the site. It fits one mark alone, so it
+// cannot be used a second time.
+struct Reset {
+  std::string id;
+  std::uint64_t from_size = 0;  // the mark as it stands
+  RootDigest from_root;
+  std::uint64_t to_size = 0;  // what is left of the ledger; the record is after
+  RootDigest to_root;
+  std::string justification;
+  friend bool operator==(const Reset&, const Reset&) = default;
+};
+inline constexpr std::string_view kResetNote = "airlock.reset/v1";
+std::string Format(const Reset& reset);
+Result<Reset> ParseReset(std::string_view text);
+
 class HighWater {
  public:
   // Writes the first state; kDuplicateRecord if there is one.
@@ -36,12 +55,17 @@ class HighWater {
   static Result<HighWater> Open(const platform::Directory& secret);
 
   const SignerState& state() const { return state_; }
-  // Checks that `ledger` continues what was seen, and remembers it, durably.
+  // Checks that `ledger` continues what was seen, or that its administrators
+  // say that it need not, and remembers it, durably.
   Result<Done> Advance(const ledger::Reader& ledger);
 
  private:
   HighWater(const platform::Directory& secret, SignerState state)
       : secret_(&secret), state_(std::move(state)) {}
+  Result<Done> CheckContinues(const ledger::Reader& ledger) const;
+  // Whether a record of `ledger` resets the mark as it stands.
+  Result<bool> IsReset(const ledger::Reader& ledger) const;
+
   const platform::Directory* secret_;
   SignerState state_;
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "airlock/core/notes/trust.h"
+#include "airlock/signer/published_paths.h"
 #include "policies/judge.h"
 #include "policies/rollback.h"
 #include "verifier/checks/check_evidence.h"
@@ -54,6 +55,23 @@ Result<Dossier> ReadDossier(const SubmissionId& id, const Witnesses& w) {
   return Dossier{std::move(site), std::move(facts), policy, policy_digest};
 }
 
+// What is sealed is in every release from then on, so what could not be
+// published must not be sealed.
+Result<Done> CheckPublishable(const Dossier& d, const notes::Product& product,
+                              const notes::Evidence& evidence,
+                              const Witnesses& w) {
+  if (!IsUtf8(product.name) || !IsUtf8(product.version)) {
+    return Failure{Reason::kBadBundle, "the product is called " +
+                                           Printable(product.name) + " " +
+                                           Printable(product.version)};
+  }
+  TRY(const std::vector<PublishedArtifact> artifacts,
+      PublishedArtifactsOf(d.facts.submission->body.channel, evidence,
+                           *d.facts.contents, w.quarantine));
+  (void)artifacts;
+  return Done{};
+}
+
 // Does the arithmetic again and compares it with what the conductor recorded.
 Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
   if (!d.facts.authentic || !d.facts.contents) {
@@ -84,7 +102,7 @@ Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
   found.contents = d.facts.submission->body.contents;
   found.sandbox = recorded.sandbox;
   if (found != recorded) return Mismatch("the evidence");
-  return Done{};
+  return CheckPublishable(d, found.product, evidence, w);
 }
 
 policies::Judgement JudgeAt(const Dossier& d, const policies::Case& facts,

@@ -46,10 +46,11 @@ class CheckedSeal {
 // Proves that the submission may be sealed at `now`: an unbroken chain; the
 // evidence holds on the vault's bytes and says what the record says; the
 // verdict on record is what the judge says at its time; the judge admits now,
-// approvals counted; no product goes back behind a sealed one. The first proof
-// that fails is the reason returned; kPending if something is still missing;
-// kClockSkew if `now` is more than five minutes before the last record. Reads
-// only; may be repeated.
+// approvals counted; no product goes back behind a sealed one; what it is
+// called can be published (kBadBundle). The first proof that fails is the
+// reason returned; kPending if something is still missing; kClockSkew if `now`
+// is more than five minutes before the last record. Reads only; may be
+// repeated.
 Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& witnesses,
                             Instant now);
 

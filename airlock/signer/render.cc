@@ -14,6 +14,7 @@
 #include "airlock/formats/oci.h"
 #include "airlock/formats/openpgp.h"
 #include "airlock/formats/tuf.h"
+#include "airlock/signer/published_paths.h"
 #include "airlock/signer/render_oci.h"
 #include "airlock/signer/tree_builder.h"
 #include "policies/root_chain.h"
@@ -67,6 +68,7 @@ class Renderer {
   Result<Sealed> ReadSealed(const ChainedRecord& entry, const Chain& chain);
   Result<Done> AddArtifacts(const Sealed& sealed);
   Result<Done> AddAttestations(const Sealed& sealed);
+  Result<Instant> FirstNamed(std::string_view purpose, const KeyId& id) const;
   Result<Done> AddApt();
   Result<Done> AddOci();
   Result<Done> AddTuf();
@@ -163,46 +165,20 @@ Result<Sealed> Renderer::ReadSealed(const ChainedRecord& entry,
 }
 
 Result<Done> Renderer::AddArtifacts(const Sealed& sealed) {
-  switch (sealed.contents.kind) {
-    case notes::BundleKind::kAptRepo: {
-      TRY(const std::vector<verifier::AptPackage> packages,
-          verifier::AptPackagesOf(sealed.evidence, sealed.contents, quarantine_));
-      for (const verifier::AptPackage& package : packages) {
-        // Debian's own file name, without the epoch's colon that apt escapes.
-        std::string version = package.version;
-        const std::size_t colon = version.find(':');
-        if (colon != std::string::npos) version.erase(0, colon + 1);
-        const std::string in_repo = "pool/main/" + package.package + "/" +
-                                    package.package + "_" + version + "_" +
-                                    package.architecture + ".deb";
-        TRY_DONE(AddTarget("apt/" + in_repo, package.deb, package.size));
-        apt_entries_.insert_or_assign(
-            in_repo,
-            formats::AptEntry{package.stanza, in_repo, package.package,
-                              package.version, package.architecture});
-      }
-      return Done{};
-    }
-    case notes::BundleKind::kGkeOnprem:
-    case notes::BundleKind::kSignedBlob:
-      for (const notes::ContentsItem& item : sealed.contents.Artifacts()) {
-        TRY_DONE(AddTarget("files/" + sealed.seal.channel.text() + "/" +
-                               item.name.text(),
-                           item.object, item.size));
-      }
-      return Done{};
-    case notes::BundleKind::kOciLayout: {
-      for (const notes::ContentsItem& item : sealed.contents.Artifacts()) {
-        TRY_DONE(AddTarget("oci/blobs/sha256/" + item.object.hex(),
-                           item.object, item.size));
-      }
-      TRY(std::vector<SealedImage> images,
-          ImagesOf(sealed.seal, sealed.evidence, sealed.contents, quarantine_));
-      images_.insert(images_.end(), images.begin(), images.end());
-      return Done{};
-    }
+  TRY(const std::vector<PublishedArtifact> artifacts,
+      PublishedArtifactsOf(sealed.seal.channel, sealed.evidence,
+                           sealed.contents, quarantine_));
+  for (const PublishedArtifact& artifact : artifacts) {
+    TRY_DONE(AddTarget(artifact.path, artifact.object, artifact.size));
+    if (!artifact.apt) continue;
+    apt_entries_.insert_or_assign(artifact.apt->pool_path, *artifact.apt);
   }
-  return Failure{Reason::kUnknownKind, "no such bundle kind"};
+  if (sealed.contents.kind == notes::BundleKind::kOciLayout) {
+    TRY(std::vector<SealedImage> images,
+        ImagesOf(sealed.seal, sealed.evidence, sealed.contents, quarantine_));
+    images_.insert(images_.end(), images.begin(), images.end());
+  }
+  return Done{};
 }
 
 Result<Done> Renderer::AddAttestations(const Sealed& sealed) {
@@ -237,6 +213,20 @@ Result<Done> Renderer::AddAttestations(const Sealed& sealed) {
         formats::TufTarget{file.path.text(), file.object, file.size});
   }
   return Done{};
+}
+
+// When the first root was issued that names the key. An OpenPGP key's date is
+// part of its fingerprint, so it must stay when the next root comes.
+Result<Instant> Renderer::FirstNamed(std::string_view purpose,
+                                     const KeyId& id) const {
+  for (const SignedNote& signed_root : signed_roots_) {
+    TRY(const notes::Root root, notes::ParseRoot(signed_root.text));
+    for (const notes::RootKey& key : root.KeysFor(purpose)) {
+      if (key.id == id) return root.issued;
+    }
+  }
+  return Failure{Reason::kBadRoot, "no root names the " + std::string(purpose) +
+                                       " key that the signer holds"};
 }
 
 Result<Done> Renderer::AddApt() {
@@ -275,8 +265,9 @@ Result<Done> Renderer::AddApt() {
   }
   const std::string text = formats::RenderRelease(release);
   const crypto::SigningKey& key = keys_.For("apt");
+  TRY(const Instant created, FirstNamed("apt", key.public_key().id()));
   const formats::OpenPgpSigner signer{
-      key.public_key(), root_.issued,
+      key.public_key(), created,
       "Airlock " + root_.ledger + " (package archive)",
       [&](ByteView hash) { return key.SignHash(hash); }};
   TRY(const auto in_release,
@@ -322,14 +313,10 @@ Result<Done> Renderer::AddTuf() {
             formats::TufEnvelope(formats::TufRoot(root), signatures)));
     (void)file;
   }
-  // Consistent snapshots: each target under <digest>.<name> (TUF §6.2).
   std::vector<formats::TufTarget> targets;
   for (const auto& [path, target] : tuf_targets_) {
-    const std::size_t slash = path.rfind('/') + 1;
-    TRY_DONE(tree_.AddObject("tuf/targets/" + path.substr(0, slash) +
-                                 target.sha256.hex() + "." +
-                                 path.substr(slash),
-                             target.sha256, target.size));
+    TRY_DONE(tree_.AddObject(TufTargetPath(path, target.sha256), target.sha256,
+                             target.size));
     targets.push_back(target);
   }
   const std::string number = std::to_string(version);

@@ -78,11 +78,9 @@ Result<Done> RenderImages(const std::vector<SealedImage>& images,
       continue;
     }
     seen.push_back(image.manifest);
-    formats::OciDescriptor subject{
-        image.media_type, image.manifest, image.size,
-        {{"kind", "dev.cosignproject.cosign/image"},
-         {"org.opencontainers.image.ref.name", image.reference}}};
-    manifests.push_back(subject);
+    const formats::OciDescriptor subject{
+        image.media_type, image.manifest, image.size, {}};
+    manifests.push_back(formats::NamedImage(subject, image.reference));
 
     const std::string payload =
         formats::SimpleSigningPayload(image.reference, image.manifest);
@@ -94,17 +92,13 @@ Result<Done> RenderImages(const std::vector<SealedImage>& images,
     TRY(const formats::OciDescriptor config,
         add_blob(formats::CosignSignatureConfig(layer.digest),
                  "application/vnd.oci.image.config.v1+json"));
-    subject.annotations.clear();
     constexpr std::string_view kManifest =
         "application/vnd.oci.image.manifest.v1+json";
     TRY(formats::OciDescriptor classic,
         add_blob(formats::CosignSignatureManifest(config, layer, nullptr),
                  std::string(kManifest)));
-    classic.annotations = {
-        {"kind", "dev.cosignproject.cosign/sigs"},
-        {"org.opencontainers.image.ref.name",
-         "sha256-" + image.manifest.hex() + ".sig"}};
-    manifests.push_back(classic);
+    manifests.push_back(
+        formats::NamedSignature(std::move(classic), image.manifest));
     TRY(formats::OciDescriptor referrer,
         add_blob(formats::CosignSignatureManifest(config, layer, &subject),
                  std::string(kManifest)));

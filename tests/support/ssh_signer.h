@@ -10,6 +10,7 @@
 // so that the product's decoder is not tried with its own encoder.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,15 +23,16 @@ namespace airlock::testing_support {
 class SshSigner {
  public:
   explicit SshSigner(std::string_view seed)
-      : key_(crypto::SigningKey::FromEd25519Seed(
-                 crypto::DigestObject(AsBytes(seed)).bytes())
-                 .value()) {}
+      : key_(std::make_shared<const crypto::SigningKey>(
+            crypto::SigningKey::FromEd25519Seed(
+                crypto::DigestObject(AsBytes(seed)).bytes())
+                .value())) {}
 
   // As a .pub file has it, without a comment.
   std::string line() const { return "ssh-ed25519 " + Base64Encode(blob()); }
-  const KeyId& id() const { return key_.public_key().id(); }
+  const KeyId& id() const { return key_->public_key().id(); }
   Bytes blob() const {
-    return String("ssh-ed25519") + String(key_.public_key().ed25519());
+    return String("ssh-ed25519") + String(key_->public_key().ed25519());
   }
 
   // Over `text` in `name_space`, or in the kind of the note itself.
@@ -43,7 +45,7 @@ class SshSigner {
     const Piece head = Raw("SSHSIG");
     const Piece middle =
         String(name_space) + String(std::string_view()) + String("sha512");
-    const Bytes raw = key_.Sign(head + middle + String(hash));
+    const Bytes raw = key_->Sign(head + middle + String(hash));
     const Piece signature = String("ssh-ed25519") + String(raw);
     return {"sshsig", id(),
             head + Uint32(1) + String(blob()) + middle + String(signature)};
@@ -76,7 +78,7 @@ class SshSigner {
   }
   static Piece String(std::string_view text) { return String(AsBytes(text)); }
 
-  crypto::SigningKey key_;
+  std::shared_ptr<const crypto::SigningKey> key_;  // so that worlds copy
 };
 
 }  // namespace airlock::testing_support

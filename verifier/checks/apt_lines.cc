@@ -22,6 +22,9 @@ bool IsControl(char c) {
   return (u < 0x20 && c != '\t') || u == 0x7f;
 }
 
+// Names end in records, which have 32 KiB; Debian's have 30 bytes.
+constexpr std::size_t kMaxValueBytes = 512;
+
 enum class LastLine { kMustEnd, kMayLackItsEnd };
 
 struct Line {
@@ -129,13 +132,13 @@ class FieldReader {
   std::set<std::string> seen_;
 };
 
-// The value of a field that has one line and one spelling: "Name: value".
+// The value of a field that has one short line and one spelling: "Name: value".
 Result<std::string_view> SimpleValue(const Field& field) {
   std::string_view value = field.value;
   if (!field.continuation.empty() || value.size() < 2 || value[0] != ' ' ||
-      IsBlank(value[1]) || IsBlank(value.back())) {
-    return BadRelease(std::string(field.name) +
-                      " is not one value on one line");
+      IsBlank(value[1]) || IsBlank(value.back()) ||
+      value.size() > kMaxValueBytes) {
+    return BadRelease(std::string(field.name) + " is not one short value");
   }
   value.remove_prefix(1);
   return value;

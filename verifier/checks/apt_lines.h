@@ -51,9 +51,9 @@ struct ReleaseText {
 
 // Reads one paragraph of fields with LF or with CRLF throughout (the canonical
 // text of a cleartext signature, whose last line has no end). Origin, Label,
-// Suite, Codename, Date and SHA256 must be there; no field may be there twice,
-// whatever its case; no line may be blank or hold a control character
-// (kBadRelease, kTooLarge).
+// Suite, Codename, Date and SHA256 must be there, the values of at most 512
+// bytes; no field may be there twice, whatever its case; no line may be blank
+// or hold a control character (kBadRelease, kTooLarge).
 Result<ReleaseText> ScanRelease(std::string_view text);
 
 // What a Packages stanza says of its package.

@@ -22,8 +22,8 @@ namespace {
 using notes::ContentsItem;
 using notes::Quote;
 
-// A set of signatures, one bit each.
-using Signatures = std::uint64_t;
+// A set of primaries, one bit each: what counts is who signed, not how often.
+using Signers = std::uint64_t;
 // The grammar of evidence has the same limit.
 constexpr std::size_t kMaxProofs = 64;
 
@@ -33,10 +33,12 @@ Result<Done> CheckFrame(const notes::Evidence& evidence,
   if (evidence.kind != contents.kind) {
     return Failure{Reason::kBadBundle, "evidence for a bundle of another kind"};
   }
-  if (evidence.contents !=
-      crypto::DigestObject(AsBytes(notes::Format(contents)))) {
+  const std::string text = notes::Format(contents);
+  if (evidence.contents != crypto::DigestObject(AsBytes(text))) {
     return Failure{Reason::kDigestMismatch, "evidence about other contents"};
   }
+  // Names each once, and an artifact: what follows relies on it.
+  TRY_DONE(notes::ParseContents(text));
   if (evidence.proofs.empty()) {
     return Failure{Reason::kUnsigned, "no signature by a known key"};
   }
@@ -85,17 +87,27 @@ std::vector<std::vector<const Quote*>> GroupBySource(
   return groups;
 }
 
-// Which signatures reach which objects and items.
+// Which signers reach which objects and items.
 class Reach {
  public:
   explicit Reach(const Bundle& bundle) : bundle_(bundle) {
-    for (std::size_t i = 0; i < bundle.signatures.size(); ++i) {
-      const ObjectDigest& object = bundle.signatures[i].object;
-      objects_[object] |= Signatures{1} << i;
-      for (const ContentsItem* item : bundle.ItemsOf(object)) {
-        items_[item] |= Signatures{1} << i;
+    for (const GoodSignature& signature : bundle.signatures) {
+      const Signers signer = BitOf(signature);
+      objects_[signature.object] |= signer;
+      for (const ContentsItem* item : bundle.ItemsOf(signature.object)) {
+        items_[item] |= signer;
       }
     }
+  }
+
+  // Of each primary the place of its first signature, of which there are at
+  // most 64.
+  Signers BitOf(const GoodSignature& signature) const {
+    std::size_t at = 0;
+    while (bundle_.signatures[at].signer.primary != signature.signer.primary) {
+      ++at;
+    }
+    return Signers{1} << at;
   }
 
   Result<Done> Follow(const std::vector<const Quote*>& group,
@@ -104,21 +116,21 @@ class Reach {
     TRY(const Bytes bytes, bundle_.objects.Read(from, kMaxPackagesBytes));
     const std::string_view text = AsText(bytes);
     TRY_DONE(rules.CheckSource(bundle_, from, text));
-    const Signatures signatures = objects_[from];
+    const Signers signers = objects_[from];
     for (const Quote* quote : group) {
       TRY(const std::vector<const ContentsItem*> reached,
           rules.ReachedBy(bundle_, *quote, text));
-      for (const ContentsItem* item : reached) items_[item] |= signatures;
-      objects_[quote->to] |= signatures;
+      for (const ContentsItem* item : reached) items_[item] |= signers;
+      objects_[quote->to] |= signers;
     }
     return Done{};
   }
 
-  // The signatures that reach every artifact: one that reaches only some of
-  // them must not count for the rest. Refuses what no signature reaches, and
-  // bytes that are not as many as the contents say.
-  Result<Signatures> OverAll() {
-    Signatures common = ~Signatures{0};
+  // The signers that reach every artifact: one that reaches only some of them
+  // must not count for the rest. Refuses what nobody reaches, and bytes that
+  // are not as many as the contents say.
+  Result<Signers> OverAll() {
+    Signers common = ~Signers{0};
     for (const ContentsItem& item : bundle_.contents.items) {
       const bool list = item.role == notes::ItemRole::kList;
       const bool artifact = item.role == notes::ItemRole::kArtifact;
@@ -145,27 +157,29 @@ class Reach {
 
  private:
   const Bundle& bundle_;
-  std::map<ObjectDigest, Signatures> objects_;
-  std::map<const ContentsItem*, Signatures> items_;
+  std::map<ObjectDigest, Signers> objects_;
+  std::map<const ContentsItem*, Signers> items_;
 };
 
-// One signer for each primary, sorted; of several keys the one that sorts
-// first.
+// One signer for each key and for each primary, sorted by primary: a key under
+// two names is one key, and two keys of one owner are one owner. Of several the
+// one that sorts first.
 std::vector<notes::Signer> SignersOf(std::span<const GoodSignature> good) {
-  std::vector<notes::Signer> signers;
-  for (const GoodSignature& signature : good) {
-    signers.push_back(signature.signer);
-  }
   const auto order = [](const notes::Signer& s) {
     return std::tie(s.primary, s.key, s.trust);
   };
-  std::sort(signers.begin(), signers.end(),
-            [&](const auto& a, const auto& b) { return order(a) < order(b); });
-  signers.erase(std::unique(signers.begin(), signers.end(),
-                            [](const auto& a, const auto& b) {
-                              return a.primary == b.primary;
-                            }),
-                signers.end());
+  std::map<KeyId, notes::Signer> by_key;
+  for (const GoodSignature& signature : good) {
+    const notes::Signer& signer = signature.signer;
+    const auto [it, fresh] = by_key.try_emplace(signer.key, signer);
+    if (!fresh && order(signer) < order(it->second)) it->second = signer;
+  }
+  std::map<std::string, notes::Signer> by_primary;
+  for (const auto& [key, signer] : by_key) {
+    by_primary.try_emplace(signer.primary, signer);
+  }
+  std::vector<notes::Signer> signers;
+  for (const auto& [primary, signer] : by_primary) signers.push_back(signer);
   return signers;
 }
 
@@ -198,10 +212,10 @@ Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
   for (const auto& group : GroupBySource(evidence.quotes)) {
     TRY_DONE(reach.Follow(group, *rules));
   }
-  TRY(const Signatures common, reach.OverAll());
+  TRY(const Signers common, reach.OverAll());
   std::vector<GoodSignature> counted;
-  for (std::size_t i = 0; i < good.size(); ++i) {
-    if ((common >> i & 1) != 0) counted.push_back(good[i]);
+  for (const GoodSignature& signature : good) {
+    if ((common & reach.BitOf(signature)) != 0) counted.push_back(signature);
   }
   if (counted.empty()) {
     return Failure{Reason::kUnsigned, "no one signed all artifacts"};

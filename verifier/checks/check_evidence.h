@@ -34,13 +34,14 @@ struct NamedAnchors {
 //
 // A proof by a key that no anchor knows is an error of whoever proposed it
 // (kUnknownSigner): unknown signers belong in their own list. One bad signature
-// by a known key refuses the whole (kBadSignature), however many are good.
-// kUnproven, kBadQuote, kUnsigned, kDigestMismatch, kSizeMismatch, kBadRelease,
-// kBadBundle.
+// by a known key refuses the whole (kBadSignature, kKeyNotValid, kBadOpenPgp,
+// kBadKey, kWeakAlgorithm), however many are good. kUnproven, kBadQuote,
+// kUnsigned, kDigestMismatch, kSizeMismatch, kTooLarge, kBadRelease and
+// kBadBundle as their names say.
 //
-// Yields everything but `evidence` and `sandbox`, which the caller fills in:
-// whether these signers, this origin and this date are enough is for the
-// policy to judge.
+// Signers are those whose signatures reach every artifact. Yields everything
+// but `sandbox`, which the caller fills in: whether these signers, this origin
+// and this date are enough is for the policy to judge.
 Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
                                        const notes::Contents& contents,
                                        const std::vector<NamedAnchors>& anchors,

@@ -15,6 +15,8 @@ using notes::ItemRole;
 
 // Real ones have 300 bytes.
 constexpr std::uint64_t kMaxPayloadBytes = 64ULL << 10;
+// A name has 255 bytes at most and a tag 128; the product is kept in records.
+constexpr std::size_t kMaxReferenceBytes = 512;
 constexpr std::string_view kManifestDigest = "docker-manifest-digest";
 constexpr std::string_view kBlobs = "blobs/sha256/";
 
@@ -45,7 +47,8 @@ Result<std::string> ReferenceOf(std::string_view payload) {
   if (!rest.starts_with('"')) return BadBundle("docker-reference is no string");
   rest.remove_prefix(1);
   const std::size_t end = rest.find_first_not_of(kPlain);
-  if (end == 0 || end == std::string_view::npos || rest[end] != '"') {
+  if (end == 0 || end == std::string_view::npos || end > kMaxReferenceBytes ||
+      rest[end] != '"') {
     return BadBundle("docker-reference is no image reference");
   }
   return std::string(rest.substr(0, end));

@@ -33,6 +33,6 @@ same '.subject[0].digest.sha256' "$(sha256sum <"$dir/artifact" | cut -d' ' -f1)"
 same '.predicate.verificationResult' 'PASSED'
 same '.predicate.verifier.id' 'https://airlock.example/verifier'
 same '.predicate["urn:airlock:vsa:waivers:v1"][0]' \
-  $'rebuild: no "reproducible" build\n\tyet'
+  'rebuild: no "reproducible" build yet'
 same '.signatures' null
 [ "$(jq -c '.signatures[0] | keys' "$dir/vsa.dsse.json")" = '["sig"]' ]

@@ -71,6 +71,14 @@ TEST(Attestation, SaysSoWhereVerificationFailed) {
   EXPECT_EQ(statement.find("PASSED"), std::string::npos);
 }
 
+TEST(Attestation, ShowsOfAWaiverWhatIsPrintable) {
+  VerificationSummary summary = Sample();
+  summary.waivers = {"a\nb\xff\xc3\xab"};
+  EXPECT_NE(VsaStatement(summary).find("[\"a\\\\x0ab\\\\xff\xc3\xab\"]"),
+            std::string::npos)
+      << VsaStatement(summary);
+}
+
 TEST(Attestation, SaysSoWhereThereAreNoWaivers) {
   VerificationSummary summary = Sample();
   summary.waivers = {};

@@ -8,7 +8,10 @@ need apt-get dpkg-deb jq
 export HOME=$dir
 
 fetch_cosign() {
-  local root=$dir/apt
+  local root=$dir/apt mirror
+  # From wherever this machine gets Debian.
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' |
+    grep '/debian/$' | sort -u) || { echo "missing: a Debian mirror for apt"; exit 1; }
   mkdir -p "$root/lists/partial" "$root/cache/archives/partial" "$root/parts"
   : >"$root/status"
   cat >"$root/apt.conf" <<END
@@ -28,7 +31,7 @@ Acquire::Languages "none";
 #clear APT::Update::Post-Invoke-Success;
 END
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
-    "http://deb.debian.org/debian trixie main" >"$root/sources.list"
+    "${mirror%%$'\n'*} trixie main" >"$root/sources.list"
   (
     export APT_CONFIG=$root/apt.conf
     cd "$root" && apt-get -qq update && apt-get -qq download cosign
@@ -49,6 +52,9 @@ verify_image() {
 accepted "the signature on an image" verify_image "$dir/oci"
 jq -e '.[0].critical.identity["docker-reference"] == "registry.example/sample"' \
   <(sed -n '/^\[/p' "$dir/log") >/dev/null
+
+"$render_samples" oci-index "$dir/index"
+accepted "the signature on an index of images" verify_image "$dir/index"
 
 # Another image under the signature of this one.
 cp -r "$dir/oci" "$dir/swapped"

@@ -5,7 +5,8 @@
 //   render_samples openpgp DIR NOW
 //   render_samples apt DIR NOW STANZA POOL_PATH
 //   render_samples tuf DIR NOW
-//   render_samples oci DIR
+//   render_samples oci DIR         an image of no layers, and its signature
+//   render_samples oci-index DIR   the same for an index that names it
 //   render_samples attestation DIR NOW FILE
 //
 // NOW is in Unix seconds, since tools compare it with the clock. Ed25519 keys
@@ -153,7 +154,7 @@ void WriteAttestation(const path& dir, Instant now, const path& artifact) {
        .policy = crypto::DigestNote("policy"),
        .input_attestations = {{"https://airlock.example/e", DigestOf("e")}},
        .verified_levels = {"SLSA_BUILD_LEVEL_2"},
-       .waivers = {"rebuild: no \"reproducible\" build\n\tyet"}});
+       .waivers = {"rebuild: no \"reproducible\" build yet"}});
   const std::string pae = DssePae(kInTotoPayloadType, statement);
   const Bytes signature = key.Sign(AsBytes(pae));
   Write(dir / "key.pem", key.public_key().pem());
@@ -164,8 +165,9 @@ void WriteAttestation(const path& dir, Instant now, const path& artifact) {
         DsseEnvelope(kInTotoPayloadType, statement, {signature}));
 }
 
-// A layout with one image of no layers, and our signature on it.
-void WriteOci(const path& dir) {
+// A layout with one image of no layers, and our signature on it or on an index
+// around it.
+void WriteOci(const path& dir, bool indexed) {
   const crypto::SigningKey key =
       crypto::SigningKey::Generate(crypto::KeyAlgorithm::kEcdsaP256).value();
   const path layout = dir / "layout";
@@ -178,12 +180,14 @@ void WriteOci(const path& dir) {
       add(kOciConfigMediaType,
           R"({"architecture":"amd64","os":"linux","config":{},)"
           R"("rootfs":{"type":"layers","diff_ids":[]}})");
-  const OciDescriptor image = add(
+  const OciDescriptor single = add(
       kOciManifestMediaType,
       R"({"schemaVersion":2,"mediaType":")" +
           std::string(kOciManifestMediaType) + R"(","config":{"mediaType":")" +
           config.media_type + R"(","digest":")" + config.digest.text() +
           R"(","size":)" + std::to_string(config.size) + R"(},"layers":[]})");
+  const OciDescriptor image =
+      indexed ? add(kOciIndexMediaType, OciIndex({single})) : single;
 
   const std::string payload =
       SimpleSigningPayload("registry.example/sample", image.digest);
@@ -309,7 +313,9 @@ int Run(const std::vector<std::string>& words) {
   } else if (what == "tuf" && words.size() == 3) {
     WriteTuf(words[1], now());
   } else if (what == "oci" && words.size() == 2) {
-    WriteOci(words[1]);
+    WriteOci(words[1], false);
+  } else if (what == "oci-index" && words.size() == 2) {
+    WriteOci(words[1], true);
   } else if (what == "attestation" && words.size() == 4) {
     WriteAttestation(words[1], now(), words[3]);
   } else {

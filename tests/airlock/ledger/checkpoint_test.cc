@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "airlock/crypto/hash.h"
 #include "airlock/crypto/merkle.h"
 #include "tests/airlock/ledger/ledger_fixture.h"
 #include "tests/support/matchers.h"
@@ -78,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
                  Body(kOrigin, "42",
                       "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV=")},
         BodyCase{"SpaceAtTheEnd", Body(kOrigin, "42 ", kEmptyRoot)}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& given) { return given.param.name; });
 
 TEST(NoteKeyId, IsTheOneThatOtherToolsCompute) {
   // printf 'airlock.example/1\n\1' and 32 zero bytes, through sha256sum.
@@ -120,7 +121,7 @@ TEST(SignedCheckpoint, RefusesAKeyThatIsNotEd25519) {
 TEST(SignedCheckpoint, RefusesEveryChangedByte) {
   const std::string text = Sign(Sample(), CheckpointKey());
   for (std::size_t at = 0; at < text.size(); ++at) {
-    for (const char flip : {1, 0x20, static_cast<char>(0x80)}) {
+    for (const int flip : {1, 0x20, 0x80}) {
       std::string changed = text;
       changed[at] = static_cast<char>(changed[at] ^ flip);
       EXPECT_THAT(Open(changed), FailsWith(Reason::kBadCheckpoint))
@@ -174,6 +175,18 @@ TEST(SignedCheckpoint, RefusesALineThatIsNoSignature) {
                 FailsWith(Reason::kBadCheckpoint))
         << line;
   }
+}
+
+TEST(SignedCheckpoint, IsWhatTheDocumentationShows) {
+  const std::string text =
+      ReadWholeFile(AIRLOCK_SOURCE "/docs/formats/ledger.md");
+  const std::size_t from = text.find("airlock.example/1\n1\n");
+  ASSERT_NE(from, std::string::npos);
+  const std::string entry =
+      ReadWholeFile(AIRLOCK_TESTDATA "/seeds/record/refreshed");
+  const RootDigest root(crypto::DigestLeaf(AsBytes(entry)).bytes());
+  EXPECT_THAT(Open(text.substr(from, text.find("```", from) - from)),
+              Yields(Checkpoint{std::string(kOrigin), 1, root}));
 }
 
 TEST(SignedCheckpoint, RefusesMoreThan128KiB) {

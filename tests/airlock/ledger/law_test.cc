@@ -55,6 +55,34 @@ class EachKind : public testing::TestWithParam<RecordKind> {
 };
 INSTANTIATE_TEST_SUITE_P(Law, EachKind, testing::ValuesIn(kAllKinds), KindName);
 
+TEST_P(EachKind, IsInTheDocumentedTable) {
+  const std::string text =
+      ReadWholeFile(AIRLOCK_SOURCE "/docs/formats/record.md");
+  const std::string_view subject = rule().subject == SubjectKind::kSite ? "site"
+                                   : rule().subject == SubjectKind::kTarget
+                                       ? "target"
+                                       : "submission";
+  std::string row = "| `" + std::string(rule().note) + "` | " +
+                    std::string(NameOf(rule().author)) + " | " +
+                    std::string(subject) + " | ";
+  const std::size_t at = text.find(row);
+  ASSERT_NE(at, std::string::npos) << row;
+  row = text.substr(at, text.find('\n', at) - at);
+  if (rule().after != RecordKind::kNone) {
+    std::string after(RuleOf(rule().after).note);
+    after = after.substr(8, after.find('/') - 8);
+    EXPECT_THAT(row, testing::HasSubstr("| `" + after + "` |"));
+  } else {
+    EXPECT_THAT(row, testing::HasSubstr("| nothing"));
+  }
+  std::string unique(rule().unique.empty() ? "once" : rule().unique);
+  for (std::size_t i = 0; (i = unique.find(' ', i)) != std::string::npos;
+       i += 2) {
+    unique.replace(i, 1, ", ");
+  }
+  EXPECT_TRUE(row.ends_with("| " + unique + " |")) << row;
+}
+
 TEST_P(EachKind, HasOneAuthor) {
   for (const Author author : kAllAuthors) {
     const auto place =
@@ -161,6 +189,18 @@ TEST(Law, DoesNotKnowOtherKinds) {
   EXPECT_THAT(CheckPlace(Author::kPerson, SiteSubject(),
                          SignedNote{"airlock.roster/v2\n", {}}),
               FailsWith(Reason::kUnknownKind));
+}
+
+TEST(Law, ReadsEveryLineOfABody) {
+  for (const std::string_view tail : {"no line end", "\n", "two  spaces\n",
+                                      "Upper x\n", "novalue\n", "tab\tx\n"}) {
+    SignedNote body = BodyOf(RecordKind::kReleased);
+    body.text += tail;
+    EXPECT_THAT(
+        CheckPlace(Author::kConductor, SubjectNamed("target.prod"), body),
+        FailsWith(Reason::kBadNote))
+        << tail;
+  }
 }
 
 TEST(Law, LetsASubmissionOnlyOpenItsChain) {

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -19,6 +20,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/crypto/signing_key.h"
 #include "airlock/crypto/sshsig.h"
+#include "airlock/ledger/edge.h"
 #include "airlock/ledger/reader.h"
 #include "airlock/ledger/writer.h"
 
@@ -209,6 +211,24 @@ struct Place {
     return Reader::Open(ledger, kOrigin, CheckpointKey().public_key());
   }
 };
+
+// A ledger signed with the right key whose entries are `entries`.
+inline void WriteSignedLedger(const Place& place,
+                              const std::vector<std::string>& entries) {
+  Edge edge;
+  for (const std::string& entry : entries) {
+    edge.Add(entry);
+    for (const TileFile& file : edge.Changed()) {
+      WriteWholeFile(place.ledger + "/" + file.path, file.bytes);
+    }
+  }
+  const Checkpoint checkpoint{std::string(kOrigin), edge.size(), edge.Root()};
+  const crypto::SigningKey key = CheckpointKey();
+  WriteWholeFile(
+      place.ledger + "/checkpoint",
+      FormatSignedCheckpoint(checkpoint, key.public_key(),
+                             key.Sign(AsBytes(FormatCheckpoint(checkpoint)))));
+}
 
 // Appends `count` records to the target chain "target.t", numbered on from the
 // writer's size.

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "airlock/ledger/edge.h"
 #include "airlock/ledger/tile.h"
 #include "tests/airlock/ledger/ledger_fixture.h"
 #include "tests/support/matchers.h"
@@ -257,8 +256,7 @@ TEST_F(DamagedLedger, IsCorruptWhenTwoEntriesChangePlaces) {
   EXPECT_THAT(again->At(10), FailsWith(Reason::kLedgerCorrupt));
   EXPECT_THAT(again->At(11), FailsWith(Reason::kLedgerCorrupt));
   EXPECT_OK(again->At(12));
-  EXPECT_THAT(again->ChainOf(SiteSubject()),
-              FailsWith(Reason::kLedgerCorrupt));
+  EXPECT_THAT(again->ChainOf(SiteSubject()), FailsWith(Reason::kLedgerCorrupt));
 }
 
 TEST_F(DamagedLedger, HasNoCheckpoint) {
@@ -272,24 +270,6 @@ TEST_F(DamagedLedger, IsNotReadThroughALink) {
   std::filesystem::create_symlink(copy_directory_.path() + "/elsewhere",
                                   copy_.ledger + "/tile/0/000");
   EXPECT_FALSE(copy_.Read().ok());
-}
-
-// A ledger signed with the right key whose entries are `entries`.
-void WriteSignedLedger(const Place& place,
-                       const std::vector<std::string>& entries) {
-  Edge edge;
-  for (const std::string& entry : entries) {
-    edge.Add(entry);
-    for (const TileFile& file : edge.Changed()) {
-      WriteWholeFile(place.ledger + "/" + file.path, file.bytes);
-    }
-  }
-  const Checkpoint checkpoint{std::string(kOrigin), edge.size(), edge.Root()};
-  const crypto::SigningKey key = CheckpointKey();
-  WriteWholeFile(place.ledger + "/checkpoint",
-                 FormatSignedCheckpoint(
-                     checkpoint, key.public_key(),
-                     key.Sign(AsBytes(FormatCheckpoint(checkpoint)))));
 }
 
 Record ReleasedRecord(std::uint64_t index, Instant time) {
@@ -376,12 +356,12 @@ TEST(GrowingLedger, OpensFromAnOldCheckpointWithFullTilesAlone) {
 
 TEST(NoLedger, IsRefused) {
   const TempDirectory directory;
-  EXPECT_THAT(Reader::Open(directory.path(), kOrigin,
-                           CheckpointKey().public_key()),
-              FailsWith(Reason::kBadCheckpoint));
-  EXPECT_FALSE(Reader::Open(directory / "missing", kOrigin,
-                            CheckpointKey().public_key())
-                   .ok());
+  EXPECT_THAT(
+      Reader::Open(directory.path(), kOrigin, CheckpointKey().public_key()),
+      FailsWith(Reason::kBadCheckpoint));
+  EXPECT_FALSE(
+      Reader::Open(directory / "missing", kOrigin, CheckpointKey().public_key())
+          .ok());
 }
 
 }  // namespace

@@ -105,28 +105,26 @@ TEST_F(WriteLedger, NeverStampsBackwardsAfterOpeningAgain) {
 // The law. That each question of law.h has the right answer is law_test's
 // business; here, that the writer asks it and that a refusal leaves no trace.
 TEST_F(WriteLedger, RefusesAnotherAuthor) {
-  EXPECT_THAT(
-      writer_.Append({Author::kConductor, Separation::kSeparated,
-                      SubjectNamed("debian-1"), std::nullopt,
-                      BodyOf(RecordKind::kSubmission)},
-                     Instant(1)),
-      FailsWith(Reason::kWrongAuthor));
+  EXPECT_THAT(writer_.Append({Author::kConductor, Separation::kSeparated,
+                              SubjectNamed("debian-1"), std::nullopt,
+                              BodyOf(RecordKind::kSubmission)},
+                             Instant(1)),
+              FailsWith(Reason::kWrongAuthor));
   EXPECT_EQ(SizeOnDisk(), 0U);
 }
 
 TEST_F(WriteLedger, RefusesAnotherKindOfSubject) {
-  EXPECT_THAT(
-      Append("site", BodyOf(RecordKind::kSubmission), std::nullopt),
-      FailsWith(Reason::kBadRecord));
+  EXPECT_THAT(Append("site", BodyOf(RecordKind::kSubmission), std::nullopt),
+              FailsWith(Reason::kBadRecord));
   EXPECT_EQ(SizeOnDisk(), 0U);
 }
 
 TEST_F(WriteLedger, RefusesAKindThatItDoesNotKnow) {
-  EXPECT_THAT(writer_.Append({Author::kPerson, Separation::kSeparated,
-                              SiteSubject(), std::nullopt,
-                              SignedNote{"airlock.novel/v1\n", {}}},
-                             Instant(1)),
-              FailsWith(Reason::kUnknownKind));
+  EXPECT_THAT(
+      writer_.Append({Author::kPerson, Separation::kSeparated, SiteSubject(),
+                      std::nullopt, SignedNote{"airlock.novel/v1\n", {}}},
+                     Instant(1)),
+      FailsWith(Reason::kUnknownKind));
 }
 
 TEST_F(WriteLedger, RefusesARecordBeforeItsTurn) {
@@ -196,8 +194,8 @@ TEST_F(WriteLedger, AnswersARepetitionWithTheRecordThatIsThere) {
   ASSERT_OK(again);
   EXPECT_EQ(*again, (Appended{0, first->digest, Instant(1'000), true}));
   const Reader reader = place_.Read().value();
-  ASSERT_OK(Append("debian-1", BodyOf(RecordKind::kRefused),
-                   reader.leaves().back()));
+  ASSERT_OK(
+      Append("debian-1", BodyOf(RecordKind::kRefused), reader.leaves().back()));
   again = Append("debian-1", body, crypto::DigestLeaf({}), Instant(3'000));
   ASSERT_OK(again);
   EXPECT_TRUE(again->already);
@@ -205,8 +203,8 @@ TEST_F(WriteLedger, AnswersARepetitionWithTheRecordThatIsThere) {
 }
 
 TEST_F(WriteLedger, RefusesAnotherBodyUnderTheSameKey) {
-  const auto first = Append("target.prod", BodyOf(RecordKind::kReleased, "1"),
-                            std::nullopt);
+  const auto first =
+      Append("target.prod", BodyOf(RecordKind::kReleased, "1"), std::nullopt);
   ASSERT_OK(first);
   SignedNote other = BodyOf(RecordKind::kReleased, "1");
   other.text += "files 3\n";
@@ -227,9 +225,8 @@ TEST_F(WriteLedger, LetsOtherKeysOfTheSameKindFollow) {
 
 TEST_F(WriteLedger, CountsOneDecisionForEachSigner) {
   Pen pen(writer_);
-  for (const RecordKind kind :
-       {RecordKind::kSubmission, RecordKind::kAuthentic, RecordKind::kHeld,
-        RecordKind::kVerdict}) {
+  for (const RecordKind kind : {RecordKind::kSubmission, RecordKind::kAuthentic,
+                                RecordKind::kHeld, RecordKind::kVerdict}) {
     ASSERT_OK(pen.Say("debian-1", kind));
   }
   const Subject subject = SubjectNamed("debian-1");
@@ -247,10 +244,9 @@ TEST_F(WriteLedger, CountsOneDecisionForEachSigner) {
 }
 
 TEST_F(WriteLedger, RefusesASubmissionThatNobodySigned) {
-  EXPECT_THAT(
-      Append("debian-1", SignedNote{"airlock.submission/v1\n", {}},
-             std::nullopt),
-      FailsWith(Reason::kUnsigned));
+  EXPECT_THAT(Append("debian-1", SignedNote{"airlock.submission/v1\n", {}},
+                     std::nullopt),
+              FailsWith(Reason::kUnsigned));
 }
 
 TEST_F(WriteLedger, RefusesASignatureThatDoesNotVerify) {

@@ -1,0 +1,176 @@
+#include "policies/policy.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <iterator>
+
+#include "tests/policies/world.h"
+#include "tests/support/matchers.h"
+
+namespace airlock::policies {
+namespace {
+
+using testing_support::FailsWith;
+using testing_support::Yields;
+
+TrustName Trust(std::string_view name) {
+  return TrustName::Parse(name).value();
+}
+
+// Uses every field.
+Policy Full() {
+  Policy policy{.channel = ChannelName::Parse("debian").value()};
+  policy.generation = 3;
+  policy.kind = notes::BundleKind::kAptRepo;
+  policy.signers = {{Trust("a"), "P1"}, {Trust("a"), "P2"}, {Trust("b"), "P1"}};
+  policy.threshold = 2;
+  policy.origin = "Debian";
+  policy.label = "a label";
+  policy.codename = "";
+  policy.max_age = Seconds{86400 * 200};
+  policy.hold = {90};
+  policy.sandbox = "seccomp+landlock";
+  policy.limits.depth = 3;
+  policy.scanners = {"yara"};
+  policy.opaque = OpaqueRule::kExtraReviewer;
+  policy.rebuild = notes::RebuildLevel::kR1;
+  policy.waivable = {"incomplete", "opaque", "rebuild"};
+  policy.approvals = 3;
+  policy.roles = {{RoleName::Parse("legal").value(), 1},
+                  {RoleName::Parse("security").value(), 2}};
+  policy.decision_lifetime = {3600};
+  policy.targets = {TargetName::Parse("lab").value(),
+                    TargetName::Parse("sealed").value()};
+  policy.source = "https://deb.debian.org/debian";
+  policy.packages = {"g++:amd64", "hello:all"};
+  return policy;
+}
+
+TEST(Policy, ParsesWhatItFormats) {
+  EXPECT_THAT(ParsePolicy(Format(Full())), Yields(Full()));
+  EXPECT_THAT(ParsePolicy(Format(World().policy)), Yields(World().policy));
+}
+
+// AIRLOCK_ACCEPT=1 writes the seed of policies_fuzz anew.
+TEST(Policy, SampleIsASeedOfTheFuzzTarget) {
+  const std::string path = AIRLOCK_TESTDATA "/seeds/policies/policy.note";
+  if (std::getenv("AIRLOCK_ACCEPT") != nullptr) {
+    std::ofstream(path, std::ios::binary) << Format(Full());
+    GTEST_SKIP() << "wrote " << path;
+  }
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}),
+            Format(Full()));
+}
+
+TEST(Policy, NoFlippedByteGoesUnnoticed) {
+  std::string text = Format(Full());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char was = text[at];
+    for (int flip = 1; flip < 256; ++flip) {
+      text[at] = static_cast<char>(was ^ flip);
+      const auto policy = ParsePolicy(text);
+      if (policy.ok()) {
+        ASSERT_EQ(Format(*policy), text) << at;
+        ASSERT_NE(*policy, Full()) << at;
+      }
+    }
+    text[at] = was;
+  }
+}
+
+struct Change {
+  std::string name;
+  std::function<void(Policy&)> change;
+};
+class PolicyRefuses : public ::testing::TestWithParam<Change> {};
+
+TEST_P(PolicyRefuses, WhatNoPolicyMaySay) {
+  Policy policy = Full();
+  GetParam().change(policy);
+  EXPECT_THAT(CheckPolicy(policy), FailsWith(Reason::kBadPolicy));
+  EXPECT_THAT(ParsePolicy(Format(policy)), FailsWith(Reason::kBadPolicy));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Changes, PolicyRefuses,
+    ::testing::Values(
+        Change{"no_signer", [](Policy& p) { p.signers.clear(); }},
+        Change{"signers_out_of_order",
+               [](Policy& p) { std::swap(p.signers[0], p.signers[1]); }},
+        Change{"signer_twice", [](Policy& p) { p.signers[1] = p.signers[0]; }},
+        Change{"signer_without_primary",
+               [](Policy& p) { p.signers[0].primary = ""; }},
+        Change{"threshold_0", [](Policy& p) { p.threshold = 0; }},
+        Change{"threshold_above_primaries", [](Policy& p) { p.threshold = 3; }},
+        Change{"max_age_0", [](Policy& p) { p.max_age = Seconds{0}; }},
+        Change{"unknown_sandbox", [](Policy& p) { p.sandbox = "none"; }},
+        Change{"no_scanner", [](Policy& p) { p.scanners.clear(); }},
+        Change{"unknown_scanner",
+               [](Policy& p) { p.scanners = {"crystal-ball"}; }},
+        Change{"scanner_twice",
+               [](Policy& p) { p.scanners = {"yara", "yara"}; }},
+        Change{"rebuild_that_differs",
+               [](Policy& p) { p.rebuild = notes::RebuildLevel::kRX; }},
+        Change{"rebuild_that_is_none",
+               [](Policy& p) { p.rebuild = notes::RebuildLevel::kNotRebuilt; }},
+        Change{"waivable_match", [](Policy& p) { p.waivable = {"match"}; }},
+        Change{"waivable_out_of_order",
+               [](Policy& p) { p.waivable = {"rebuild", "opaque"}; }},
+        Change{"no_approval", [](Policy& p) { p.approvals = 0; }},
+        Change{"role_above_approvals", [](Policy& p) { p.roles[1].least = 4; }},
+        Change{"roles_above_approvals",
+               [](Policy& p) { p.roles[0].least = 2; }},
+        Change{"role_0", [](Policy& p) { p.roles[0].least = 0; }},
+        Change{"roles_overflowing",
+               [](Policy& p) { p.roles[0].least = UINT64_MAX; }},
+        Change{"roles_out_of_order",
+               [](Policy& p) { std::swap(p.roles[0].role, p.roles[1].role); }},
+        Change{"decision_lifetime_0",
+               [](Policy& p) { p.decision_lifetime = {0}; }},
+        Change{"no_target", [](Policy& p) { p.targets.clear(); }},
+        Change{"targets_out_of_order",
+               [](Policy& p) { std::swap(p.targets[0], p.targets[1]); }},
+        Change{"generation_0", [](Policy& p) { p.generation = 0; }},
+        Change{
+            "channel_called_site",
+            [](Policy& p) { p.channel = ChannelName::Parse("site").value(); }},
+        Change{"channel_called_as_a_target",
+               [](Policy& p) {
+                 p.channel = ChannelName::Parse("target.lab").value();
+               }},
+        Change{"package_without_architecture",
+               [](Policy& p) { p.packages = {"hello"}; }},
+        Change{"packages_out_of_order",
+               [](Policy& p) { std::swap(p.packages[0], p.packages[1]); }},
+        Change{"apt_fields_elsewhere",
+               [](Policy& p) { p.kind = notes::BundleKind::kSignedBlob; }}),
+    [](const ::testing::TestParamInfo<Change>& row) { return row.param.name; });
+
+TEST(Package, IsANameAndAnArchitecture) {
+  for (const char* text : {"hello:amd64", "g++:all", "libc6.1-x:arm64"}) {
+    EXPECT_TRUE(IsPackage(text)) << text;
+  }
+  for (const char* text :
+       {"", ":", "hello", "hello:", ":amd64", "h:amd64", "Hello:amd64",
+        "-x:all", "a/b:all", "ab:amd64:x", "ab:a b", "ab:../x"}) {
+    EXPECT_FALSE(IsPackage(text)) << text;
+  }
+}
+
+TEST(Waivable, AreThreeRequirements) {
+  for (const char* name : {"incomplete", "opaque", "rebuild"}) {
+    EXPECT_TRUE(IsWaivable(name));
+  }
+  for (const char* name : {"match", "signature", "", "Rebuild"}) {
+    EXPECT_FALSE(IsWaivable(name));
+  }
+  EXPECT_TRUE(IsEngine("yara"));
+  EXPECT_FALSE(IsEngine("yara 4.2.3"));
+}
+
+}  // namespace
+}  // namespace airlock::policies

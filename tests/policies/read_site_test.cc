@@ -1,0 +1,199 @@
+// ReadSite of judge.h.
+#include <gtest/gtest.h>
+
+#include "airlock/crypto/hash.h"
+#include "policies/judge.h"
+#include "tests/policies/world.h"
+#include "tests/support/matchers.h"
+
+namespace airlock::policies {
+namespace {
+
+using testing_support::FailsWith;
+
+// erin and frank administer, and both must sign.
+class ReadingSite : public ::testing::Test {
+ protected:
+  ReadingSite() : builder_(SiteSubject(), world_.start) {
+    world_.roster.people.push_back(
+        {Named("frank"), {RoleName::Parse("administrator").value()}, {}});
+    std::swap(world_.roster.people.back(),
+              *(world_.roster.people.end() - 2));  // before sync
+    world_.roster.keys.push_back(
+        {frank_.id(), Named("frank"), frank_.line(), {}});
+    std::sort(
+        world_.roster.keys.begin(), world_.roster.keys.end(),
+        [](const PersonKey& a, const PersonKey& b) { return a.id < b.id; });
+    world_.roster.activation = 2;
+    first_ = crypto::DigestNote(Format(world_.roster));
+    builder_.Add({Format(world_.roster), {}}, Author::kPerson);
+  }
+  SignedNote ByBoth(std::string text) {
+    SignedNote note = world_.erin.Signed(std::move(text));
+    note.signatures.push_back(frank_.Sign(note.text));
+    return note;
+  }
+  void Put(SignedNote note) { builder_.Add(std::move(note), Author::kPerson); }
+  Site Read() { return ReadSite(builder_.chain(), first_).value(); }
+  std::uint64_t PolicyGeneration() {
+    const On<Policy>* policy = Read().PolicyFor(world_.policy.channel);
+    return policy == nullptr ? 0 : policy->body.generation;
+  }
+
+  World world_;
+  SshSigner frank_{"frank"};
+  ChainBuilder builder_;
+  NoteDigest first_ = DigestOf<NoteDigest>(0);
+};
+
+TEST_F(ReadingSite, StartsFromTheRosterThatIsPinned) {
+  const Site site = Read();
+  EXPECT_EQ(site.roster->body, world_.roster);
+  EXPECT_EQ(site.roster_digest, first_);
+  EXPECT_TRUE(site.policies.empty());
+  EXPECT_EQ(site.PolicyFor(world_.policy.channel), nullptr);
+}
+
+TEST_F(ReadingSite, RefusesAFirstRosterThatIsNotTheOnePinned) {
+  EXPECT_THAT(ReadSite(builder_.chain(), DigestOf<NoteDigest>(1)),
+              FailsWith(Reason::kNotAllowed));
+}
+
+TEST_F(ReadingSite, HasNobodyYetInAnEmptyChain) {
+  const auto site = ReadSite({}, first_);
+  ASSERT_OK(site);
+  EXPECT_FALSE(site->roster.has_value());
+}
+
+TEST_F(ReadingSite, ActivatesWhatEnoughAdministratorsSigned) {
+  Put(ByBoth(Format(world_.policy)));
+  const Site site = Read();
+  NoteDigest digest = first_;
+  const On<Policy>* policy = site.PolicyFor(world_.policy.channel, &digest);
+  ASSERT_NE(policy, nullptr);
+  EXPECT_EQ(policy->body, world_.policy);
+  EXPECT_EQ(digest, world_.policy_digest());
+}
+
+TEST_F(ReadingSite, PassesOverWhatTooFewSigned) {
+  const std::string text = Format(world_.policy);
+  World& w = world_;
+  SignedNote twice = w.erin.Signed(text);
+  twice.signatures.push_back(w.erin.Sign(text));
+  SignedNote reviewer = w.erin.Signed(text);
+  reviewer.signatures.push_back(w.bob.Sign(text));
+  SignedNote elsewhere = w.erin.Signed(text);
+  elsewhere.signatures.push_back(frank_.Sign(text, "airlock.roster/v1"));
+  SignedNote borrowed = w.erin.Signed(text);
+  borrowed.signatures.push_back(w.mallory.Sign(text));
+  borrowed.signatures[1].key = frank_.id();
+  for (const SignedNote& note : {SignedNote{text, {}}, w.erin.Signed(text),
+                                 twice, reviewer, elsewhere, borrowed}) {
+    ChainBuilder chain = builder_;
+    chain.Add(note, Author::kPerson);
+    EXPECT_TRUE(ReadSite(chain.chain(), first_)->policies.empty());
+  }
+}
+
+TEST_F(ReadingSite, PassesOverWhatDoesNotParse) {
+  Put(ByBoth(Format(world_.policy) + "extra 1\n"));
+  EXPECT_EQ(PolicyGeneration(), 0u);
+  world_.policy.generation = 2;
+  Put(ByBoth(Format(world_.policy)));
+  EXPECT_EQ(PolicyGeneration(), 2u);
+}
+
+TEST_F(ReadingSite, KnowsTheNewestOfEachChannel) {
+  Put(ByBoth(Format(world_.policy)));
+  Policy other = world_.policy;
+  other.channel = ChannelName::Parse("other").value();
+  Put(ByBoth(Format(other)));
+  world_.policy.generation = 5;
+  Put(ByBoth(Format(world_.policy)));
+  EXPECT_EQ(PolicyGeneration(), 5u);
+  const Site site = Read();
+  ASSERT_EQ(site.policies.size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(site.policy_digests[i],
+              crypto::DigestNote(site.policies[i].note.text));
+  }
+  world_.policy.generation = 4;
+  Put(ByBoth(Format(world_.policy)));
+  EXPECT_EQ(PolicyGeneration(), 5u) << "old signatures bring nothing back";
+}
+
+TEST_F(ReadingSite, KnowsTheNewestOfEachTrustAnchor) {
+  notes::Trust trust{TrustName::Parse("debian").value(), 1,
+                     DigestOf<ObjectDigest>(1)};
+  Put(ByBoth(Format(trust)));
+  trust.generation = 2;
+  trust.anchors = DigestOf<ObjectDigest>(2);
+  Put(ByBoth(Format(trust)));
+  trust.name = TrustName::Parse("google").value();
+  Put(ByBoth(Format(trust)));
+  trust.generation = 3;
+  Put(world_.erin.Signed(Format(trust)));
+  const Site site = Read();
+  ASSERT_EQ(site.trusts.size(), 2u);
+  EXPECT_EQ(site.trusts[0].body.anchors, DigestOf<ObjectDigest>(2));
+  EXPECT_EQ(site.trusts[1].body.generation, 2u);
+}
+
+TEST_F(ReadingSite, HandsOverByTheOldRosterOnly) {
+  // frank is replaced by mallory, and signs that; afterwards only the new
+  // roster's administrators count.
+  Roster next = world_.roster;
+  next.generation = 2;
+  for (PersonKey& key : next.keys) {
+    if (key.id == frank_.id()) {
+      key = {world_.mallory.id(), Named("frank"), world_.mallory.line(), {}};
+    }
+  }
+  std::sort(next.keys.begin(), next.keys.end(),
+            [](const PersonKey& a, const PersonKey& b) { return a.id < b.id; });
+  ASSERT_OK(CheckRoster(next));
+  SignedNote by_new = world_.erin.Signed(Format(next));
+  by_new.signatures.push_back(world_.mallory.Sign(by_new.text));
+  ChainBuilder usurped = builder_;
+  usurped.Add(by_new, Author::kPerson);
+  EXPECT_EQ(ReadSite(usurped.chain(), first_)->roster->body.generation, 1u);
+
+  Put(ByBoth(Format(next)));
+  EXPECT_EQ(Read().roster->body, next);
+  EXPECT_EQ(Read().roster_digest, crypto::DigestNote(Format(next)));
+  Put(ByBoth(Format(world_.policy)));
+  EXPECT_EQ(PolicyGeneration(), 0u);
+  world_.policy.generation = 2;
+  SignedNote by_both = world_.erin.Signed(Format(world_.policy));
+  by_both.signatures.push_back(world_.mallory.Sign(by_both.text));
+  Put(by_both);
+  EXPECT_EQ(PolicyGeneration(), 2u);
+}
+
+TEST_F(ReadingSite, KeepsAPolicyAcrossAChangeOfRoster) {
+  Put(ByBoth(Format(world_.policy)));
+  Roster next = world_.roster;
+  next.generation = 2;
+  Put(ByBoth(Format(next)));
+  EXPECT_EQ(PolicyGeneration(), 1u);
+}
+
+TEST_F(ReadingSite, PassesOverARosterThatIsNotNewer) {
+  Roster next = world_.roster;
+  next.generation = 3;
+  Put(ByBoth(Format(next)));
+  next.generation = 2;
+  next.activation = 1;
+  Put(ByBoth(Format(next)));
+  EXPECT_EQ(Read().roster->body.generation, 3u);
+}
+
+TEST_F(ReadingSite, RefusesAChainOutOfPlace) {
+  Put(ByBoth(Format(world_.policy)));
+  Chain chain = builder_.chain();
+  std::swap(chain[0], chain[1]);
+  EXPECT_THAT(ReadSite(chain, first_), FailsWith(Reason::kBadRecord));
+}
+
+}  // namespace
+}  // namespace airlock::policies

@@ -1,0 +1,104 @@
+#include "stager/worker_client.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <ostream>
+
+#include "tests/support/matchers.h"
+#include "tests/support/note_kinds.h"
+
+namespace airlock::stager {
+namespace {
+
+using testing_support::DigestOf;
+using testing_support::FailsWith;
+
+// A real process at the other end, which behaves as `lie` says.
+Result<WorkerAnswer> AskAbout(const std::string& lie) {
+  notes::Job job;
+  job.task = notes::Task::kInspect;
+  job.limits.cpu_seconds = 1;
+  job.inputs = {
+      {notes::ItemRole::kArtifact, DigestOf<ObjectDigest>(1), 0, lie}};
+  std::vector<platform::Fd> inputs;
+  inputs.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  return AskOwnWorker(LYING_WORKER, std::move(job), inputs);
+}
+
+TEST(AskOwnWorker, TakesTheAnswerOfAWorkerThatDoesNotLie) {
+  const auto answer = AskAbout("none");
+  ASSERT_OK(answer);
+  EXPECT_EQ(answer->sandbox, "seccomp");
+  EXPECT_EQ(answer->documents,
+            std::vector<std::string>{"airlock.inventory/v1\n"});
+}
+
+TEST(AskOwnWorker, PassesOnWhatTheWorkerRefuses) {
+  EXPECT_THAT(AskAbout("refusal"), FailsWith(Reason::kBomb));
+}
+
+struct Case {
+  std::string lie;
+  Reason want;
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.lie; }
+
+class LyingWorker : public ::testing::TestWithParam<Case> {};
+
+TEST_P(LyingWorker, IsFoundOut) {
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_THAT(AskAbout(GetParam().lie), FailsWith(GetParam().want));
+  // Four times the CPU time that it was given, twice over, and no more.
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    AskOwnWorker, LyingWorker,
+    ::testing::Values(Case{"nonce", Reason::kLyingWorker},
+                      Case{"another job", Reason::kLyingWorker},
+                      Case{"digest", Reason::kLyingWorker},
+                      Case{"size", Reason::kLyingWorker},
+                      Case{"another document", Reason::kLyingWorker},
+                      Case{"dies at once", Reason::kParserDied},
+                      Case{"is killed", Reason::kParserDied},
+                      Case{"dies after the report", Reason::kParserDied},
+                      Case{"dies within a frame", Reason::kParserDied},
+                      Case{"dies within a document", Reason::kParserDied},
+                      Case{"garbage", Reason::kParserDied},
+                      Case{"no report", Reason::kParserDied},
+                      Case{"empty frame", Reason::kParserDied},
+                      Case{"report and more", Reason::kParserDied},
+                      Case{"oversized frame", Reason::kParserDied},
+                      Case{"oversized document", Reason::kParserDied},
+                      Case{"never answers", Reason::kParserTimeout},
+                      Case{"never ends a document", Reason::kParserTimeout}),
+    [](const auto& tested) {
+      std::string name = tested.param.lie;
+      for (char& c : name) c = c == ' ' ? '_' : c;
+      return name;
+    });
+
+TEST(AskOwnWorker, IsRefusedWhenTheProgramIsNotThere) {
+  notes::Job job;
+  job.inputs = {{notes::ItemRole::kArtifact, DigestOf<ObjectDigest>(1), 0, ""}};
+  std::vector<platform::Fd> inputs;
+  inputs.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const auto answer = AskOwnWorker("/nonexistent/worker", job, inputs);
+  ASSERT_FALSE(answer.ok());
+  // The world failed; no input is refused for it.
+  EXPECT_EQ(KindOf(answer.failure().reason), ReasonKind::kFault);
+}
+
+TEST(AskWorker, IsAFaultWhenNobodyListens) {
+  notes::Job job;
+  job.inputs = {{notes::ItemRole::kArtifact, DigestOf<ObjectDigest>(1), 0, ""}};
+  std::vector<platform::Fd> inputs;
+  inputs.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  EXPECT_THAT(AskWorker("/nonexistent/socket", job, inputs),
+              FailsWith(Reason::kUnavailable));
+}
+
+}  // namespace
+}  // namespace airlock::stager

@@ -1,0 +1,186 @@
+// What is particular to oci-layout; the laws of every kind are in
+// check_evidence_test.cc.
+#include <gtest/gtest.h>
+
+#include "tests/support/matchers.h"
+#include "tests/verifier/checks/bundles.h"
+
+namespace airlock::verifier {
+namespace {
+
+using notes::ItemRole;
+using notes::QuoteForm;
+using testing_support::FailsWith;
+
+// One manifest under a payload, both as given; "%" stands for the digests of
+// config and manifest.
+Sample Image(const std::string& payload_form,
+             const std::string& manifest_form) {
+  Sample s(notes::BundleKind::kOciLayout);
+  const TestKey key = TestKey::RawP256();
+  s.anchors = {AnchorsOf("cosign", {&key})};
+  const auto fill = [](std::string form, const std::string& bytes) {
+    return form.replace(form.find('%'), 1, "sha256:" + HexOf(bytes));
+  };
+  const std::string config = "{\"os\":\"linux\"}";
+  const std::string manifest = fill(manifest_form, config);
+  const std::string payload = fill(payload_form, manifest);
+  s.Add(ItemRole::kIndex, "index.json", "{}");
+  const auto p = s.Add(ItemRole::kList, "payload", payload);
+  const auto m =
+      s.Add(ItemRole::kArtifact, "blobs/sha256/" + HexOf(manifest), manifest);
+  const auto c =
+      s.Add(ItemRole::kArtifact, "blobs/sha256/" + HexOf(config), config);
+  s.evidence.proofs = {key.SignRaw(payload)};
+  s.Quote(QuoteForm::kOciDescriptor, p, m.text(), m);
+  s.Quote(QuoteForm::kOciDescriptor, m, c.text(), c);
+  return s;
+}
+
+const std::string kPayload =
+    R"({"critical":{"identity":{"docker-reference":"r.example/app:1"},)"
+    R"("image":{"docker-manifest-digest":"%"},)"
+    R"("type":"cosign container image signature"},"optional":null})";
+const std::string kManifest = R"({"config":{"digest":"%"},"layers":[]})";
+
+std::string Replaced(std::string text, const std::string& part,
+                     const std::string& by) {
+  return text.replace(text.find(part), part.size(), by);
+}
+
+TEST(OciLayout, IsCalledByTheReferenceThatIsSigned) {
+  const auto found = OciSample().ExamineAsIs();
+  ASSERT_OK(found);
+  EXPECT_EQ(found->product,
+            (notes::Product{"oci:registry.example:5000/team/app", "", 0}));
+  EXPECT_EQ(found->signed_at, std::nullopt);
+}
+
+TEST(OciLayout, TakesAManifestUnderAPayload) {
+  EXPECT_OK(Image(kPayload, kManifest).Examine());
+  EXPECT_OK(
+      Image(Replaced(kPayload, "reference\":", "reference\": "), kManifest)
+          .Examine());
+}
+
+TEST(OciLayout, RefusesAPayloadThatCouldMeanAnotherImage) {
+  for (const auto& [part, by] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"docker-reference", "reference"},
+           {"\"r.example/app:1\"", "null"},
+           {"\"r.example/app:1\"", "\"\""},
+           {"r.example/app:1", "r.example/\\u0061pp"},
+           {"r.example/app:1", "r.example/app 1"},
+           {"\"r.example/app:1\"", "\"a\",\"docker-reference\":\"b\""},
+           {"\"optional\":null",
+            "\"optional\":{\"docker-manifest-digest\":\"x\"}"},
+           {"cosign container image signature", "something else"},
+           {"r.example/app:1", std::string(513, 'a')},
+       }) {
+    EXPECT_THAT(Image(Replaced(kPayload, part, by), kManifest).Examine(),
+                FailsWith(Reason::kBadBundle))
+        << by;
+  }
+}
+
+TEST(OciLayout, RefusesADigestThatIsNotTheManifests) {
+  const std::string payload =
+      R"({"docker-reference":"a","docker-manifest-digest":"","note":"%",)"
+      R"("type":"cosign container image signature"})";
+  EXPECT_THAT(Image(payload, kManifest).Examine(),
+              FailsWith(Reason::kBadQuote));
+  EXPECT_THAT(
+      Image(kPayload, R"({"config":{"note":"%"},"layers":[]})").Examine(),
+      FailsWith(Reason::kBadQuote));
+}
+
+// Digests occur in configurations and layers too, and name no part of them.
+TEST(OciLayout, RefusesQuotesFromAnythingButManifestAndIndex) {
+  for (const std::string& manifest :
+       {std::string(R"({"config":{"digest":"%"}})"),
+        std::string(R"({"digest":"%","layers":[],"manifests":[]})"),
+        std::string(R"({"digest":"%","layers":{}})"),
+        std::string(R"({"digest":"%","note":"\"layers\":[]"})"),
+        std::string(R"( {"digest":"%","layers":[]})"),
+        std::string(R"(["digest":"%","layers":[]])")}) {
+    EXPECT_THAT(Image(kPayload, manifest).Examine(),
+                FailsWith(Reason::kBadQuote))
+        << manifest;
+  }
+}
+
+TEST(OciLayout, RefusesABlobThatIsNotCalledByItsDigest) {
+  Sample sample = Image(kPayload, kManifest);
+  sample.contents.items.front().name =
+      *MemberPath::Parse("blobs/sha256/" + std::string(64, '0'));
+  EXPECT_THAT(sample.Examine(), FailsWith(Reason::kBadBundle));
+}
+
+TEST(OciLayout, RefusesAPayloadThatIsAnArtifact) {
+  Sample sample = Image(kPayload, kManifest);
+  const std::string bytes = sample.objects.Get(sample.Item("payload").object);
+  sample.Item("payload").role = ItemRole::kArtifact;
+  sample.Item("payload").name =
+      *MemberPath::Parse("blobs/sha256/" + HexOf(bytes));
+  EXPECT_THAT(sample.Examine(), FailsWith(Reason::kUnproven));
+}
+
+TEST(OciLayout, WantsItsIndex) {
+  Sample sample = Image(kPayload, kManifest);
+  sample.Item("index.json").name = *MemberPath::Parse("other.json");
+  EXPECT_THAT(sample.Examine(), FailsWith(Reason::kBadBundle));
+}
+
+TEST(OciLayout, RefusesAQuoteOfWhatIsNoArtifact) {
+  Sample sample = OciSample();
+  const auto layer = sample.evidence.quotes.back().to;
+  for (notes::ContentsItem& item : sample.contents.items) {
+    if (item.object == layer) item.role = ItemRole::kList;
+  }
+  EXPECT_THAT(sample.Examine(), FailsWith(Reason::kBadQuote));
+}
+
+TEST(OciLayout, RefusesSignaturesOfTwoImages) {
+  Sample sample = Image(kPayload, kManifest);
+  const TestKey key = TestKey::RawP256();
+  sample.anchors.push_back(AnchorsOf("more", {&key}));
+  std::string other = sample.objects.Get(sample.Item("payload").object);
+  // The same image under the same name counts, under another it does not.
+  sample.Add(ItemRole::kList, "payload2", other + "\n");
+  sample.evidence.proofs.push_back(key.SignRaw(other + "\n"));
+  EXPECT_OK(sample.Examine());
+  other = Replaced(other, "app:1", "app:2");
+  sample.Add(ItemRole::kList, "payload3", other);
+  sample.evidence.proofs.push_back(key.SignRaw(other));
+  EXPECT_THAT(sample.Examine(), FailsWith(Reason::kBadBundle));
+}
+
+TEST(OciLayout, CountsOnlyPayloadsThatReachTheImage) {
+  Sample sample = Image(kPayload, kManifest);
+  const TestKey key = TestKey::RawP256();
+  sample.anchors.push_back(AnchorsOf("more", {&key}));
+  const std::string other =
+      sample.objects.Get(sample.Item("payload").object) + "\n";
+  const auto payload = sample.Add(ItemRole::kList, "payload2", other);
+  sample.evidence.proofs.push_back(key.SignRaw(other));
+  ASSERT_OK(sample.Examine());
+  EXPECT_EQ(sample.Examine()->signers.size(), 1u);
+  const notes::Quote first = sample.evidence.quotes.front();
+  sample.evidence.quotes.insert(sample.evidence.quotes.begin(),
+                                {QuoteForm::kOciDescriptor, payload,
+                                 first.offset, first.length, first.to});
+  ASSERT_OK(sample.Examine());
+  EXPECT_EQ(sample.Examine()->signers.size(), 2u);
+}
+
+TEST(OciLayout, RefusesOtherSchemes) {
+  Sample sample = Image(kPayload, kManifest);
+  const TestKey key = TestKey::RawEd25519('e');
+  sample.anchors = {AnchorsOf("cosign", {&key})};
+  sample.evidence.proofs = {
+      key.SignRaw(sample.objects.Get(sample.Item("payload").object))};
+  EXPECT_THAT(sample.Examine(), FailsWith(Reason::kUnproven));
+}
+
+}  // namespace
+}  // namespace airlock::verifier
