@@ -192,7 +192,7 @@ flip "$FLOW_WORK"/touched/pool/main/a/airlock-sample/*.deb -40
 refused_at 3 unproven sample "$FLOW_WORK/touched"
 cp -r "$FLOW_WORK/sample/repo" "$FLOW_WORK/resigned"
 flip "$FLOW_WORK/resigned/dists/sample/InRelease" 120
-refused_at 3 unsigned sample "$FLOW_WORK/resigned"
+refused_at 3 bad-signature sample "$FLOW_WORK/resigned"
 passed "apt: expired, another package, another InRelease"
 
 mkdir -p "$FLOW_WORK/tree"

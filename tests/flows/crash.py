@@ -265,15 +265,15 @@ class InitFlow(Flow):
         if done.returncode == -9:
             self.reap()
             if not (self.home / "installation").exists():
-                again = self.command(*arguments)
-                if self.home.exists() and any(self.home.iterdir()):
-                    if again.returncode != 2:
-                        raise Lost(f"half an installation is taken: {again}")
-                    shutil.rmtree(self.home)
-                elif again.returncode == 0:
-                    shutil.rmtree(self.home)
-                shutil.rmtree(keys, ignore_errors=True)
+                half = self.home.exists() and any(self.home.iterdir())
                 done = self.command(*arguments)
+                if half and done.returncode != 2:
+                    raise Lost(f"half an installation is taken: {done}")
+                if done.returncode != 0:
+                    # What its words say: remove it and begin again.
+                    shutil.rmtree(self.home, ignore_errors=True)
+                    shutil.rmtree(keys, ignore_errors=True)
+                    done = self.command(*arguments)
                 if done.returncode != 0:
                     raise Lost(f"init: {done.stdout}{done.stderr}")
         elif done.returncode != 0:
