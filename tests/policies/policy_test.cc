@@ -44,7 +44,7 @@ Policy Full() {
   policy.decision_lifetime = {3600};
   policy.targets = {TargetName::Parse("lab").value(),
                     TargetName::Parse("sealed").value()};
-  policy.source = "https://deb.debian.org/debian";
+  policy.source = "https://mirror.example/debian bookworm main";
   policy.packages = {"g++:amd64", "hello:all"};
   return policy;
 }
