@@ -224,7 +224,7 @@ Result<Output> Show(const Options& o) {
       items.push_back(JsonValue::Object{{"role", notes::NameOf(item.role)},
                                         {"object", item.object.text()},
                                         {"size", item.size},
-                                        {"name", item.name.text()}});
+                                        {"name", Printable(item.name.text())}});
     }
     output.json.push_back({"items", items});
   }
