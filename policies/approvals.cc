@@ -90,9 +90,8 @@ void CountRejections(const Question& question, const NoteDigest& dossier,
                      Approvals& approvals) {
   for (const On<notes::Decision>& on : question.facts.decisions) {
     const notes::Decision& decision = on.body;
-    if (decision.choice != Choice::kReject || decision.dossier != dossier) {
-      continue;
-    }
+    if (decision.choice != Choice::kReject) continue;
+    // The verdict that it names says which evidence it is about.
     const auto& verdicts = question.facts.verdicts;
     const bool of_this_evidence = std::any_of(
         verdicts.begin(), verdicts.end(), [&](const On<notes::Verdict>& v) {

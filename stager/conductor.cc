@@ -66,7 +66,9 @@ class Conductor {
       report_(id.text(), work.name);
       Result<SignedNote> body = work.body();
       if (!body.ok()) {
-        if (KindOf(body.failure().reason) == ReasonKind::kFault) {
+        // What was taken in and cannot be found is our loss, not upstream's.
+        if (KindOf(body.failure().reason) == ReasonKind::kFault ||
+            body.failure().reason == Reason::kNotFound) {
           return body.failure();
         }
         body = RefusedNote(work.name, body.failure());
@@ -105,8 +107,7 @@ class Conductor {
                           }};
             },
             [&](const RefuseStep& refuse) {
-              return Work{refuse.stage,
-                          [refuse]() -> Result<SignedNote> {
+              return Work{refuse.stage, [refuse]() -> Result<SignedNote> {
                             return RefusedNote(refuse.stage, refuse.failure);
                           }};
             },
@@ -122,9 +123,9 @@ class Conductor {
     // A detail may quote a stranger at length; a record has room for a
     // sentence.
     constexpr std::size_t kMaxDetailBytes = 1024;
-    return {notes::Format(notes::Refused{
-                stage, std::string(NameOf(failure.reason)),
-                failure.detail.substr(0, kMaxDetailBytes)}),
+    return {notes::Format(
+                notes::Refused{stage, std::string(NameOf(failure.reason)),
+                               failure.detail.substr(0, kMaxDetailBytes)}),
             {}};
   }
 
@@ -165,10 +166,14 @@ class Conductor {
   }
 
   void PublishTargets() {
-    const auto published = PublishDue(powers_, [&](const std::string& target) {
-      report_("target." + target, "publish");
-      ++round_.steps;
-    });
+    // A step only when it is done: a round of nothing but faults must end in a
+    // pause, not in another round at once.
+    const auto published = PublishDue(
+        powers_,
+        [&](const std::string& target) {
+          report_("target." + target, "publish");
+        },
+        [&] { ++round_.steps; });
     if (!published.ok()) Fault("targets", published.failure());
   }
 

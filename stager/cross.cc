@@ -39,8 +39,9 @@ class Bundle {
     TRY(const platform::Directory folder, FolderOf(digest));
     TRY(platform::NamelessFile file, platform::NamelessFile::Open(folder));
     // Stream() hashes the very pieces that are written.
-    TRY(const std::uint64_t size,
-        vault.Stream(digest, [&](ByteView piece) { return file.Write(piece); }));
+    TRY(const std::uint64_t size, vault.Stream(digest, [&](ByteView piece) {
+      return file.Write(piece);
+    }));
     TRY_DONE(file.Commit(digest.hex().substr(2), 0644));
     objects_.insert_or_assign(digest, size);
     return Done{};
@@ -66,7 +67,8 @@ class Bundle {
 
 struct Past {
   std::optional<notes::Released> newest;
-  std::optional<notes::Crossed> last;  // to this site
+  std::map<ObjectDigest, std::uint64_t> sizes;  // of each release
+  std::optional<notes::Crossed> last;           // to this site
 };
 
 Result<Past> PastOf(const SiteNow& now, const wire::CrossRequest& request) {
@@ -76,6 +78,7 @@ Result<Past> PastOf(const SiteNow& now, const wire::CrossRequest& request) {
     if (entry.record.kind() == RecordKind::kReleased) {
       TRY(notes::Released released,
           notes::ParseReleased(entry.record.body.text));
+      past.sizes.insert_or_assign(released.release, released.size);
       past.newest = std::move(released);
     }
     if (entry.record.kind() == RecordKind::kCrossed) {
@@ -99,6 +102,41 @@ Bytes LeavesFrom(const ledger::Reader& reader, std::uint64_t first) {
   return bytes;
 }
 
+Result<Done> PutOnRecord(const Home& home, const SiteNow& now,
+                         const notes::Crossed& crossed) {
+  ledger::AppendRequest append;
+  append.author = Author::kExporter;
+  append.separation = now.installation.separation;
+  append.subject = SubjectOf(crossed.target);
+  TRY(const Chain chain, now.reader.ChainOf(append.subject));
+  append.previous = chain.back().digest;
+  append.body = {notes::Format(crossed), {}};
+  TRY(const ledger::Appended appended,
+      ledger::AppendThrough(home.socket("ledger"), append));
+  (void)appended;
+  return Done{};
+}
+
+// What lies in the outbox and is not on record: whoever wrote it died before
+// the ledger heard of it. It may have been carried since, so it counts as it
+// is, whatever was released after it.
+Result<notes::Crossed> Unrecorded(const platform::Directory& site,
+                                  const wire::CrossRequest& request,
+                                  std::uint64_t sequence, const Past& past) {
+  TRY(const std::string text,
+      site.ReadText(std::to_string(sequence) + "/crossing", kMaxReleaseBytes));
+  TRY(const notes::Crossing crossing, notes::ParseCrossing(text));
+  const auto size = past.sizes.find(crossing.release);
+  if (size == past.sizes.end() || crossing.site != request.site ||
+      crossing.target != request.target || crossing.sequence != sequence) {
+    return Failure{Reason::kBadCrossing, site.path() + "/" +
+                                             std::to_string(sequence) +
+                                             " is not what was crossed here"};
+  }
+  return notes::Crossed{request.site, request.target, sequence, size->second,
+                        crypto::DigestObject(AsBytes(text))};
+}
+
 }  // namespace
 
 Result<Exporter> Exporter::Open(Home home) {
@@ -118,7 +156,13 @@ Result<notes::Crossed> Exporter::Cross(
   const std::uint64_t sequence =
       past.last ? past.last->sequence + (again ? 0 : 1) : 1;
   const std::string name = std::to_string(sequence);
-  if (again && site.Has(name + "/crossing")) return *past.last;
+  if (site.Has(name + "/crossing")) {
+    if (again) return *past.last;
+    TRY(const notes::Crossed found, Unrecorded(site, request, sequence, past));
+    TRY_DONE(PutOnRecord(home_, now, found));
+    if (found.size == past.newest->size) return found;
+    return Cross(request);
+  }
 
   TRY(const Bytes release_text,
       admitted_.Read(past.newest->release, kMaxReleaseBytes));
@@ -137,11 +181,16 @@ Result<notes::Crossed> Exporter::Cross(
   TRY_DONE(site.RemoveTree(unfinished));
   TRY(const platform::Directory directory, site.MakeSub(unfinished));
   Bundle bundle(directory);
-  notes::Crossing crossing{request.site,       request.target,
-                           sequence,           {},
-                           {},                 past.newest->release,
-                           request.first_leaf, past.newest->release,
-                           past.newest->release, {},
+  notes::Crossing crossing{request.site,
+                           request.target,
+                           sequence,
+                           {},
+                           {},
+                           past.newest->release,
+                           request.first_leaf,
+                           past.newest->release,
+                           past.newest->release,
+                           {},
                            {}};
   if (past.last && !again) crossing.previous = past.last->crossing;
   for (const SignedNote& root : roots.signed_roots) {
@@ -171,16 +220,7 @@ Result<notes::Crossed> Exporter::Cross(
   const notes::Crossed crossed{request.site, request.target, sequence,
                                release.size,
                                crypto::DigestObject(AsBytes(text))};
-  ledger::AppendRequest append;
-  append.author = Author::kExporter;
-  append.separation = now.installation.separation;
-  append.subject = SubjectOf(request.target);
-  TRY(const Chain chain, now.reader.ChainOf(append.subject));
-  append.previous = chain.back().digest;
-  append.body = {notes::Format(crossed), {}};
-  TRY(const ledger::Appended appended,
-      ledger::AppendThrough(home_.socket("ledger"), append));
-  (void)appended;
+  TRY_DONE(PutOnRecord(home_, now, crossed));
   return crossed;
 }
 

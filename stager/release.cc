@@ -54,8 +54,7 @@ Result<notes::Released> Publish(const Powers& powers, const TargetName& target,
       wire::PublishThrough(powers.home.socket("signer"), target, refresh));
   Check(!publication.documents.empty(), "a publication has a release");
   for (const std::string& document : publication.documents) {
-    TRY_DONE(
-        wire::PutDocumentThrough(powers.home.socket("intake"), document));
+    TRY_DONE(wire::PutDocumentThrough(powers.home.socket("intake"), document));
   }
   TRY(const platform::StoredObject stored,
       wire::PutDocumentThrough(powers.home.socket("intake"),
@@ -85,7 +84,8 @@ Result<notes::Released> Publish(const Powers& powers, const TargetName& target,
 }
 
 Result<Done> PublishDue(const Powers& powers,
-                        const std::function<void(const std::string&)>& before) {
+                        const std::function<void(const std::string&)>& before,
+                        const std::function<void()>& after) {
   TRY(const SiteNow now, OpenSite(powers.home));
   TRY(const auto newest, NewestSeals(now));
   for (const auto& [target, index] : newest) {
@@ -93,6 +93,7 @@ Result<Done> PublishDue(const Powers& powers,
     if (index < size) continue;
     before(target.text());
     TRY_DONE(Publish(powers, target, false));
+    after();
   }
   return Done{};
 }

@@ -13,9 +13,10 @@
 namespace airlock::stager {
 
 // Publishes every target that has a seal newer than its last release. `before`
-// is told each target's name as its turn comes.
+// is told each target's name as its turn comes, `after` that it is on record.
 Result<Done> PublishDue(const Powers& powers,
-                        const std::function<void(const std::string&)>& before);
+                        const std::function<void(const std::string&)>& before,
+                        const std::function<void()>& after);
 
 // Publishes one target as of now: asks the signer, stores what it made, has
 // intake admit it, and puts it on record. With `refresh`, for a new timestamp

@@ -8,9 +8,9 @@ namespace airlock::stager {
 Result<notes::Installation> ReadInstallation(const Home& home) {
   auto directory = platform::Directory::Open(home.root());
   if (!directory.ok()) {
-    return Failure{Reason::kConfiguration,
-                   "no installation at " + home.root() +
-                       "; make one with `airlock init`"};
+    return Failure{
+        Reason::kConfiguration,
+        "no installation at " + home.root() + "; make one with `airlock init`"};
   }
   auto text = directory->ReadText("installation", kMaxRecordBytes);
   if (!text.ok()) {
@@ -24,6 +24,11 @@ Result<SiteNow> OpenSite(const Home& home) {
   TRY(notes::Installation installation, ReadInstallation(home));
   TRY(const crypto::PublicKey key,
       crypto::PublicKey::FromSpki(installation.checkpoint_key));
+  // The ledger writes its first checkpoint when it first starts.
+  TRY(const platform::Directory log, platform::Directory::Open(home.ledger()));
+  if (!log.Has("checkpoint") && !log.Has("tile")) {
+    return Failure{Reason::kUnavailable, "the ledger was never started"};
+  }
   TRY(ledger::Reader reader,
       ledger::Reader::Open(home.ledger(), installation.origin, key));
   TRY(const Chain chain, reader.ChainOf(SiteSubject()));

@@ -46,7 +46,8 @@ Result<Output> Inspect(const Options& o) {
   }
   const std::string& path = o.paths[0];
   TRY(platform::Fd fd, OpenUserFile(path));
-  if (IsFolder(path)) return Failure{Reason::kUnreadable, path + " is a folder"};
+  if (IsFolder(path))
+    return Failure{Reason::kUnreadable, path + " is a folder"};
   TRY(const std::uint64_t size, platform::SizeOf(fd.get()));
   TRY(const ObjectDigest digest, DigestOf(fd.get(), size));
   notes::Job job;
@@ -58,9 +59,8 @@ Result<Output> Inspect(const Options& o) {
   auto answer = stager::AskOwnWorker(o.program_folder + "/airlock-worker",
                                      std::move(job), inputs);
   Output output;
-  output.json = {{"path", Printable(path)},
-                 {"digest", digest.text()},
-                 {"size", size}};
+  output.json = {
+      {"path", Printable(path)}, {"digest", digest.text()}, {"size", size}};
   if (!answer.ok()) {
     const Failure& failure = answer.failure();
     if (KindOf(failure.reason) == ReasonKind::kFault) return failure;
@@ -69,6 +69,7 @@ Result<Output> Inspect(const Options& o) {
     output.json.push_back({"verdict", "refused"});
     output.json.push_back({"reason", NameOf(failure.reason)});
     output.json.push_back({"detail", Printable(failure.detail)});
+    output.json.push_back({"next", NextStepFor(failure.reason)});
     output.json.push_back({"members", JsonValue::Array{}});
     output.exit_code = ExitCodeOf(failure.reason);
     return output;
@@ -91,12 +92,11 @@ Result<Output> Inspect(const Options& o) {
                 answer->sandbox + "\n";
   JsonValue::Array members;
   for (const notes::Member& member : inventory.members) {
-    output.text += std::string(notes::NameOf(member.type)) + " " +
-                   (member.digest ? member.digest->hex() : "-") + " " +
-                   std::to_string(member.size) + " " +
-                   Printable(member.path) +
-                   (member.link.empty() ? "" : " -> " + Printable(member.link)) +
-                   "\n";
+    output.text +=
+        std::string(notes::NameOf(member.type)) + " " +
+        (member.digest ? member.digest->hex() : "-") + " " +
+        std::to_string(member.size) + " " + Printable(member.path) +
+        (member.link.empty() ? "" : " -> " + Printable(member.link)) + "\n";
     members.push_back(MemberJson(member));
   }
   output.json.push_back({"verdict", whole ? "accepted" : "incomplete"});

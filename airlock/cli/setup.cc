@@ -144,13 +144,11 @@ Result<OperationalKeys> MakeOperationalKeys(const Home& home) {
       MakeKey(ledger_secret, "checkpoint", crypto::KeyAlgorithm::kEd25519,
               ledger_passphrase));
   OperationalKeys keys{
-      checkpoint,
-      {{"checkpoint", checkpoint.id(), CopyOf(checkpoint.spki())}}};
+      checkpoint, {{"checkpoint", checkpoint.id(), CopyOf(checkpoint.spki())}}};
   for (const std::string& purpose : signer::ReleaseKeys::Purposes()) {
     TRY(const crypto::PublicKey key,
         MakeKey(signer_secret, purpose,
-                signer::ReleaseKeys::AlgorithmFor(purpose),
-                signer_passphrase));
+                signer::ReleaseKeys::AlgorithmFor(purpose), signer_passphrase));
     keys.root_keys.push_back({purpose, key.id(), CopyOf(key.spki())});
   }
   return keys;
@@ -175,7 +173,10 @@ Result<Output> Init(const Options& o) {
   }
   TRY(const std::vector<std::string> present, root.List());
   if (!present.empty()) {
-    return Failure{Reason::kConfiguration, home.root() + " is not empty"};
+    return Failure{Reason::kConfiguration,
+                   home.root() +
+                       " is not empty and holds no installation; remove it if "
+                       "an init was cut short there"};
   }
   TRY(const platform::Directory offline,
       platform::Directory::Make(o.root_keys, 0700));
@@ -204,16 +205,14 @@ Result<Output> Init(const Options& o) {
       owners.gid,
       owners.uids};
   // Last: an installation is there when this file is.
-  TRY_DONE(
-      root.Create("installation", AsBytes(notes::Format(installation))));
+  TRY_DONE(root.Create("installation", AsBytes(notes::Format(installation))));
 
   Output output;
   output.text =
       "made an installation at " + home.root() + " (" +
       std::string(NameOf(installation.separation)) + ")\n" +
-      "root fingerprint  " + root_digest.text() + "\n" +
-      "root keys         " + o.root_keys +
-      "  (move them offline: 2 of 3 sign the next root)\n" +
+      "root fingerprint  " + root_digest.text() + "\n" + "root keys         " +
+      o.root_keys + "  (move them offline: 2 of 3 sign the next root)\n" +
       "next: airlock run, then airlock roster activate " + o.roster + "\n";
   output.json = {{"home", home.root()},
                  {"mode", NameOf(installation.separation)},
@@ -243,11 +242,11 @@ Result<Output> KeyList(const Options& o) {
     output.text += purpose + " " +
                    std::string(crypto::NameOf(public_key.algorithm())) + "  " +
                    key.id.text() + "\n";
-    keys.push_back(JsonValue::Object{
-        {"purpose", key.purpose},
-        {"algorithm", crypto::NameOf(public_key.algorithm())},
-        {"id", key.id.text()},
-        {"pem", public_key.pem()}});
+    keys.push_back(
+        JsonValue::Object{{"purpose", key.purpose},
+                          {"algorithm", crypto::NameOf(public_key.algorithm())},
+                          {"id", key.id.text()},
+                          {"pem", public_key.pem()}});
   }
   output.json = {{"version", roots.newest.version},
                  {"expires", roots.newest.expires.text()},

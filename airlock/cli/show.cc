@@ -114,6 +114,15 @@ std::string Word(const Record& record) {
   return kind.substr(0, kind.find('/'));
 }
 
+// With what to do about it; a name that a later version wrote has none.
+JsonValue::Object ReasonJson(std::string_view name, std::string_view detail) {
+  const auto reason = ReasonNamed(name);
+  return {{"reason", name},
+          {"sentence", reason ? SentenceOf(*reason) : std::string_view()},
+          {"detail", Printable(detail)},
+          {"next", reason ? NextStepFor(*reason) : std::string_view()}};
+}
+
 JsonValue::Object StandingJson(const Standing& s) {
   JsonValue::Array missing;
   if (const auto* waiting = std::get_if<policies::Waiting>(&s.judgement)) {
@@ -125,15 +134,12 @@ JsonValue::Object StandingJson(const Standing& s) {
   }
   JsonValue::Array reasons;
   if (s.facts.refused) {
-    reasons.push_back(
-        JsonValue::Object{{"reason", s.facts.refused->body.reason},
-                          {"detail", Printable(s.facts.refused->body.detail)}});
+    const notes::Refused& refused = s.facts.refused->body;
+    reasons.push_back(ReasonJson(refused.reason, refused.detail));
   } else if (const auto* refusal =
                  std::get_if<policies::Refusal>(&s.judgement)) {
     for (const Failure& failure : refusal->reasons) {
-      reasons.push_back(
-          JsonValue::Object{{"reason", NameOf(failure.reason)},
-                            {"detail", Printable(failure.detail)}});
+      reasons.push_back(ReasonJson(NameOf(failure.reason), failure.detail));
     }
   }
   JsonValue::Object json = {
@@ -183,14 +189,14 @@ Result<Output> Show(const Options& o) {
   TRY(const Standing s, StandingOf(now, home, o.id, platform::Now()));
   TRY(const Chain chain, now.reader.ChainOf(SubjectOf(s.facts.id)));
   Output output;
-  output.text = s.facts.id.text() + "  " +
-                Coloured(s.state, s.state != "REFUSED",
-                         WantsColour(o.no_color)) +
-                "\n" + s.why + "\n";
+  output.text =
+      s.facts.id.text() + "  " +
+      Coloured(s.state, s.state != "REFUSED", WantsColour(o.no_color)) + "\n" +
+      s.why + "\n";
   if (!s.facts.verdicts.empty()) {
     output.text += "verdict  " + s.facts.verdicts.back().record.text() +
-                   "\n  code   " +
-                   s.facts.verdicts.back().record.short_code() + "\n";
+                   "\n  code   " + s.facts.verdicts.back().record.short_code() +
+                   "\n";
   }
   output.text += "\n";
   JsonValue::Array records;
@@ -250,8 +256,7 @@ Result<Output> Watch(const Options& o) {
     TRY(const Standing s, StandingOf(now, home, o.id, platform::Now()));
     if (s.why != last) Progress(s.state + "  " + s.why, o.quiet);
     last = s.why;
-    const bool reviewable =
-        s.state == "IN-REVIEW" && !s.facts.verdicts.empty();
+    const bool reviewable = s.state == "IN-REVIEW" && !s.facts.verdicts.empty();
     const bool there = (o.until == "review" && reviewable) ||
                        (o.until == "sealed" && s.facts.seal);
     if (there || s.facts.refused || s.facts.seal) {

@@ -68,8 +68,8 @@ Result<Output> Activate(const Options& o, const Home& home,
   request.body = note;
   TRY(const ledger::Appended appended,
       ledger::AppendThrough(home.socket("ledger"), request));
-  output.text = what + " is in force (record " +
-                std::to_string(appended.index) + ")\n";
+  output.text =
+      what + " is in force (record " + std::to_string(appended.index) + ")\n";
   output.json.push_back({"record", appended.digest.text()});
   return output;
 }
@@ -142,8 +142,8 @@ Result<Output> PolicyCheck(const Options& o) {
       return Failure{policy.failure().reason,
                      path + ": " + policy.failure().detail};
     }
-    output.text += path + ": good\n" + Describe(*policy);
-    checked.push_back(JsonValue::Object{{"path", path},
+    output.text += Printable(path) + ": good\n" + Describe(*policy);
+    checked.push_back(JsonValue::Object{{"path", Printable(path)},
                                         {"channel", policy->channel.text()}});
   }
   output.json = {{"policies", checked}};
@@ -224,8 +224,7 @@ Result<Output> PolicyTest(const Options& o) {
                         now.site.roster_digest, facts, platform::Now());
     const std::string why = policies::WhySentence(judgement);
     output.text += facts.id.text() + "  " + why + "\n";
-    rows.push_back(
-        JsonValue::Object{{"id", facts.id.text()}, {"why", why}});
+    rows.push_back(JsonValue::Object{{"id", facts.id.text()}, {"why", why}});
   }
   if (rows.empty()) output.text = "nothing on record for this channel\n";
   output.json = {{"channel", policy.channel.text()}, {"submissions", rows}};
@@ -319,8 +318,8 @@ Result<Output> TrustImport(const Options& o) {
   std::vector<platform::Fd> inputs;
   inputs.push_back(std::move(fd));
   TRY(const stager::WorkerAnswer answer,
-      stager::AskOwnWorker(o.program_folder + "/airlock-worker",
-                           std::move(job), inputs));
+      stager::AskOwnWorker(o.program_folder + "/airlock-worker", std::move(job),
+                           inputs));
   if (answer.documents.size() != 1) {
     return Failure{Reason::kLyingWorker, "import: not one document"};
   }
@@ -343,8 +342,8 @@ Result<Output> TrustImport(const Options& o) {
   for (const policies::On<notes::Trust>& trust : now.site.trusts) {
     if (trust.body.name != name) continue;
     generation = trust.body.generation + 1;
-    if (trust.body.anchors == crypto::DigestObject(AsBytes(
-                                  answer.documents[0]))) {
+    if (trust.body.anchors ==
+        crypto::DigestObject(AsBytes(answer.documents[0]))) {
       Output output;
       output.text = "trust " + o.name + " is in force already, unchanged\n";
       output.json = {{"name", o.name}, {"already", true}};
@@ -370,10 +369,9 @@ Result<Output> TrustShow(const Options& o) {
     output.text += trust.body.name.text() + "  generation " +
                    std::to_string(trust.body.generation) + "  " +
                    trust.body.anchors.text() + "\n";
-    trusts.push_back(
-        JsonValue::Object{{"name", trust.body.name.text()},
-                          {"generation", trust.body.generation},
-                          {"anchors", trust.body.anchors.text()}});
+    trusts.push_back(JsonValue::Object{{"name", trust.body.name.text()},
+                                       {"generation", trust.body.generation},
+                                       {"anchors", trust.body.anchors.text()}});
   }
   if (trusts.empty()) output.text = "no trust anchors are imported\n";
   output.json = {{"trusts", trusts}};

@@ -72,11 +72,10 @@ Result<Handed> Claim(const Options& o, const Home& home,
 
 Output Said(const Handed& handed) {
   Output output;
-  output.text =
-      (handed.already ? "already submitted " : "submitted ") + handed.id +
-      " (" + std::to_string(handed.items) + " files, " +
-      std::to_string(handed.bytes) + " bytes)\n  next: airlock why " +
-      handed.id + "\n";
+  output.text = (handed.already ? "already submitted " : "submitted ") +
+                handed.id + " (" + std::to_string(handed.items) + " files, " +
+                std::to_string(handed.bytes) + " bytes)\n  next: airlock why " +
+                handed.id + "\n";
   output.json = {{"id", handed.id},
                  {"already", handed.already},
                  {"items", handed.items},
@@ -96,6 +95,11 @@ Result<Output> Submit(const Options& o) {
   }
   const notes::BundleKind kind = policy->body.kind;
   TRY(const std::vector<platform::FoundFile> files, FilesOf(o.paths));
+  // Names first: a bundle that one of them rules out leaves nothing behind.
+  for (const platform::FoundFile& file : files) {
+    TRY_DONE(notes::RoleOf(kind, file.name));
+    TRY_DONE(MemberPath::Parse(file.name));
+  }
   std::map<std::string, notes::ContentsItem> items;
   std::uint64_t bytes = 0;
   for (const platform::FoundFile& file : files) {
@@ -116,8 +120,8 @@ Result<Output> Submit(const Options& o) {
     bytes += stored.size;
   }
   if (kind == notes::BundleKind::kOciLayout) {
-    TRY_DONE(AssignOciRoles(o.program_folder, files, policy->body.limits,
-                            items));
+    TRY_DONE(
+        AssignOciRoles(o.program_folder, files, policy->body.limits, items));
   }
   notes::Contents contents{kind, {}};
   for (auto& [name, item] : items) contents.items.push_back(item);
@@ -125,9 +129,8 @@ Result<Output> Submit(const Options& o) {
   TRY(contents, notes::ParseContents(text));
   TRY(const platform::StoredObject stored,
       wire::PutDocumentThrough(home.socket("intake"), text));
-  TRY(const Handed handed,
-      Claim(o, home, now, channel, kind, stored.digest, contents.items.size(),
-            bytes));
+  TRY(const Handed handed, Claim(o, home, now, channel, kind, stored.digest,
+                                 contents.items.size(), bytes));
   return Said(handed);
 }
 

@@ -10,8 +10,9 @@
 //   /proc/self/fd) → fsync(directory)
 //
 // and a file that replaces another goes through a temporary name and renameat.
-// Every failure of the kernel is a fault: kIo, kDiskFull (ENOSPC, EDQUOT),
-// kUnreadable (EACCES, ENOENT when reading what the user named), kNotFound.
+// What the kernel refuses is kDiskFull (ENOSPC, EDQUOT, EFBIG), kNotFound or
+// kUnreadable (EACCES) when reading, and kIo otherwise, always when writing.
+// kBadName is a name with a component that is "", "." or "..".
 #pragma once
 
 #include <sys/types.h>
@@ -29,7 +30,8 @@ namespace airlock::platform {
 
 class Directory {
  public:
-  // Opens an existing directory; the path is ours, not a stranger's.
+  // Opens an existing directory; the path is ours, not a stranger's. It is what
+  // the user configured, so if it is missing that is kUnreadable.
   static Result<Directory> Open(const std::string& path);
   // Makes it (and its parents) if it is not there.
   static Result<Directory> Make(const std::string& path, mode_t mode = 0755);
@@ -59,7 +61,8 @@ class Directory {
   // Removes a directory tree of our own; succeeds if it is not there.
   Result<Done> RemoveTree(const std::string& name) const;
 
-  // Names of entries, sorted, without "." and "..".
+  // Names of entries, sorted, without "." and ".." and without what a crash in
+  // the middle of Replace() may have left.
   Result<std::vector<std::string>> List() const;
 
   const std::string& path() const { return path_; }

@@ -33,7 +33,10 @@ std::string_view NameOf(SandboxLevel level);
 Result<SandboxLevel> SandboxLevelNamed(std::string_view name);
 
 // Closes every descriptor but 0–2 and `keep`, then confines this process for
-// good. kNoSandbox if seccomp or no_new_privs cannot be had.
+// good. kNoSandbox if any part cannot be had (Landlock only where the kernel
+// has it), or if there are other threads; the process is then to end.
+// docs/sandboxing.md lists what it may still ask of the system, and what a
+// worker must have done before.
 Result<SandboxLevel> Confine(const SandboxLimits& limits,
                              std::span<const int> keep);
 

@@ -10,7 +10,8 @@ static Result<Done> Run(int argc, char** argv) {
   TRY(const stager::Intake intake, stager::Intake::Open(home));
   return ServeForever("airlock-intake", home.socket("intake"),
                       [&](platform::Channel& connection) {
-                        return intake.Serve(connection);
+                        return InChild(
+                            [&] { return intake.Serve(connection); });
                       });
 }
 

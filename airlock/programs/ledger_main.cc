@@ -1,9 +1,13 @@
 // airlock-ledger: the ledger's only writer. Holds the checkpoint key; reads no
 // grammar but our own.
+#include <cstdlib>
+#include <thread>
+
 #include "airlock/core/notes/installation.h"
 #include "airlock/ledger/server.h"
 #include "airlock/ledger/writer.h"
 #include "airlock/platform/directory.h"
+#include "airlock/programs/log.h"
 #include "airlock/programs/service.h"
 
 namespace airlock::programs {
@@ -31,10 +35,24 @@ static Result<Done> Run(int argc, char** argv) {
       table.uids.emplace(static_cast<uid_t>(uid), *author);
     }
   }
-  return ServeForever("airlock-ledger", home.socket("ledger"),
-                      [&](platform::Channel& connection) {
-                        return ledger::Serve(connection, table, writer);
-                      });
+  // A thread a connection: Append() takes one after the other, and a peer that
+  // never speaks keeps nobody waiting. Whoever is being served when we are told
+  // to stop is cut off, which loses nothing.
+  TRY_DONE(ServeForever(
+      "airlock-ledger", home.socket("ledger"),
+      [&](platform::Channel& connection) -> Result<Done> {
+        std::thread([channel = std::move(connection), &table,
+                     &writer]() mutable {
+          const auto served = ledger::Serve(channel, table, writer);
+          if (!served.ok()) {
+            Log(Level::kWarning, "airlock-ledger",
+                NameOf(served.failure().reason), served.failure().detail);
+          }
+        }).detach();
+        return Done{};
+      }));
+  // Threads may still be serving: end without taking their world apart.
+  std::_Exit(0);
 }
 
 }  // namespace airlock::programs

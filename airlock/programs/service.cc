@@ -1,5 +1,10 @@
 #include "airlock/programs/service.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -79,6 +84,22 @@ Result<Done> ServeForever(
     }
   }
   Log(Level::kInfo, program, "stopped", "");
+  return Done{};
+}
+
+Result<Done> InChild(const std::function<Result<Done>()>& serve) {
+  // Those that have ended since the last connection.
+  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
+  const pid_t pid = ::fork();
+  if (pid < 0) return platform::IoFailure("fork", errno);
+  if (pid == 0) {
+    ::signal(SIGTERM, SIG_DFL);
+    ::signal(SIGINT, SIG_DFL);
+    const auto done = serve();
+    // No clean exit: a confined child cannot run what libraries do at one.
+    ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
+  }
   return Done{};
 }
 

@@ -28,6 +28,10 @@ Result<Done> ServeForever(
     std::string_view program, const std::string& socket_path,
     const std::function<Result<Done>(platform::Channel&)>& serve);
 
+// Does `serve` in a process of its own, so that one slow peer keeps nobody
+// waiting. For programs that hold no state in memory.
+Result<Done> InChild(const std::function<Result<Done>()>& serve);
+
 // Prints a failure as `program: reason: detail` and what to do; yields the
 // exit code by cause.
 int ExitWith(std::string_view program, const Failure& failure);

@@ -3,9 +3,7 @@
 //
 //   airlock-worker --home DIR    waits on its socket, forks one worker a job
 //   airlock-worker --fd N        one job on this connection
-#include <signal.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -131,22 +129,6 @@ Result<Done> WorkOn(platform::Channel& connection) {
   return Done{};
 }
 
-// The zygote: nothing big is ever allocated in it, so a fork costs a quarter of
-// a millisecond.
-Result<Done> ForkFor(platform::Channel& connection) {
-  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
-  }
-  const pid_t pid = ::fork();
-  if (pid < 0) return Failure{Reason::kIo, "fork"};
-  if (pid == 0) {
-    ::signal(SIGTERM, SIG_DFL);
-    ::signal(SIGINT, SIG_DFL);
-    const auto done = WorkOn(connection);
-    ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
-  }
-  return Done{};
-}
-
 Result<Done> Run(int argc, char** argv) {
   // What opens files happens now, once, before any job.
   TRY_DONE(verifier::PrepareParsers());
@@ -159,7 +141,12 @@ Result<Done> Run(int argc, char** argv) {
     ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
   }
   TRY(const Home home, HomeFrom(argc, argv));
-  return ServeForever("airlock-worker", home.socket("worker"), ForkFor);
+  // This process is the zygote: nothing big is ever allocated in it, so a fork
+  // costs a quarter of a millisecond.
+  return ServeForever("airlock-worker", home.socket("worker"),
+                      [](platform::Channel& connection) {
+                        return InChild([&] { return WorkOn(connection); });
+                      });
 }
 
 }  // namespace

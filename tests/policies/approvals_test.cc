@@ -73,6 +73,34 @@ TEST_F(Approving, NeverCountsARobot) {
   EXPECT_EQ(Lacking(), 2);
 }
 
+TEST_F(Approving, NeverCountsARobotEvenWithARole) {
+  // No roster that parses says so; the judge does not rely on that.
+  for (Person& person : world_.roster.people) {
+    if (person.robot()) person.roles = {RoleName::Parse("reviewer").value()};
+  }
+  world_.submitter = Named("bob");
+  world_.ledger.reset();
+  world_.PutEvidence(world_.bob);
+  world_.PutVerdict();
+  world_.Decide(world_.sync, world_.Approval("sync"));
+  EXPECT_THAT(Check(), FailsWith(Reason::kNotAllowed));
+  EXPECT_EQ(Lacking(), 2);
+}
+
+TEST_F(Approving, IsNoRejection) {
+  notes::Decision decision = world_.Approval("bob");
+  decision.choice = notes::Choice::kReject;
+  world_.Decide(world_.bob, decision);
+  EXPECT_THAT(Check(), FailsWith(Reason::kRejected));
+}
+
+TEST_F(Approving, IsOfThisSubmission) {
+  world_.Decide(world_.bob, world_.Approval("bob"));
+  Case facts = world_.Facts();
+  facts.decisions[0].body.submission = SubmissionId::Parse("other").value();
+  EXPECT_THAT(MissingOf(world_.Judge(facts)), HasSubstr("2 more approvals"));
+}
+
 TEST_F(Approving, NeverCountsTheSubmitter) {
   world_.Decide(world_.alice, world_.Approval("alice"));
   EXPECT_THAT(Check(), FailsWith(Reason::kSelfApproval));
@@ -294,6 +322,14 @@ TEST_F(Rejecting, IsForThoseWhoCouldHaveApproved) {
   world_.Decide(world_.mallory, Rejection("bob"));
   world_.Decide(world_.dave, Rejection("dave"));
   EXPECT_THAT(RefusalsOf(world_.Judge()), IsEmpty());
+}
+
+TEST_F(Rejecting, IsOfTheVerdictThatItNamesWhateverElseItSays) {
+  notes::Decision decision = Rejection("bob");
+  decision.dossier = DigestOf<NoteDigest>(5);
+  decision.targets.clear();
+  world_.Decide(world_.bob, decision);
+  EXPECT_THAT(RefusalsOf(world_.Judge()), ElementsAre(Reason::kRejected));
 }
 
 TEST_F(Rejecting, IsOfAVerdictOnRecord) {

@@ -367,6 +367,24 @@ TEST(Submission, AgreesWithItsContents) {
   }
 }
 
+TEST(Submission, IsOfTheKindOfItsContents) {
+  World world;
+  world.PutEvidence();
+  Case facts = world.Facts();
+  facts.submission->body.kind = notes::BundleKind::kOciLayout;
+  world.policy.kind = notes::BundleKind::kOciLayout;
+  EXPECT_THAT(RefusalsOf(world.Judge(facts)), ElementsAre(Reason::kBadBundle));
+}
+
+TEST(Submission, IsNotMadeSmallBySizesThatOverflow) {
+  World world;
+  world.contents.items[0].size = UINT64_MAX - 99;
+  world.contents.items[1].size = 100;
+  world.authentic.contents = world.SubmissionNote().contents;
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kBadBundle));
+}
+
 TEST(Submission, IsRefusedUnderAnotherChannelsPolicy) {
   World world;
   world.PutEvidence();

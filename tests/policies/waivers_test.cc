@@ -105,8 +105,26 @@ TEST_F(Waiving, IsNotForRobots) {
   EXPECT_FALSE(IsWaived());
 }
 
+TEST_F(Waiving, IsNotForRobotsEvenWithARole) {
+  for (Person& person : world_.roster.people) {
+    if (person.robot()) person.roles = {RoleName::Parse("waiver").value()};
+  }
+  notes::Waiver waiver = world_.Waiver("rebuild");
+  waiver.person = Named("sync");
+  world_.PutWaiver(waiver, world_.sync);
+  EXPECT_THAT(Check(), FailsWith(Reason::kNotAllowed));
+}
+
+TEST_F(Waiving, IsOfThisSubmission) {
+  world_.PutWaiver(world_.Waiver("rebuild"), world_.dave);
+  Case facts = world_.Facts();
+  facts.waivers[0].body.submission = SubmissionId::Parse("other").value();
+  EXPECT_FALSE(IsReadyForReview(world_.Judge(facts)));
+}
+
 TEST_F(Waiving, IsNotForOneInTheNameOfAnother) {
-  world_.PutWaiver(world_.Waiver("rebuild"), world_.bob);
+  // erin may waive, but is not dave.
+  world_.PutWaiver(world_.Waiver("rebuild"), world_.erin);
   EXPECT_THAT(Check(), FailsWith(Reason::kNotAllowed));
   EXPECT_FALSE(IsWaived());
 }

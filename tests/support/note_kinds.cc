@@ -2,6 +2,7 @@
 
 #include "airlock/core/notes/evidence.h"
 #include "airlock/core/notes/inspection.h"
+#include "airlock/core/notes/installation.h"
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/judgement.h"
 #include "airlock/core/notes/release.h"
@@ -172,12 +173,13 @@ Crossing SampleCrossing() {
 }
 
 Root SampleRoot() {
-  Root root{1, "airlock.example/1", kNow, kLater, 1, {}};
+  Root root{1, "airlock.example/1", kNow, kLater, 1, {}, {}};
   int digit = 1;
   for (const char* purpose : {"apt", "attestation", "checkpoint", "oci", "root",
                               "seal", "snapshot", "targets", "timestamp"}) {
     root.keys.push_back({purpose, DigestOf<KeyId>(digit++), Raw("spki")});
   }
+  root.tuf_signatures.push_back({DigestOf<KeyId>(5), Raw("signature")});
   return root;
 }
 
@@ -196,6 +198,7 @@ Job SampleJob() {
           BundleKind::kAptRepo,
           Object(1),
           {"yara"},
+          {"hello:amd64"},
           {{ItemRole::kIndex, Object(2), 30, "dists/bookworm/InRelease"}}};
 }
 
@@ -260,6 +263,23 @@ const std::vector<NoteKind>& NoteKinds() {
       {kTrustNote, Format(Trust{kTrustName, 1, Object(1)}),
        Reformat<Trust, ParseTrust>},
       {kJobNote, Format(SampleJob()), Reformat<Job, ParseJob>},
+      {kWantedNote,
+       Format(Wanted{{{Object(1), 53080, "pool/main/h/hello/hello.deb"}}}),
+       Reformat<Wanted, ParseWanted>},
+      {kInstallationNote,
+       Format(Installation{"airlock.example/1",
+                           Separation::kSeparated,
+                           Raw("spki"),
+                           Text(1),
+                           Text(2),
+                           61000,
+                           {{"conductor", 4},
+                            {"exporter", 6},
+                            {"intake", 2},
+                            {"ledger", 1},
+                            {"signer", 5},
+                            {"worker", 3}}}),
+       Reformat<Installation, ParseInstallation>},
       {kReportNote, Format(SampleReport()), Reformat<Report, ParseReport>},
       {kFailureNote, Format(FailureNote{{Reason::kIo, "disk"}}),
        Reformat<FailureNote, ParseFailure>},

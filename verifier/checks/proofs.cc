@@ -1,6 +1,5 @@
 #include "verifier/checks/proofs.h"
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -14,12 +13,6 @@ namespace {
 
 using crypto::SignatureScheme;
 
-// An anchor's key, and the anchor's name.
-struct Candidate {
-  const TrustName* trust;
-  const notes::AnchorKey* key;
-};
-
 // A proof whose claims hold, before the arithmetic.
 struct Claim {
   const notes::Proof* proof;
@@ -28,19 +21,17 @@ struct Claim {
   GoodSignature good;
 };
 
-// Sorted by the anchors' names, so that the answer does not depend on the order
-// in which a caller lists them.
-std::vector<Candidate> CandidatesFor(const KeyId& id,
-                                     const std::vector<NamedAnchors>& anchors) {
-  std::vector<Candidate> candidates;
+// The anchors' entries for a key, sorted by the anchors' names, so that the
+// answer does not depend on the order in which a caller lists them.
+using Candidates = std::multimap<TrustName, const notes::AnchorKey*>;
+
+Candidates CandidatesFor(const KeyId& id,
+                         const std::vector<NamedAnchors>& anchors) {
+  Candidates candidates;
   for (const NamedAnchors& named : anchors) {
     const notes::AnchorKey* key = named.anchors.Find(id);
-    if (key != nullptr) candidates.push_back({&named.trust, key});
+    if (key != nullptr) candidates.emplace(named.trust, key);
   }
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) {
-                     return *a.trust < *b.trust;
-                   });
   return candidates;
 }
 
@@ -87,9 +78,8 @@ Result<Done> CheckValidity(const notes::AnchorKey& key, Instant when) {
 }
 
 Result<Claim> ClaimUnder(const notes::Proof& proof,
-                         const SignatureScheme& scheme,
-                         const Candidate& candidate) {
-  const notes::AnchorKey& anchor = *candidate.key;
+                         const SignatureScheme& scheme, const TrustName& trust,
+                         const notes::AnchorKey& anchor) {
   TRY(crypto::PublicKey key, PublicKeyOf(anchor));
   const bool openpgp = IsOpenPgpFingerprint(anchor.fingerprint);
   TRY_DONE(CheckForm(scheme, openpgp));
@@ -104,11 +94,10 @@ Result<Claim> ClaimUnder(const notes::Proof& proof,
     // Bare signatures bear no time, so this one may be from after.
     return Failure{Reason::kKeyNotValid, anchor.id.text() + " was revoked"};
   }
-  return Claim{
-      &proof,
-      std::move(key),
-      scheme,
-      {{anchor.id, anchor.primary, *candidate.trust}, proof.object, signed_at}};
+  return Claim{&proof,
+               std::move(key),
+               scheme,
+               {{anchor.id, anchor.primary, trust}, proof.object, signed_at}};
 }
 
 Result<Claim> ClaimOf(const notes::Proof& proof,
@@ -123,13 +112,13 @@ Result<Claim> ClaimOf(const notes::Proof& proof,
   if (proof.offset != 0) {
     return Failure{Reason::kUnproven, "a proof over a part of an object"};
   }
-  const std::vector<Candidate> candidates = CandidatesFor(proof.key, anchors);
+  const Candidates candidates = CandidatesFor(proof.key, anchors);
   if (candidates.empty()) {
     return Failure{Reason::kUnknownSigner, proof.key.text()};
   }
   std::optional<Failure> first;
-  for (const Candidate& candidate : candidates) {
-    auto claim = ClaimUnder(proof, scheme, candidate);
+  for (const auto& [trust, anchor] : candidates) {
+    auto claim = ClaimUnder(proof, scheme, trust, *anchor);
     if (claim.ok() || claim.failure().reason != Reason::kKeyNotValid) {
       return claim;
     }

@@ -176,12 +176,26 @@ class Keyring {
   RnpFfi ffi_;
 };
 
-Result<Keyring> Keyring::Load(ByteView bytes) {
-  rnp_ffi_t raw_ffi = nullptr;
-  if (rnp_ffi_create(&raw_ffi, "GPG", "GPG") != RNP_SUCCESS) {
-    return Bad("librnp does not start");
+Result<RnpFfi> StartRnp() {
+  rnp_ffi_t raw = nullptr;
+  if (rnp_ffi_create(&raw, "GPG", "GPG") != RNP_SUCCESS) {
+    return Failure{Reason::kUnavailable, "librnp does not start"};
   }
-  RnpFfi ffi(raw_ffi);
+  return RnpFfi(raw);
+}
+
+// What PrepareKeyring() made and nobody has used yet. A process has one sandbox
+// and goes into it once, so this is the process's.
+RnpFfi& Prepared() {
+  static RnpFfi ffi;
+  return ffi;
+}
+
+Result<Keyring> Keyring::Load(ByteView bytes) {
+  RnpFfi ffi = std::move(Prepared());
+  if (!ffi) {
+    TRY(ffi, StartRnp());
+  }
   rnp_input_t raw_input = nullptr;
   if (rnp_input_from_memory(&raw_input,
                             reinterpret_cast<const std::uint8_t*>(bytes.data()),
@@ -281,6 +295,11 @@ Result<notes::Anchors> Keyring::Read(const std::string& source) const {
 }
 
 }  // namespace
+
+Result<Done> PrepareKeyring() {
+  TRY(Prepared(), StartRnp());
+  return Done{};
+}
 
 Result<notes::Anchors> ReadKeyring(ByteView bytes, const std::string& source) {
   TRY(const Keyring keyring, Keyring::Load(bytes));

@@ -15,6 +15,11 @@
 
 namespace airlock::verifier {
 
+// Makes librnp ready for one ReadKeyring() in a place where no random numbers
+// can be had: it wants a generator even to read public keys, and opens a device
+// for it that the sandbox closes (kUnavailable).
+Result<Done> PrepareKeyring();
+
 // Primaries and subkeys that may sign data and whose self-signatures hold,
 // whether expired by now or not. Keys that crypto::PublicKey does not accept
 // are left out, and so are primaries without any key. A revocation that does

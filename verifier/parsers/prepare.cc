@@ -1,6 +1,6 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/crypto/public_key.h"
-#include "verifier/parsers/rnp_handles.h"
+#include "verifier/parsers/openpgp_keyring.h"
 #include "verifier/parsers/tasks.h"
 
 namespace airlock::verifier {
@@ -10,12 +10,7 @@ Result<Done> PrepareParsers() {
   // and what it needs for public keys on the first key.
   static_cast<void>(crypto::DigestObject({}));
   static_cast<void>(crypto::PublicKey::FromSpki({}));
-  rnp_ffi_t raw = nullptr;
-  if (rnp_ffi_create(&raw, "GPG", "GPG") != RNP_SUCCESS) {
-    return Failure{Reason::kUnavailable, "librnp does not start"};
-  }
-  const RnpFfi ffi(raw);
-  return Done{};
+  return PrepareKeyring();
 }
 
 }  // namespace airlock::verifier

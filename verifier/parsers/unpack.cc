@@ -23,8 +23,13 @@ using notes::Member;
 using notes::MemberType;
 
 // All leaves and containers that are held in memory at one time. A container
-// is held while it is taken apart, in case that it turns out to be a leaf.
-constexpr std::uint64_t kMaxHeldBytes = 160ULL << 20;
+// is held while it is taken apart, in case that it turns out to be a leaf. With
+// a decoder's 128 MiB and 100 MiB of libraries, this stays under a worker's
+// 512.
+constexpr std::uint64_t kMaxHeldBytes = 192ULL << 20;
+// What is held of a file whose size is not known beforehand: the buffer grows
+// by doubling, so for a moment there are two.
+constexpr std::uint64_t kMaxHeldBlindly = 64ULL << 20;
 // The one file of a compressed file that is no archive.
 constexpr std::string_view kContent = "content";
 
@@ -44,6 +49,7 @@ class Tee final : public Source {
   struct Held {
     std::uint64_t wanted = 0;  // of one file
     std::uint64_t& in_use;     // by all
+    std::uint64_t size = 0;    // of this file, where it is known
   };
   Tee(Source& from, std::uint64_t max_bytes, Held held)
       : from_(from), max_bytes_(max_bytes), held_(held) {}
@@ -75,11 +81,16 @@ class Tee final : public Source {
  private:
   void Hold(ByteView bytes) {
     if (dropped_) return;
-    if (size_ > held_.wanted || held_.in_use + bytes.size() > kMaxHeldBytes) {
+    const bool known = size_ <= held_.size;
+    const std::uint64_t wanted =
+        known ? held_.wanted : std::min(held_.wanted, kMaxHeldBlindly);
+    if (size_ > wanted || held_.size > held_.wanted ||
+        held_.in_use + bytes.size() > kMaxHeldBytes) {
       Drop();
       return;
     }
     held_.in_use += bytes.size();
+    if (known && kept_.empty()) kept_.reserve(held_.size);
     Append(kept_, bytes);
   }
   void Drop() {
@@ -124,8 +135,9 @@ class Walk {
   Result<Done> LeafOf(Tee& tee, std::string path, std::size_t index);
   Result<Done> Add(Member member);
   std::unique_ptr<Source> OpenPacked(std::string_view kind, Source& in);
-  Tee::Held Held() {
-    return {visitor_ == nullptr ? 0 : visitor_->wanted_bytes(), in_use_};
+  // Nothing is held where nobody wants to see leaves.
+  Tee::Held Held(std::uint64_t size) {
+    return {visitor_ == nullptr ? 0 : visitor_->wanted_bytes(), in_use_, size};
   }
 
   const Limits& limits_;
@@ -157,7 +169,7 @@ Result<Unpacked> Walk::Object(Source& source, const ObjectDigest& object,
     TRY_DONE(Expand(kind.name, in, place));
     coverage = state_.incomplete ? Coverage::kIncomplete : Coverage::kComplete;
   } else {
-    Tee tee(in, limits_.leaf_bytes, Held());
+    Tee tee(in, limits_.leaf_bytes, Held(size));
     TRY_DONE(Drain(tee));
     TRY_DONE(LeafOf(tee, "", members_.size()));
     if (kind.nature == FileKind::Nature::kLeaf) coverage = Coverage::kLeaf;
@@ -261,7 +273,7 @@ Result<Done> Walk::DebPart(Member member, Source& body, const Place& place) {
   const std::string path = member.path;
   const std::size_t index = members_.size();
   TRY_DONE(Add(std::move(member)));
-  Tee tee(body, limits_.leaf_bytes, {0, in_use_});
+  Tee tee(body, limits_.leaf_bytes, {0, in_use_, 0});
   Lookahead in(tee);
   TRY(const ByteView head, in.Peek(kKindBytes));
   const std::string_view kind = KindOf(head).name;
@@ -292,8 +304,9 @@ Result<Done> Walk::DebPart(Member member, Source& body, const Place& place) {
 Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
   const std::string path = member.path;
   const std::size_t index = members_.size();
+  const std::uint64_t announced = member.size;
   TRY_DONE(Add(std::move(member)));
-  Tee tee(body, limits_.leaf_bytes, Held());
+  Tee tee(body, limits_.leaf_bytes, Held(announced));
   Lookahead in(tee);
   TRY(const ByteView head, in.Peek(kKindBytes));
   const FileKind kind = KindOf(head);

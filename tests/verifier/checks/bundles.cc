@@ -230,9 +230,8 @@ void Sample::Replace(const ObjectDigest& from, std::string_view to) {
 }
 
 Result<notes::Authentic> Sample::Examine() {
-  std::stable_sort(
-      contents.items.begin(), contents.items.end(),
-      [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(contents.items.begin(), contents.items.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   evidence.contents = crypto::DigestObject(AsBytes(notes::Format(contents)));
   return ExamineAsIs();
 }

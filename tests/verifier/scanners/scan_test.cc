@@ -85,7 +85,7 @@ TEST(Scan, IsInconclusiveWhereTheDepthEnds) {
 }
 
 TEST(Scan, IsInconclusiveOnALeafThatIsTooLarge) {
-  const std::string large((64 << 20) + 1, 'x');
+  const std::string large((192 << 20) + 1, 'x');
   const auto scan = Scan(large);
   ASSERT_OK(scan);
   EXPECT_EQ(scan->outcome, ScanOutcome::kInconclusive);

@@ -15,7 +15,7 @@ using testing_support::FailsWith;
 using testing_support::Yields;
 
 Root ARoot() {
-  Root root{1, "airlock.example/1", Instant(1), Instant(2), 1, {}};
+  Root root{1, "airlock.example/1", Instant(1), Instant(2), 1, {}, {}};
   int digit = 1;
   for (const char* purpose : {"apt", "attestation", "checkpoint", "oci", "root",
                               "seal", "snapshot", "targets", "timestamp"}) {
