@@ -1,7 +1,5 @@
 #include "airlock/signer/published_paths.h"
 
-#include <set>
-
 #include "airlock/core/member_path.h"
 #include "verifier/checks/check_evidence.h"
 
@@ -26,7 +24,7 @@ PublishedArtifact DebOf(const verifier::AptPackage& package) {
 }
 
 Result<Done> CheckPaths(const std::vector<PublishedArtifact>& artifacts) {
-  std::set<std::string_view> paths;
+  std::set<std::string> paths;
   for (const PublishedArtifact& artifact : artifacts) {
     paths.insert(artifact.path);
     // The longest form that it is published under.
@@ -34,17 +32,7 @@ Result<Done> CheckPaths(const std::vector<PublishedArtifact>& artifacts) {
         MemberPath::Parse(TufTargetPath(artifact.path, artifact.object));
     if (!longest.ok()) return BadBundle(longest.failure().detail);
   }
-  for (const PublishedArtifact& artifact : artifacts) {
-    const std::string_view path = artifact.path;
-    for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
-         slash = path.find('/', slash + 1)) {
-      if (paths.contains(path.substr(0, slash))) {
-        return BadBundle(Printable(path.substr(0, slash)) +
-                         " is a file and a folder");
-      }
-    }
-  }
-  return Done{};
+  return CheckFolders(paths);
 }
 
 }  // namespace
@@ -53,6 +41,19 @@ std::string TufTargetPath(std::string_view path, const ObjectDigest& object) {
   const std::size_t slash = path.rfind('/') + 1;
   return "tuf/targets/" + std::string(path.substr(0, slash)) + object.hex() +
          "." + std::string(path.substr(slash));
+}
+
+Result<Done> CheckFolders(const std::set<std::string>& paths) {
+  for (const std::string& path : paths) {
+    for (std::size_t slash = path.find('/'); slash != std::string::npos;
+         slash = path.find('/', slash + 1)) {
+      if (paths.contains(path.substr(0, slash))) {
+        return BadBundle(Printable(path.substr(0, slash)) +
+                         " is a file and a folder");
+      }
+    }
+  }
+  return Done{};
 }
 
 Result<std::vector<PublishedArtifact>> PublishedArtifactsOf(

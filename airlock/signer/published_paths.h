@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,9 @@ struct PublishedArtifact {
 // Where TUF's consistent snapshots have a target: its digest before its name
 // (TUF 1.0.34 §6.2).
 std::string TufTargetPath(std::string_view path, const ObjectDigest& object);
+
+// Refuses (kBadBundle) a path that is the folder of another.
+Result<Done> CheckFolders(const std::set<std::string>& paths);
 
 // In order of the contents. Refuses (kBadBundle) a path that is none with all
 // that is put before it, and one that is the folder of another. Only after

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "airlock/core/notes/trust.h"
@@ -135,6 +137,37 @@ Result<Done> ReproduceVerdict(const Dossier& d) {
   return Done{};
 }
 
+// Files keep their names in a target, and those of a channel share a folder:
+// one that is sealed already may not be the folder of one of these, or the
+// reverse.
+Result<Done> CheckBeside(const Dossier& d, const Witnesses& w) {
+  const notes::BundleKind kind = d.facts.contents->kind;
+  if (kind == notes::BundleKind::kAptRepo ||
+      kind == notes::BundleKind::kOciLayout) {
+    return Done{};  // named by us
+  }
+  std::set<std::string> names;
+  const auto add = [&](const notes::Contents& contents) {
+    for (const notes::ContentsItem& item : contents.Artifacts()) {
+      names.insert(item.name.text());
+    }
+  };
+  add(*d.facts.contents);
+  TRY(const std::vector<Subject> subjects, w.ledger.Subjects());
+  for (const Subject& subject : subjects) {
+    if (KindOf(subject) != SubjectKind::kSubmission) continue;
+    TRY(const Chain chain, w.ledger.ChainOf(subject));
+    const Record& last = chain.back().record;
+    if (last.kind() != RecordKind::kSeal) continue;
+    TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
+    if (seal.channel != d.facts.submission->body.channel) continue;
+    TRY(const Bytes text, w.quarantine.Read(seal.contents, kMaxDocumentBytes));
+    TRY(const notes::Contents contents, notes::ParseContents(AsText(text)));
+    add(contents);
+  }
+  return CheckFolders(names);
+}
+
 // Products that were sealed for any of these targets before this one.
 Result<std::vector<policies::Taken>> SealedBefore(
     const Witnesses& w, const SubmissionId& id,
@@ -192,6 +225,7 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
   const std::vector<TargetName>& targets = d.policy->body.targets;
   TRY(const auto sealed, SealedBefore(w, id, targets));
   TRY_DONE(policies::CheckRollback(sealed, authentic.product));
+  TRY_DONE(CheckBeside(d, w));
 
   return CheckedSeal(notes::Seal{
       id,

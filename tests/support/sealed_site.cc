@@ -77,7 +77,7 @@ verifier::Sample WithPrimaries(verifier::Sample s) {
 
 verifier::Sample SignedFiles(const std::vector<std::string>& names) {
   verifier::Sample s(BundleKind::kSignedBlob);
-  const verifier::TestKey key = verifier::TestKey::RawP256();
+  static const verifier::TestKey key = verifier::TestKey::RawP256();
   s.anchors = {verifier::AnchorsOf("upstream", {&key})};
   for (const std::string& name : names) {
     std::string bytes = "#!/bin/sh\n# " + name + "\nexec true\n";
@@ -89,6 +89,25 @@ verifier::Sample SignedFiles(const std::vector<std::string>& names) {
   }
   s.evidence.contents =
       crypto::DigestObject(AsBytes(notes::Format(s.contents)));
+  return s;
+}
+
+verifier::Sample RepositoryWith(std::string_view line, std::string_view other) {
+  verifier::Sample s = verifier::AptSample();
+  const ObjectDigest old = s.evidence.derived[0];
+  std::string text = s.objects.Get(old);
+  const std::size_t at = text.find(line);
+  // Quotes say where the lines after it stand.
+  Check(at != std::string::npos && line.size() == other.size());
+  text.replace(at, line.size(), other);
+  s.Replace(old, text);
+  s.Replace(s.Item("dists/bookworm-security/InRelease").object,
+            "a message around\n" + text);
+  s.evidence.contents =
+      crypto::DigestObject(AsBytes(notes::Format(s.contents)));
+  s.evidence.proofs = {
+      verifier::TestKey::OpenPgp('1').Sign(text, verifier::kSigned),
+      verifier::TestKey::OpenPgp('2').Sign(text, verifier::kSigned)};
   return s;
 }
 
@@ -205,6 +224,13 @@ SealedSite::SealedSite(verifier::Sample goods, Separation separation)
                            std::string(kSiteOrigin), SeededKey("checkpoint"))
           .value();
   Found();
+  Submit();
+  Witness();
+  Decide();
+}
+
+void SealedSite::Take(verifier::Sample goods) {
+  goods_ = WithPrimaries(std::move(goods));
   Submit();
   Witness();
   Decide();

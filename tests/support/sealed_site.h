@@ -67,8 +67,11 @@ crypto::SigningKey SeededKey(std::string_view seed);
 
 // What was handed in: one file signed with P-256, or a Debian repository.
 enum class Goods { kBlob, kApt };
-// Files of these names, each with a signature of its own.
+// Files of these names, each with a signature of its own by one key of
+// upstream's.
 verifier::Sample SignedFiles(const std::vector<std::string>& names);
+// The repository of Goods::kApt, with one line of its Release another.
+verifier::Sample RepositoryWith(std::string_view line, std::string_view other);
 
 // What travels, as long as it can still be changed.
 struct CrossingDraft {
@@ -90,6 +93,10 @@ class SealedSite {
                       Separation separation = Separation::kSeparated);
   explicit SealedSite(verifier::Sample goods,
                       Separation separation = Separation::kSeparated);
+
+  // The same for other goods of the same upstream, in the same channel. From
+  // here on the site speaks of these.
+  void Take(verifier::Sample goods);
 
   // alice and frank administer, dave submits, erin waives, bob and carol
   // review, bob for security and with two keys; mallory is nobody.

@@ -205,19 +205,9 @@ TEST(Recheck, RefusesVerdictDatedBeforeTheEndOfTheHold) {
 // Signed by upstream, approved by people, and still not fit for JSON, in which
 // everything that is published speaks of it.
 TEST(Recheck, RefusesProductThatIsNotCalledInUtf8) {
-  verifier::Sample goods = verifier::AptSample();
-  const ObjectDigest old = goods.evidence.derived[0];
-  std::string text = goods.objects.Get(old);
-  constexpr std::string_view kName = "Codename: bookworm-security";
-  const std::size_t at = text.find(kName);
-  ASSERT_NE(at, std::string::npos);
-  text.replace(at, kName.size(),
-               "Codename: bookworm\xff\xff\xff\xff\xff\xff\xff\xff\xff");
-  goods.Replace(old, text);
-  goods.evidence.proofs = {
-      verifier::TestKey::OpenPgp('1').Sign(text, verifier::kSigned),
-      verifier::TestKey::OpenPgp('2').Sign(text, verifier::kSigned)};
-  const SealedSite site(std::move(goods));
+  const SealedSite site(testing_support::RepositoryWith(
+      "Codename: bookworm-security",
+      "Codename: bookworm\xff\xff\xff\xff\xff\xff\xff\xff\xff"));
   EXPECT_THAT(site.Recheck(), FailsWith(Reason::kBadBundle));
 }
 
@@ -232,6 +222,32 @@ TEST(Recheck, RefusesNamesThatCannotBePublished) {
     const SealedSite site(testing_support::SignedFiles(names));
     EXPECT_THAT(site.Recheck(), FailsWith(Reason::kBadBundle)) << names[0];
   }
+}
+
+TEST(Recheck, RefusesFileThatIsTheFolderOfOneSealedBefore) {
+  SealedSite site(testing_support::SignedFiles({"bin/tool"}));
+  site.Seal();
+  for (const char* name : {"bin", "bin/tool/more"}) {
+    site.Take(testing_support::SignedFiles({name}));
+    EXPECT_THAT(site.Recheck(), FailsWith(Reason::kBadBundle)) << name;
+  }
+  site.Take(testing_support::SignedFiles({"bin/tool", "bin/tools"}));
+  EXPECT_OK(site.Recheck());
+}
+
+// Upstream's time may not run backwards over what was sealed.
+TEST(Recheck, RefusesRepositoryOlderThanOneSealedBefore) {
+  const auto dated = [](Seconds later) {
+    return testing_support::RepositoryWith(
+        "Date: " + verifier::kDated.rfc5322(),
+        "Date: " + (verifier::kDated + later).rfc5322());
+  };
+  SealedSite site(Goods::kApt);
+  site.Seal();
+  site.Take(dated(Seconds{-1}));
+  EXPECT_THAT(site.Recheck(), FailsWith(Reason::kRollback));
+  site.Take(dated(Seconds{1}));
+  EXPECT_OK(site.Recheck());
 }
 
 // The record names the evidence document; another one that is just as good

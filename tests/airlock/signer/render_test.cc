@@ -5,6 +5,8 @@
 #include <set>
 
 #include "airlock/crypto/hash.h"
+#include "airlock/signer/render_oci.h"
+#include "airlock/signer/tree_builder.h"
 #include "policies/root_chain.h"
 #include "tests/support/matchers.h"
 #include "tests/support/sealed_site.h"
@@ -150,6 +152,60 @@ INSTANTIATE_TEST_SUITE_P(Render, EveryRendering,
                          [](const auto& tested) {
                            return tested.param == Goods::kBlob ? "Blob" : "Apt";
                          });
+
+TEST(Render, PublishesEverySealUnderItsOwnPath) {
+  SealedSite site;
+  site.Seal();
+  site.Publish();
+  site.Take(testing_support::SignedFiles({"tool.sh", "other.sh"}));
+  site.Seal();
+  const auto rendering = site.Render(site.Read());
+  ASSERT_OK(rendering);
+  EXPECT_EQ(ReleaseOf(*rendering).seals.size(), 2u);
+  std::set<std::string> files;
+  for (const notes::ReleaseFile& file : ReleaseOf(*rendering).files) {
+    if (file.path.text().starts_with("files/")) files.insert(file.path.text());
+  }
+  EXPECT_EQ(files, (std::set<std::string>{"files/tools/other.sh",
+                                          "files/tools/tool.sh"}));
+}
+
+// cosign tells images, indexes and signatures apart by their `kind`.
+TEST(Render, NamesImagesAndIndexesByTheirKind) {
+  const ObjectDigest manifest = crypto::DigestObject(AsBytes("manifest"));
+  const auto index_of = [&](std::string_view media_type) {
+    TreeBuilder tree;
+    EXPECT_OK(RenderImages(
+        {{"registry.example/app", std::string(media_type), manifest, 8}},
+        KeyCabinet::Get().release, tree));
+    std::string index;
+    for (const notes::ReleaseFile& file : tree.Files()) {
+      if (file.path.text() != "oci/index.json") continue;
+      TreeBuilder copy = tree;
+      for (const std::string& document : std::move(copy).TakeDocuments()) {
+        if (crypto::DigestObject(AsBytes(document)) == file.object) {
+          index = document;
+        }
+      }
+    }
+    return index;
+  };
+  constexpr std::string_view kImage = "\"dev.cosignproject.cosign/image\"";
+  constexpr std::string_view kIndex = "\"dev.cosignproject.cosign/imageIndex\"";
+  const std::string image =
+      index_of("application/vnd.oci.image.manifest.v1+json");
+  EXPECT_NE(image.find(kImage), std::string::npos) << image;
+  EXPECT_EQ(image.find(kIndex), std::string::npos);
+  for (const char* media_type :
+       {"application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json"}) {
+    const std::string index = index_of(media_type);
+    EXPECT_NE(index.find(kIndex), std::string::npos) << index;
+    EXPECT_EQ(index.find(kImage), std::string::npos);
+    EXPECT_NE(index.find("\"sha256-" + manifest.hex() + ".sig\""),
+              std::string::npos);
+  }
+}
 
 // apt knows the key by its fingerprint, of which its date is a part.
 TEST(Render, KeepsTheAptKeysFingerprintWhenANewRootComes) {
