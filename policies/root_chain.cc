@@ -48,7 +48,8 @@ Result<Done> CheckRootSignatures(const SignedNote& note,
       if (key.id != signature.key) continue;
       TRY(const crypto::PublicKey public_key,
           crypto::PublicKey::FromSpki(key.spki));
-      if (public_key.id() != key.id) return BadRoot("a key's id is not its own");
+      if (public_key.id() != key.id)
+        return BadRoot("a key's id is not its own");
       const auto verified =
           crypto::Verify(public_key, {}, AsBytes(note.text), signature.bytes);
       if (!verified.ok()) return BadRoot("bad signature by " + key.id.text());
@@ -57,8 +58,8 @@ Result<Done> CheckRootSignatures(const SignedNote& note,
   }
   if (good.size() < by.threshold) {
     return BadRoot(std::to_string(good.size()) + " of " +
-                   std::to_string(by.threshold) + " root signatures of version " +
-                   std::to_string(by.version));
+                   std::to_string(by.threshold) +
+                   " root signatures of version " + std::to_string(by.version));
   }
   return Done{};
 }
@@ -113,12 +114,12 @@ Result<Done> CheckSealSignature(const SignedNote& note,
       if (key.id != signature.key) continue;
       TRY(const crypto::PublicKey public_key,
           crypto::PublicKey::FromSpki(key.spki));
-      if (public_key.id() != key.id) return BadRoot("a key's id is not its own");
-      return crypto::Verify(
-          public_key,
-          {crypto::SignatureScheme::Form::kEcdsaDer,
-           crypto::HashAlgorithm::kSha256},
-          AsBytes(note.text), signature.bytes);
+      if (public_key.id() != key.id)
+        return BadRoot("a key's id is not its own");
+      return crypto::Verify(public_key,
+                            {crypto::SignatureScheme::Form::kEcdsaDer,
+                             crypto::HashAlgorithm::kSha256},
+                            AsBytes(note.text), signature.bytes);
     }
   }
   return Failure{Reason::kUnsigned, "no signature by the seal key"};

@@ -31,9 +31,9 @@ Result<Done> CheckSeals(const notes::Release& release, const SiteNow& now) {
     TRY(const notes::Seal body, notes::ParseSeal(entry.record.body.text));
     if (std::find(body.targets.begin(), body.targets.end(), release.target) ==
         body.targets.end()) {
-      return Failure{Reason::kNotSealed,
-                     body.submission.text() + " is not sealed for " +
-                         release.target.text()};
+      return Failure{Reason::kNotSealed, body.submission.text() +
+                                             " is not sealed for " +
+                                             release.target.text()};
     }
   }
   return Done{};
@@ -59,8 +59,8 @@ Result<Done> LinkTree(const Home& home, const notes::Release& release) {
                                       path.substr(0, slash)));
       }
       const std::string hex = file.object.hex();
-      const std::string from = home.admitted() + "/sha256/" +
-                               hex.substr(0, 2) + "/" + hex.substr(2);
+      const std::string from =
+          home.admitted() + "/sha256/" + hex.substr(0, 2) + "/" + hex.substr(2);
       const std::string to = tree.path() + "/" + path;
       if (::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), 0) != 0) {
         return platform::IoFailure("publish " + path, errno);

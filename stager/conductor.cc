@@ -169,7 +169,7 @@ class Conductor {
     // A step only when it is done: a round of nothing but faults must end in a
     // pause, not in another round at once.
     const auto published = PublishDue(
-        powers_,
+        powers_, clock_(),
         [&](const std::string& target) {
           report_("target." + target, "publish");
         },

@@ -20,8 +20,8 @@ struct Round {
 };
 
 // What the conductor tells its operator: one line per step.
-using Report = std::function<void(const std::string& subject,
-                                  const std::string& what)>;
+using Report =
+    std::function<void(const std::string& subject, const std::string& what)>;
 
 // One pass over every open submission and every target, as of the ledger now.
 // Each submission advances as far as it can. A fault of one (disk, socket) is

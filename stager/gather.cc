@@ -83,8 +83,8 @@ Result<Done> Gatherer::Add(notes::ItemRole role,
                            const platform::StoredObject& stored,
                            const std::string& name) {
   TRY(MemberPath path, MemberPath::Parse(name));
-  items_.insert_or_assign(name, notes::ContentsItem{role, stored.digest,
-                                                    stored.size, path});
+  items_.insert_or_assign(
+      name, notes::ContentsItem{role, stored.digest, stored.size, path});
   return Done{};
 }
 
@@ -99,15 +99,15 @@ Result<Done> Gatherer::Apt(const policies::Policy& policy) {
   for (const std::string& package : policy.packages) {
     const std::size_t colon = package.rfind(':');
     if (colon == std::string::npos || colon + 1 == package.size()) {
-      return Failure{Reason::kConfiguration,
-                     "a package is 'name:architecture', not '" +
-                         Printable(package) + "'"};
+      return Failure{
+          Reason::kConfiguration,
+          "a package is 'name:architecture', not '" + Printable(package) + "'"};
     }
     architectures.insert(package.substr(colon + 1));
   }
   for (const std::string& architecture : architectures) {
-    const std::string packages = source.component + "/binary-" + architecture +
-                                 "/Packages";
+    const std::string packages =
+        source.component + "/binary-" + architecture + "/Packages";
     // Archives list the plain file and serve the compressed one.
     Result<platform::StoredObject> list =
         Failure{Reason::kFetch, source.base + "/" + dists + packages};
@@ -143,8 +143,8 @@ Result<Done> Gatherer::Apt(const policies::Policy& policy) {
       TRY(const MemberPath path, MemberPath::Parse(file.name));
       platform::StoredObject stored{file.object, file.size};
       if (!quarantine_.Has(file.object)) {
-        TRY(stored, Fetch(source.base + "/" + path.text(), file.size,
-                          file.object));
+        TRY(stored,
+            Fetch(source.base + "/" + path.text(), file.size, file.object));
       }
       TRY_DONE(Add(notes::ItemRole::kArtifact, stored, path.text()));
     }

@@ -29,8 +29,8 @@ Result<WorkerAnswer> AskAbout(notes::Task task, const Situation& s,
 }
 
 Failure WrongObject(const notes::ContentsItem& item) {
-  return {Reason::kLyingWorker, "a report about another object than " +
-                                    item.object.text()};
+  return {Reason::kLyingWorker,
+          "a report about another object than " + item.object.text()};
 }
 
 }  // namespace
@@ -45,7 +45,8 @@ Result<SignedNote> Inspect(const Situation& s, const notes::ContentsItem& item,
     return WrongObject(item);
   }
   TRY(const platform::StoredObject stored,
-      wire::PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
+      wire::PutDocumentThrough(powers.home.socket("intake"),
+                               answer.documents[0]));
   const notes::Inspected inspected{item.object,
                                    stored.digest,
                                    inventory.format,

@@ -32,7 +32,8 @@ Result<Done> Intake::Serve(platform::Channel& connection) const {
 }
 
 Result<std::string> Intake::Answer(const platform::Message& message) const {
-  TRY(const wire::IntakeRequest request, wire::ParseIntakeRequest(message.text));
+  TRY(const wire::IntakeRequest request,
+      wire::ParseIntakeRequest(message.text));
   switch (request.verb) {
     case wire::IntakeVerb::kPut: {
       if (message.fds.size() != 1) {
@@ -70,15 +71,14 @@ Result<std::string> Intake::Answer(const platform::Message& message) const {
 Result<std::string> Intake::Submit(const std::string& body) const {
   TRY(SignedNote note, ParseSigned(body));
   TRY(const notes::Submission submission, notes::ParseSubmission(note.text));
-  TRY(const Bytes text,
-      reader_.Read(submission.contents, kMaxDocumentBytes));
+  TRY(const Bytes text, reader_.Read(submission.contents, kMaxDocumentBytes));
   TRY(const notes::Contents contents, notes::ParseContents(AsText(text)));
   std::uint64_t bytes = 0;
   for (const notes::ContentsItem& item : contents.items) {
     if (!reader_.Has(item.object)) {
-      return Failure{Reason::kNotFound,
-                     item.name.text() + " (" + item.object.text() +
-                         ") was never handed in"};
+      return Failure{Reason::kNotFound, item.name.text() + " (" +
+                                            item.object.text() +
+                                            ") was never handed in"};
     }
     bytes += item.size;
   }

@@ -8,9 +8,8 @@ namespace {
 using policies::Case;
 
 bool HasInspected(const Case& facts, const ObjectDigest& object) {
-  return std::any_of(
-      facts.inspected.begin(), facts.inspected.end(),
-      [&](const auto& on) { return on.body.object == object; });
+  return std::any_of(facts.inspected.begin(), facts.inspected.end(),
+                     [&](const auto& on) { return on.body.object == object; });
 }
 
 // The engine's name is the first word of the record's "yara 4.2.3".
@@ -24,9 +23,8 @@ bool HasScan(const Case& facts, const ObjectDigest& object,
 }
 
 bool HasRebuild(const Case& facts, const ObjectDigest& object) {
-  return std::any_of(
-      facts.rebuilds.begin(), facts.rebuilds.end(),
-      [&](const auto& on) { return on.body.object == object; });
+  return std::any_of(facts.rebuilds.begin(), facts.rebuilds.end(),
+                     [&](const auto& on) { return on.body.object == object; });
 }
 
 // Each artifact once, whatever names it has.
@@ -61,8 +59,9 @@ std::optional<Step> MachineWork(const Situation& s) {
 }
 
 policies::Judgement JudgementOf(const Situation& s, Instant now) {
-  return policies::Judge(s.policy.body, s.policy_digest, s.now.site.roster->body,
-                         s.now.site.roster_digest, s.facts, now);
+  return policies::Judge(s.policy.body, s.policy_digest,
+                         s.now.site.roster->body, s.now.site.roster_digest,
+                         s.facts, now);
 }
 
 // The latest verdict is about what is on record now.

@@ -47,9 +47,9 @@ struct WaitStep {
 // Sealed or refused: nothing more in this chain, ever.
 struct EndStep {};
 
-using Step = std::variant<VerifyStep, InspectStep, ScanStep, CompareStep,
-                          HoldStep, DecideStep, SealStep, RefuseStep, WaitStep,
-                          EndStep>;
+using Step =
+    std::variant<VerifyStep, InspectStep, ScanStep, CompareStep, HoldStep,
+                 DecideStep, SealStep, RefuseStep, WaitStep, EndStep>;
 
 Step NextStep(const Situation& s, Instant now);
 

@@ -14,18 +14,25 @@ namespace {
 
 constexpr std::uint64_t kMaxReleaseBytes = 64ULL << 20;
 
-// The ledger size that a target's newest release rendered; 0 for none.
-Result<std::uint64_t> ReleasedSize(const SiteNow& now,
-                                   const TargetName& target) {
+// A target's newest release: the ledger size that it rendered, 0 for none, and
+// when it went on record.
+struct LastRelease {
   std::uint64_t size = 0;
+  Instant time{0};
+};
+
+Result<LastRelease> LastReleaseOf(const SiteNow& now,
+                                  const TargetName& target) {
+  LastRelease last;
   TRY(const Chain chain, now.reader.ChainOf(SubjectOf(target)));
   for (const ChainedRecord& entry : chain) {
     if (entry.record.kind() != RecordKind::kReleased) continue;
     TRY(const notes::Released released,
         notes::ParseReleased(entry.record.body.text));
-    size = std::max(size, released.size);
+    last.size = std::max(last.size, released.size);
+    last.time = entry.record.time;
   }
-  return size;
+  return last;
 }
 
 // The index of the newest seal for each target.
@@ -83,16 +90,17 @@ Result<notes::Released> Publish(const Powers& powers, const TargetName& target,
   return released;
 }
 
-Result<Done> PublishDue(const Powers& powers,
+Result<Done> PublishDue(const Powers& powers, Instant when,
                         const std::function<void(const std::string&)>& before,
                         const std::function<void()>& after) {
   TRY(const SiteNow now, OpenSite(powers.home));
   TRY(const auto newest, NewestSeals(now));
   for (const auto& [target, index] : newest) {
-    TRY(const std::uint64_t size, ReleasedSize(now, target));
-    if (index < size) continue;
+    TRY(const LastRelease last, LastReleaseOf(now, target));
+    const bool fresh = index < last.size;
+    if (fresh && when - last.time < kRefreshAfter) continue;
     before(target.text());
-    TRY_DONE(Publish(powers, target, false));
+    TRY_DONE(Publish(powers, target, fresh));
     after();
   }
   return Done{};

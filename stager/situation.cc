@@ -7,8 +7,7 @@ namespace airlock::stager {
 Result<Situation> ReadSituation(const SiteNow& now, const SubmissionId& id,
                                 const platform::VaultReader& quarantine) {
   TRY(const Chain chain, now.reader.ChainOf(SubjectOf(id)));
-  if (chain.empty() ||
-      chain[0].record.kind() != RecordKind::kSubmission) {
+  if (chain.empty() || chain[0].record.kind() != RecordKind::kSubmission) {
     return Failure{Reason::kNotFound, "no submission " + id.text()};
   }
   TRY(const notes::Submission submission,
@@ -42,9 +41,9 @@ Result<std::vector<verifier::NamedAnchors>> AnchorsFor(
     anchors.push_back({trust.body.name, std::move(parsed)});
   }
   if (anchors.empty()) {
-    return Failure{Reason::kUnknownSigner,
-                   "the trust anchors of channel " + policy.channel.text() +
-                       " are not imported"};
+    return Failure{Reason::kUnknownSigner, "the trust anchors of channel " +
+                                               policy.channel.text() +
+                                               " are not imported"};
   }
   return anchors;
 }

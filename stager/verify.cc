@@ -4,8 +4,8 @@
 
 #include "airlock/core/notes/job.h"
 #include "airlock/platform/directory.h"
-#include "policies/rollback.h"
 #include "airlock/wire/intake.h"
+#include "policies/rollback.h"
 #include "stager/stage.h"
 #include "stager/worker_client.h"
 
@@ -45,8 +45,8 @@ Result<std::vector<policies::Taken>> TakenBefore(const Situation& s) {
     }
     TRY(const notes::Authentic authentic,
         notes::ParseAuthentic(chain[1].record.body.text));
-    taken.push_back({submission->id, authentic.product.name,
-                     authentic.product.ordinal});
+    taken.push_back(
+        {submission->id, authentic.product.name, authentic.product.ordinal});
   }
   return taken;
 }
@@ -68,8 +68,7 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
                              ? powers.quarantine.OpenObject(item.object)
                              : OpenNothing());
     inputs.push_back(std::move(fd));
-    job.inputs.push_back(
-        {item.role, item.object, item.size, item.name.text()});
+    job.inputs.push_back({item.role, item.object, item.size, item.name.text()});
   }
   for (const policies::On<notes::Trust>& trust : s.now.site.trusts) {
     for (const verifier::NamedAnchors& named : anchors) {
@@ -91,11 +90,11 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
   // What the worker derived is kept under its digest before it is checked: the
   // check reads the vault.
   for (const std::string& document : answer.documents) {
-    TRY_DONE(
-        wire::PutDocumentThrough(powers.home.socket("intake"), document));
+    TRY_DONE(wire::PutDocumentThrough(powers.home.socket("intake"), document));
   }
   TRY(const platform::StoredObject stored,
-      wire::PutDocumentThrough(powers.home.socket("intake"), answer.documents[0]));
+      wire::PutDocumentThrough(powers.home.socket("intake"),
+                               answer.documents[0]));
   TRY(notes::Authentic authentic,
       verifier::CheckEvidence(evidence, contents, anchors, powers.quarantine));
   authentic.evidence = stored.digest;

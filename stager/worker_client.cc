@@ -15,9 +15,7 @@ namespace {
 constexpr std::int64_t kWallFactor = 4;
 constexpr std::size_t kNonceBytes = 16;
 
-Failure Died(std::string why) {
-  return {Reason::kParserDied, std::move(why)};
-}
+Failure Died(std::string why) { return {Reason::kParserDied, std::move(why)}; }
 
 // A failure of the connection after the job was sent, as the worker's end.
 Failure AsDeath(const Failure& failure) {
@@ -38,15 +36,15 @@ Result<WorkerAnswer> Converse(platform::Channel& channel, notes::Job job,
   // the first, the rest are frames of one LF.
   std::size_t sent = 0;
   do {
-    const std::size_t count = std::min(fds.size() - sent,
-                                       platform::Channel::kMaxDescriptors);
+    const std::size_t count =
+        std::min(fds.size() - sent, platform::Channel::kMaxDescriptors);
     TRY_DONE(channel.Send(sent == 0 ? std::string_view(text) : "\n",
                           std::span(fds).subspan(sent, count)));
     sent += count;
   } while (sent < fds.size());
 
-  const Seconds patience{
-      static_cast<std::int64_t>(job.limits.cpu_seconds) * kWallFactor};
+  const Seconds patience{static_cast<std::int64_t>(job.limits.cpu_seconds) *
+                         kWallFactor};
   auto frame = channel.Receive(kMaxDocumentBytes, patience);
   if (!frame.ok()) return AsDeath(frame.failure());
   if (!frame->has_value()) return Died("the worker ended without a report");
@@ -88,7 +86,9 @@ Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,
   options.argv = {program, "--fd", std::to_string(kWorkerFd)};
   options.descriptors = {{ends.second.fd(), kWorkerFd}};
   TRY(platform::Child child, platform::Child::Spawn(options));
-  { platform::Channel theirs = std::move(ends.second); }
+  {
+    platform::Channel theirs = std::move(ends.second);
+  }
   return Converse(ends.first, std::move(job), inputs);
 }
 

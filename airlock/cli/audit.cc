@@ -49,8 +49,7 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
   TRY(const policies::Site site, SiteAt(prefix, now.installation));
   TRY(const policies::Case facts, CaseAt(prefix, home, id));
   NoteDigest digest = now.installation.genesis;
-  const auto* policy =
-      site.PolicyFor(facts.submission->body.channel, &digest);
+  const auto* policy = site.PolicyFor(facts.submission->body.channel, &digest);
   if (policy == nullptr || !site.roster) {
     return Failure{Reason::kBadRecord, "no policy or roster was in force"};
   }
@@ -59,9 +58,9 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
                            site.roster_digest, facts, when);
   };
   const auto differs = [&](const std::string& what) {
-    return Failure{Reason::kBadRecord, "record " +
-                                           std::to_string(entry.record.index) +
-                                           ": " + what};
+    return Failure{
+        Reason::kBadRecord,
+        "record " + std::to_string(entry.record.index) + ": " + what};
   };
   const std::string& text = entry.record.body.text;
   switch (entry.record.kind()) {
@@ -187,15 +186,15 @@ Result<Output> AuditExport(const Options& o) {
   std::size_t signed_count = 0;
   for (const ChainedRecord& entry : records) {
     const Record& record = entry.record;
-    lines += formats::PlainJson(JsonValue::Object{
-                 {"index", record.index},
-                 {"digest", entry.digest.text()},
-                 {"time", record.time.text()},
-                 {"author", NameOf(record.author)},
-                 {"mode", NameOf(record.separation)},
-                 {"subject", record.subject.text()},
-                 {"kind", KindOfNote(record.body.text)},
-                 {"body", record.body.text}}) +
+    lines += formats::PlainJson(
+                 JsonValue::Object{{"index", record.index},
+                                   {"digest", entry.digest.text()},
+                                   {"time", record.time.text()},
+                                   {"author", NameOf(record.author)},
+                                   {"mode", NameOf(record.separation)},
+                                   {"subject", record.subject.text()},
+                                   {"kind", KindOfNote(record.body.text)},
+                                   {"body", record.body.text}}) +
              "\n";
     std::size_t count = 0;
     for (const NoteSignature& signature : record.body.signatures) {
@@ -223,8 +222,8 @@ Result<Output> AuditExport(const Options& o) {
     }
   }
   TRY_DONE(folder.Replace("allowed_signers", AsBytes(allowed)));
-  TRY_DONE(folder.Replace("checkpoint",
-                          AsBytes(now.reader.signed_checkpoint())));
+  TRY_DONE(
+      folder.Replace("checkpoint", AsBytes(now.reader.signed_checkpoint())));
   TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
   const auto roots =
       policies::ReadRoots(site_chain, now.installation.first_root);
@@ -232,15 +231,14 @@ Result<Output> AuditExport(const Options& o) {
     for (const notes::RootKey& key : roots->newest.keys) {
       TRY(const crypto::PublicKey public_key,
           crypto::PublicKey::FromSpki(key.spki));
-      TRY_DONE(folder.Replace(
-          key.purpose + "-" + key.id.hex().substr(0, 8) + ".pem",
-          AsBytes(public_key.pem())));
+      TRY_DONE(
+          folder.Replace(key.purpose + "-" + key.id.hex().substr(0, 8) + ".pem",
+                         AsBytes(public_key.pem())));
     }
   }
   Output output;
-  output.text = "exported " + std::to_string(records.size()) +
-                " records and " + std::to_string(signed_count) +
-                " signatures to " + o.to +
+  output.text = "exported " + std::to_string(records.size()) + " records and " +
+                std::to_string(signed_count) + " signatures to " + o.to +
                 "\n  a decision is checked with:\n  ssh-keygen -Y verify -f " +
                 o.to +
                 "/allowed_signers -I PERSON -n airlock.decision/v1 -s "

@@ -53,8 +53,8 @@ std::string WhyOf(const policies::Case& facts,
   if (facts.refused) {
     const notes::Refused& refused = facts.refused->body;
     const auto reason = ReasonNamed(refused.reason);
-    return "Refused at " + refused.stage + " (" + refused.reason + "): " +
-           std::string(reason ? SentenceOf(*reason) : "") + " " +
+    return "Refused at " + refused.stage + " (" + refused.reason +
+           "): " + std::string(reason ? SentenceOf(*reason) : "") + " " +
            Printable(refused.detail);
   }
   if (facts.seal) return "Sealed; nothing is missing.";
@@ -84,12 +84,12 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
   const std::optional<std::string> contents = ContentsOf(home, chain);
   TRY(policies::Case facts, policies::ReadCase(chain, contents));
   NoteDigest policy_digest = now.installation.genesis;
-  const auto* policy = now.site.PolicyFor(facts.submission->body.channel,
-                                          &policy_digest);
+  const auto* policy =
+      now.site.PolicyFor(facts.submission->body.channel, &policy_digest);
   if (policy == nullptr) {
-    return Failure{Reason::kNotFound,
-                   "no policy for channel " +
-                       facts.submission->body.channel.text()};
+    return Failure{
+        Reason::kNotFound,
+        "no policy for channel " + facts.submission->body.channel.text()};
   }
   policies::Judgement judgement =
       policies::Judge(policy->body, policy_digest, now.site.roster->body,

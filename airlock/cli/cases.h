@@ -20,8 +20,8 @@ namespace airlock::cli {
 // One submission and how it stands.
 struct Standing {
   policies::Case facts;
-  std::string state;   // one word: RECEIVED … SEALED, REFUSED
-  std::string why;     // one sentence
+  std::string state;  // one word: RECEIVED … SEALED, REFUSED
+  std::string why;    // one sentence
   policies::Judgement judgement;
   const policies::On<policies::Policy>* policy = nullptr;
   NoteDigest policy_digest;

@@ -82,9 +82,8 @@ class Grammar {
   }
 
   void AddSetUp() {
-    CLI::App* init =
-        Verb(&app_, "init", "Make an installation, its keys and its root",
-             Init);
+    CLI::App* init = Verb(&app_, "init",
+                          "Make an installation, its keys and its root", Init);
     init->add_option("--origin", o_.origin,
                      "The ledger's name, e.g. airlock.example/1")
         ->required();
@@ -130,8 +129,8 @@ class Grammar {
     watch->add_option("--until", o_.until, "review or sealed")
         ->check(CLI::IsMember({"review", "sealed"}));
     watch->add_option("--timeout", o_.timeout, "How long, e.g. 30m");
-    CLI::App* inspect = Verb(
-        &app_, "inspect", "Look inside any file, without daemons", Inspect);
+    CLI::App* inspect = Verb(&app_, "inspect",
+                             "Look inside any file, without daemons", Inspect);
     inspect->add_option("file", o_.paths, "The file")->required();
   }
 
@@ -147,12 +146,13 @@ class Grammar {
       verb->add_option("--role", o_.role, "In which role");
       verb->add_option("--comment", o_.comment, "Why");
     }
-    CLI::App* waive = Verb(
-        &app_, "waive", "Sign that a requirement need not be met", Waive);
+    CLI::App* waive =
+        Verb(&app_, "waive", "Sign that a requirement need not be met", Waive);
     Id(waive);
     Key(waive);
-    waive->add_option("requirement", o_.requirement,
-                      "rebuild, opaque or incomplete")
+    waive
+        ->add_option("requirement", o_.requirement,
+                     "rebuild, opaque or incomplete")
         ->required();
     waive->add_option("--reason", o_.reason, "Why")->required();
     waive->add_option("--expires", o_.expires, "After how long, e.g. 30d")
@@ -174,9 +174,8 @@ class Grammar {
 
   void AddSite() {
     CLI::App* trust = Group("trust", "Upstream's keys");
-    CLI::App* import =
-        Verb(trust, "import", "Import an OpenPGP keyring or PEM keys",
-             TrustImport);
+    CLI::App* import = Verb(
+        trust, "import", "Import an OpenPGP keyring or PEM keys", TrustImport);
     import->add_option("name", o_.name, "The name that policies pin")
         ->required();
     import->add_option("file", o_.paths, "The keyring or PEM file")->required();
@@ -189,8 +188,7 @@ class Grammar {
         ->required();
     Verb(policy, "show", "Show what is in force", PolicyShow)
         ->add_option("channel", o_.channel, "Only this channel");
-    Verb(policy, "test", "Judge what is on record by a policy file",
-         PolicyTest)
+    Verb(policy, "test", "Judge what is on record by a policy file", PolicyTest)
         ->add_option("file", o_.paths, "A TOML file")
         ->required();
     CLI::App* activate =

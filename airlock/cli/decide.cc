@@ -9,6 +9,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/ledger/wire.h"
 #include "airlock/platform/process.h"
+#include "policies/approvals.h"
 
 namespace airlock::cli {
 namespace {
@@ -27,19 +28,27 @@ Result<ledger::Appended> AppendAsPerson(const Home& home,
   return ledger::AppendThrough(home.socket("ledger"), request);
 }
 
-// The role to decide in: the one asked for, or the person's first that the
-// policy asks for, or "reviewer".
+// The role to decide in: the one asked for, or the person's first that counts
+// in this channel, those that the policy demands before "reviewer".
 Result<RoleName> RoleFor(const Options& o, const policies::Person& person,
                          const policies::Policy& policy) {
-  if (!o.role.empty()) return RoleName::Parse(o.role);
-  for (const policies::RoleDemand& demand : policy.roles) {
-    if (person.Has(demand.role.text())) return demand.role;
+  const std::vector<RoleName> counting = policies::ApprovingRoles(policy);
+  if (!o.role.empty()) {
+    TRY(RoleName role, RoleName::Parse(o.role));
+    if (!person.Has(role.text()) ||
+        std::find(counting.begin(), counting.end(), role) == counting.end()) {
+      return Failure{Reason::kNotAllowed,
+                     person.name.text() + " cannot decide as " + role.text() +
+                         " in channel " + policy.channel.text()};
+    }
+    return role;
   }
-  for (const RoleName& role : person.roles) {
-    if (role.text() != "administrator") return role;
+  for (auto role = counting.rbegin(); role != counting.rend(); ++role) {
+    if (person.Has(role->text())) return *role;
   }
   return Failure{Reason::kNotAllowed,
-                 person.name.text() + " has no reviewing role"};
+                 person.name.text() + " has no role that counts in channel " +
+                     policy.channel.text()};
 }
 
 Result<Output> DecideAs(notes::Choice choice, const Options& o) {
@@ -56,14 +65,13 @@ Result<Output> DecideAs(notes::Choice choice, const Options& o) {
   const auto& verdict = s.facts.verdicts.back();
   const std::string digest = verdict.record.text();
   if (o.digest.empty()) {
-    return Failure{Reason::kUsage,
-                   "say what you decide on: --digest " + digest + " (" +
-                       verdict.record.short_code() + ")"};
+    return Failure{Reason::kUsage, "say what you decide on: --digest " +
+                                       digest + " (" +
+                                       verdict.record.short_code() + ")"};
   }
   if (o.digest != digest && o.digest != verdict.record.short_code()) {
-    return Failure{Reason::kStaleDecision,
-                   "the verdict is now " + digest + ", not " +
-                       Printable(o.digest)};
+    return Failure{Reason::kStaleDecision, "the verdict is now " + digest +
+                                               ", not " + Printable(o.digest)};
   }
   const policies::Roster& roster = now.site.roster->body;
   TRY(const PersonName name, PersonOfKey(o.key, roster, when));
@@ -145,15 +153,14 @@ Result<Output> Waive(const Options& o) {
   TRY(const stager::SiteNow now, stager::OpenSite(home));
   TRY_DONE(CheckLastSeen(now.reader));
   TRY(const Standing s, StandingOf(now, home, o.id, when));
-  TRY(const PersonName person,
-      PersonOfKey(o.key, now.site.roster->body, when));
+  TRY(const PersonName person, PersonOfKey(o.key, now.site.roster->body, when));
   TRY(const PersonName submitter,
       now.site.roster->body.Responsible(s.facts.submission->body.submitter));
   if (submitter == person) {
     return Failure{Reason::kSelfApproval,
                    person.text() + " answers for this submission"};
   }
-  notes::Waiver waiver{"-",      s.facts.id, o.requirement, o.scope,
+  notes::Waiver waiver{"-",      s.facts.id, o.requirement,  o.scope,
                        o.reason, person,     when + lifetime};
   // The id is what the waiver says: the same waiver twice is one.
   waiver.id = crypto::DigestNote(notes::Format(waiver)).hex().substr(0, 16);

@@ -43,8 +43,8 @@ void ExamineMachine(const Options& o, Examination& examination) {
   examination.Add("sandbox", level.ok(),
                   level.ok() ? std::string(platform::NameOf(*level))
                              : level.failure().detail);
-  for (const char* program : {"ledger", "intake", "worker", "conductor",
-                              "signer", "exporter"}) {
+  for (const char* program :
+       {"ledger", "intake", "worker", "conductor", "signer", "exporter"}) {
     const std::string path = o.program_folder + "/airlock-" + program;
     if (::access(path.c_str(), X_OK) != 0) {
       examination.Add("program", false, path + " is missing");
@@ -57,10 +57,10 @@ void ExamineMachine(const Options& o, Examination& examination) {
 void ExamineInstallation(const Home& home, Examination& examination) {
   const auto now = stager::OpenSite(home);
   examination.Add("ledger", now.ok(),
-                  now.ok() ? std::to_string(now->reader.size()) +
-                                 " records, root " +
-                                 now->reader.checkpoint().root.short_code()
-                           : now.failure().detail);
+                  now.ok()
+                      ? std::to_string(now->reader.size()) + " records, root " +
+                            now->reader.checkpoint().root.short_code()
+                      : now.failure().detail);
   if (!now.ok()) return;
   examination.Add("mode", true,
                   std::string(NameOf(now->installation.separation)));
@@ -70,8 +70,8 @@ void ExamineInstallation(const Home& home, Examination& examination) {
   if (chain.ok()) {
     const auto roots =
         policies::ReadRoots(*chain, now->installation.first_root);
-    examination.Add("root", roots.ok() && platform::Now() <
-                                              roots->newest.expires,
+    examination.Add("root",
+                    roots.ok() && platform::Now() < roots->newest.expires,
                     roots.ok() ? "until " + roots->newest.expires.text()
                                : roots.failure().detail);
   }

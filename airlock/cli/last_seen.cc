@@ -41,10 +41,10 @@ Result<Done> CheckLastSeen(const ledger::Reader& reader) {
   TRY(const std::string text, folder.ReadText(name, kMaxCheckpointBytes));
   TRY(const ledger::Checkpoint seen, ledger::ParseCheckpoint(text));
   if (seen.size > reader.size()) {
-    return Failure{Reason::kInconsistent,
-                   "you were shown " + std::to_string(seen.size) +
-                       " records before, and now " +
-                       std::to_string(reader.size())};
+    return Failure{Reason::kInconsistent, "you were shown " +
+                                              std::to_string(seen.size) +
+                                              " records before, and now " +
+                                              std::to_string(reader.size())};
   }
   TRY(const RootDigest then, reader.RootAt(seen.size));
   if (then != seen.root) {
@@ -57,9 +57,9 @@ Result<Done> CheckLastSeen(const ledger::Reader& reader) {
 
 Result<Done> RememberLastSeen(const ledger::Reader& reader) {
   TRY(const platform::Directory folder, StateFolder());
-  return folder.Replace(
-      NameFor(reader), AsBytes(ledger::FormatCheckpoint(reader.checkpoint())),
-      0600);
+  return folder.Replace(NameFor(reader),
+                        AsBytes(ledger::FormatCheckpoint(reader.checkpoint())),
+                        0600);
 }
 
 }  // namespace airlock::cli

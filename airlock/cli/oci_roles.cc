@@ -11,10 +11,10 @@
 
 namespace airlock::cli {
 
-Result<Done> AssignOciRoles(
-    const std::string& program_folder,
-    const std::vector<platform::FoundFile>& files, const Limits& limits,
-    std::map<std::string, notes::ContentsItem>& items) {
+Result<Done> AssignOciRoles(const std::string& program_folder,
+                            const std::vector<platform::FoundFile>& files,
+                            const Limits& limits,
+                            std::map<std::string, notes::ContentsItem>& items) {
   notes::Job job;
   job.task = notes::Task::kWanted;
   job.kind = notes::BundleKind::kOciLayout;

@@ -16,9 +16,9 @@ namespace airlock::cli {
 
 // Asks a worker, since telling them apart means reading JSON, and gives the
 // image's blobs the role of artifacts.
-Result<Done> AssignOciRoles(
-    const std::string& program_folder,
-    const std::vector<platform::FoundFile>& files, const Limits& limits,
-    std::map<std::string, notes::ContentsItem>& items);
+Result<Done> AssignOciRoles(const std::string& program_folder,
+                            const std::vector<platform::FoundFile>& files,
+                            const Limits& limits,
+                            std::map<std::string, notes::ContentsItem>& items);
 
 }  // namespace airlock::cli

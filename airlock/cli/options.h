@@ -27,7 +27,7 @@ struct Options {
   std::string target;
   std::string site;
   std::string name;
-  std::string key;      // path of an SSH private key (or its .pub with an agent)
+  std::string key;  // path of an SSH private key (or its .pub with an agent)
   std::string person;
   std::string role;
   std::string comment;

@@ -37,14 +37,13 @@ void Print(const Output& output, std::string_view verb, bool json) {
 int PrintFailure(const Failure& failure, std::string_view verb, bool json) {
   const int code = ExitCodeOf(failure.reason);
   if (json) {
-    Write(stdout,
-          formats::PlainJson(Headed(
-              verb, {{"reason", NameOf(failure.reason)},
-                     {"sentence", SentenceOf(failure.reason)},
-                     {"detail", Printable(failure.detail)},
-                     {"next", NextStepFor(failure.reason)},
-                     {"exit-code", code}})) +
-              "\n");
+    Write(stdout, formats::PlainJson(
+                      Headed(verb, {{"reason", NameOf(failure.reason)},
+                                    {"sentence", SentenceOf(failure.reason)},
+                                    {"detail", Printable(failure.detail)},
+                                    {"next", NextStepFor(failure.reason)},
+                                    {"exit-code", code}})) +
+                      "\n");
     std::fflush(stdout);
     return code;
   }

@@ -19,8 +19,8 @@ inline constexpr std::string_view kJsonSchema = "airlock.cli/1";
 // A command's result. `exit_code` is 0 unless the command reports a state that
 // has a code of its own (pending, refused …) without having failed.
 struct Output {
-  std::string text;                  // for people; ends with LF
-  formats::JsonValue::Object json;   // members beside "schema" and "command"
+  std::string text;                 // for people; ends with LF
+  formats::JsonValue::Object json;  // members beside "schema" and "command"
   int exit_code = 0;
 };
 

@@ -1,6 +1,5 @@
 #include "airlock/cli/person_key.h"
 
-
 #include "airlock/crypto/sshsig.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"

@@ -1,7 +1,8 @@
 // release and cross: what leaves.
+#include "airlock/core/notes/release.h"
+
 #include "airlock/cli/commands.h"
 #include "airlock/core/home.h"
-#include "airlock/core/notes/release.h"
 #include "airlock/wire/exporter.h"
 #include "stager/site_reader.h"
 
@@ -24,8 +25,7 @@ Result<Output> Release(const Options& o) {
   }
   TRY(const notes::Released released,
       notes::ParseReleased(newest->record.body.text));
-  const std::string tree =
-      home.published() + "/" + target.text() + "/current";
+  const std::string tree = home.published() + "/" + target.text() + "/current";
   Output output;
   output.text = "target   " + target.text() + "\nversion  " +
                 std::to_string(released.size) + " of " +
@@ -45,8 +45,7 @@ Result<Output> Cross(const Options& o) {
   TRY(const TargetName target, TargetName::Parse(o.target));
   TRY(const SiteName site, SiteName::Parse(o.site));
   TRY(const notes::Crossed crossed,
-      wire::CrossThrough(home.socket("exporter"),
-                         {target, site, o.from_leaf}));
+      wire::CrossThrough(home.socket("exporter"), {target, site, o.from_leaf}));
   const std::string folder = home.outbox() + "/" + site.text() + "/" +
                              target.text() + "/" +
                              std::to_string(crossed.sequence);

@@ -95,13 +95,11 @@ Result<Output> Run(const Options& o) {
       Start(o, home, installation, conductor, std::move(extra)));
   Result<Done> end = Done{};
   while (!platform::StopRequested()) {
-    TRY(const std::optional<platform::Exit> ended,
-        conducting.Wait(Seconds{1}));
+    TRY(const std::optional<platform::Exit> ended, conducting.Wait(Seconds{1}));
     if (ended) {
       if (!o.once || !ended->clean()) {
-        end = Failure{Reason::kUnavailable,
-                      "airlock-conductor ended with " +
-                          std::to_string(ended->code)};
+        end = Failure{Reason::kUnavailable, "airlock-conductor ended with " +
+                                                std::to_string(ended->code)};
       }
       break;
     }

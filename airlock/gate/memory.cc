@@ -74,9 +74,9 @@ Result<Memory> ParseMemory(std::string_view text) {
 Result<Memory> ReadMemory(const platform::Directory& state) {
   auto text = state.ReadText(kMemoryName, kMaxMemoryBytes);
   if (!text.ok()) {
-    return Failure{Reason::kConfiguration,
-                   "no gate at " + state.path() +
-                       "; make one with `airlock-gate init`"};
+    return Failure{
+        Reason::kConfiguration,
+        "no gate at " + state.path() + "; make one with `airlock-gate init`"};
   }
   return ParseMemory(*text);
 }

@@ -27,7 +27,7 @@ struct Imported {
   std::uint64_t size = 0;  // the release's version
   ObjectDigest crossing;
   ObjectDigest release;
-  Instant time{0};     // the release's own stamp
+  Instant time{0};  // the release's own stamp
   Instant expires{0};
   friend bool operator==(const Imported&, const Imported&) = default;
 };

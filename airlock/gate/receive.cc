@@ -49,10 +49,8 @@ class Cargo {
   Result<std::string> Document(const ObjectDigest& digest,
                                std::uint64_t max_bytes) const {
     TRY(const std::uint64_t size, SizeOf(digest));
-    TRY(std::string text,
-        directory_.ReadText(NameOfObject(digest), max_bytes));
-    if (text.size() != size ||
-        crypto::DigestObject(AsBytes(text)) != digest) {
+    TRY(std::string text, directory_.ReadText(NameOfObject(digest), max_bytes));
+    if (text.size() != size || crypto::DigestObject(AsBytes(text)) != digest) {
       return Failure{Reason::kDigestMismatch,
                      "object " + digest.text() + " of the crossing"};
     }
@@ -73,9 +71,8 @@ class Cargo {
   }
 
  private:
-  Result<Done> Read(
-      const ObjectDigest& digest,
-      const std::function<Result<Done>(ByteView)>& piece) const {
+  Result<Done> Read(const ObjectDigest& digest,
+                    const std::function<Result<Done>(ByteView)>& piece) const {
     constexpr std::uint64_t kPieceBytes = 1 << 20;
     TRY(const std::uint64_t size, SizeOf(digest));
     auto fd = directory_.OpenFile(NameOfObject(digest));
@@ -125,10 +122,10 @@ Result<BelievedRoot> FollowRoots(const Memory& memory,
     believed = {text, std::move(followed)};
   }
   if (believed.root.expires < now) {
-    return Failure{Reason::kExpired,
-                   "the root of version " +
-                       std::to_string(believed.root.version) + " expired " +
-                       believed.root.expires.text()};
+    return Failure{Reason::kExpired, "the root of version " +
+                                         std::to_string(believed.root.version) +
+                                         " expired " +
+                                         believed.root.expires.text()};
   }
   return believed;
 }
@@ -164,7 +161,8 @@ Result<History> FollowHistory(const Memory& memory,
                               const notes::Crossing& crossing,
                               const ledger::Checkpoint& checkpoint,
                               const Cargo& cargo) {
-  TRY(const std::string bytes, cargo.Document(crossing.leaves, kMaxLeavesBytes));
+  TRY(const std::string bytes,
+      cargo.Document(crossing.leaves, kMaxLeavesBytes));
   constexpr std::size_t kLeaf = RecordDigest::kBytes;
   if (bytes.size() % kLeaf != 0 || crossing.first_leaf > checkpoint.size ||
       bytes.size() / kLeaf != checkpoint.size - crossing.first_leaf) {
@@ -178,16 +176,16 @@ Result<History> FollowHistory(const Memory& memory,
     history.leaves.push_back(RecordDigest(leaf));
   }
   if (checkpoint.size < memory.ledger.size()) {
-    return Failure{Reason::kRollback,
-                   "the checkpoint has " + std::to_string(checkpoint.size) +
-                       " records, this gate has seen " +
-                       std::to_string(memory.ledger.size())};
+    return Failure{Reason::kRollback, "the checkpoint has " +
+                                          std::to_string(checkpoint.size) +
+                                          " records, this gate has seen " +
+                                          std::to_string(memory.ledger.size())};
   }
   if (crossing.first_leaf > memory.ledger.size()) {
-    return Failure{Reason::kCrossingGap,
-                   "the leaves start at " + std::to_string(crossing.first_leaf) +
-                       ", this gate has seen " +
-                       std::to_string(memory.ledger.size())};
+    return Failure{
+        Reason::kCrossingGap,
+        "the leaves start at " + std::to_string(crossing.first_leaf) +
+            ", this gate has seen " + std::to_string(memory.ledger.size())};
   }
   // Carried from the start, the leaves must also give the remembered past.
   if (crossing.first_leaf == 0) {
@@ -303,9 +301,9 @@ Result<Done> CheckOrder(const notes::Crossing& crossing,
   }
   // A version is rendered in one way, so two of them are two histories.
   if (release.size == last.size && crossing.release != last.release) {
-    return Failure{Reason::kInconsistent,
-                   "another release of version " + std::to_string(last.size) +
-                       " than the one imported"};
+    return Failure{Reason::kInconsistent, "another release of version " +
+                                              std::to_string(last.size) +
+                                              " than the one imported"};
   }
   return Done{};
 }
@@ -334,7 +332,8 @@ Result<Accepted> Examine(const platform::Directory& directory,
       FollowHistory(memory, crossing, checkpoint, cargo));
   TRY(notes::Release release,
       OpenRelease(crossing, believed.root, history, cargo));
-  TRY_DONE(CheckSeals(crossing, release, believed.root, history, memory, cargo));
+  TRY_DONE(
+      CheckSeals(crossing, release, believed.root, history, memory, cargo));
   TRY_DONE(CheckOrder(crossing, release, memory, now));
   for (const notes::ReleaseFile& file : release.files) {
     TRY(const std::uint64_t size, cargo.SizeOf(file.object));
@@ -349,7 +348,8 @@ Result<Accepted> Examine(const platform::Directory& directory,
   const std::uint64_t expected =
       last == memory.targets.end()
           ? 1
-          : last->second.sequence + (last->second.sequence < UINT64_MAX ? 1 : 0);
+          : last->second.sequence +
+                (last->second.sequence < UINT64_MAX ? 1 : 0);
   // A thousand crossings lost in a row is a site that was never told; listing
   // more of them would let a forged number fill the memory.
   constexpr std::uint64_t kMaxGap = 1000;

@@ -66,8 +66,8 @@ std::size_t WriteToPipe(char* data, std::size_t size, std::size_t count,
 Result<Download> Download::Start(const std::string& url) {
   if (!url.starts_with("http://") && !url.starts_with("https://") &&
       !url.starts_with("file:///")) {
-    return Failure{Reason::kFetch, Printable(url) +
-                                       ": not http://, https:// or file:///"};
+    return Failure{Reason::kFetch,
+                   Printable(url) + ": not http://, https:// or file:///"};
   }
   int bytes[2];
   int words[2];

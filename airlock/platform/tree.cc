@@ -46,19 +46,17 @@ Result<std::vector<FoundFile>> FilesBelow(const std::string& folder) {
       return Failure{Reason::kUnreadable,
                      IoFailure("open " + path, errno).detail};
     }
-    files.push_back(
-        {fs::relative(walk->path(), folder, error).generic_string(),
-         std::move(fd)});
+    files.push_back({fs::relative(walk->path(), folder, error).generic_string(),
+                     std::move(fd)});
     if (error) break;
   }
   if (error) {
     return Failure{Reason::kUnreadable,
                    Printable(folder) + ": " + error.message()};
   }
-  std::sort(files.begin(), files.end(),
-            [](const FoundFile& a, const FoundFile& b) {
-              return a.name < b.name;
-            });
+  std::sort(
+      files.begin(), files.end(),
+      [](const FoundFile& a, const FoundFile& b) { return a.name < b.name; });
   return files;
 }
 

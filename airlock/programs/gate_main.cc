@@ -58,8 +58,8 @@ Result<Done> Init(const GateOptions& o) {
   if (state.Has("memory")) {
     return Failure{Reason::kDuplicateRecord, o.state + " holds a gate already"};
   }
-  TRY_DONE(gate::WriteMemory(
-      state, {site, o.accept_embedded, text, {}, {}, {}}));
+  TRY_DONE(
+      gate::WriteMemory(state, {site, o.accept_embedded, text, {}, {}, {}}));
   std::printf("made a gate for %s, root version %llu until %s\n",
               site.text().c_str(),
               static_cast<unsigned long long>(root.version),
@@ -74,11 +74,12 @@ Result<Done> Receive(const GateOptions& o) {
   TRY(const gate::Accepted accepted,
       gate::Examine(folder, memory, platform::Now()));
   TRY_DONE(gate::Import(folder, state, accepted));
-  std::printf("imported %s version %llu (crossing %llu): %zu files, %zu seals\n",
-              accepted.release.target.text().c_str(),
-              static_cast<unsigned long long>(accepted.release.size),
-              static_cast<unsigned long long>(accepted.crossing.sequence),
-              accepted.release.files.size(), accepted.release.seals.size());
+  std::printf(
+      "imported %s version %llu (crossing %llu): %zu files, %zu seals\n",
+      accepted.release.target.text().c_str(),
+      static_cast<unsigned long long>(accepted.release.size),
+      static_cast<unsigned long long>(accepted.crossing.sequence),
+      accepted.release.files.size(), accepted.release.seals.size());
   return Done{};
 }
 

@@ -8,11 +8,11 @@ namespace airlock::programs {
 static Result<Done> Run(int argc, char** argv) {
   TRY(const Home home, HomeFrom(argc, argv));
   TRY(const stager::Intake intake, stager::Intake::Open(home));
-  return ServeForever("airlock-intake", home.socket("intake"),
-                      [&](platform::Channel& connection) {
-                        return InChild(
-                            [&] { return intake.Serve(connection); });
-                      });
+  return ServeForever(
+      "airlock-intake", home.socket("intake"),
+      [&](platform::Channel& connection) {
+        return InChild([&] { return intake.Serve(connection); });
+      });
 }
 
 }  // namespace airlock::programs

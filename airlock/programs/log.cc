@@ -14,9 +14,10 @@ namespace {
 std::shared_ptr<spdlog::logger> MakeLogger() {
   auto logger = spdlog::stderr_logger_st("airlock");
   // ECS field names, so that a SIEM needs no mapping; times in UTC.
-  logger->set_pattern("{\"@timestamp\":\"%Y-%m-%dT%H:%M:%SZ\","
-                      "\"log.level\":\"%l\",%v}",
-                      spdlog::pattern_time_type::utc);
+  logger->set_pattern(
+      "{\"@timestamp\":\"%Y-%m-%dT%H:%M:%SZ\","
+      "\"log.level\":\"%l\",%v}",
+      spdlog::pattern_time_type::utc);
   return logger;
 }
 
@@ -39,9 +40,15 @@ void Log(Level level, std::string_view program, std::string_view event,
                               ",\"event.action\":" + Quoted(event) +
                               ",\"message\":" + Quoted(detail);
   switch (level) {
-    case Level::kInfo: logger->info("{}", message); break;
-    case Level::kWarning: logger->warn("{}", message); break;
-    case Level::kError: logger->error("{}", message); break;
+    case Level::kInfo:
+      logger->info("{}", message);
+      break;
+    case Level::kWarning:
+      logger->warn("{}", message);
+      break;
+    case Level::kError:
+      logger->error("{}", message);
+      break;
   }
   logger->flush();
 }

@@ -104,9 +104,8 @@ Result<Done> InChild(const std::function<Result<Done>()>& serve) {
 }
 
 int ExitWith(std::string_view program, const Failure& failure) {
-  std::fprintf(stderr, "%.*s: %s: %s\n  %s\n",
-               static_cast<int>(program.size()), program.data(),
-               std::string(NameOf(failure.reason)).c_str(),
+  std::fprintf(stderr, "%.*s: %s: %s\n  %s\n", static_cast<int>(program.size()),
+               program.data(), std::string(NameOf(failure.reason)).c_str(),
                Printable(failure.detail).c_str(),
                std::string(NextStepFor(failure.reason)).c_str());
   return ExitCodeOf(failure.reason);

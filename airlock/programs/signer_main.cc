@@ -13,10 +13,9 @@ static Result<Done> Run(int argc, char** argv) {
   TRY(const Secret passphrase, PassphraseFrom(argc, argv));
   TRY(signer::Server server,
       signer::Server::Open(home, secret, passphrase, platform::Now));
-  return ServeForever("airlock-signer", home.socket("signer"),
-                      [&](platform::Channel& connection) {
-                        return server.Serve(connection);
-                      });
+  return ServeForever(
+      "airlock-signer", home.socket("signer"),
+      [&](platform::Channel& connection) { return server.Serve(connection); });
 }
 
 }  // namespace airlock::programs

@@ -45,8 +45,8 @@ Result<std::vector<std::string>> Perform(
       return std::vector<std::string>{notes::Format(inventory)};
     }
     case notes::Task::kScan: {
-      TRY(const notes::Scan scan, verifier::ScanObject(
-                                      job, inputs[0], verifier::ShippedRules()));
+      TRY(const notes::Scan scan,
+          verifier::ScanObject(job, inputs[0], verifier::ShippedRules()));
       return std::vector<std::string>{notes::Format(scan)};
     }
     case notes::Task::kImport: {

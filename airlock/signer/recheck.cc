@@ -19,9 +19,9 @@ constexpr Seconds kMaxSkew{300};
 constexpr std::uint64_t kMaxAnchorsBytes = 4ULL << 20;
 
 Failure Mismatch(std::string_view what) {
-  return {Reason::kLyingWorker,
-          "the record says otherwise than the signer finds: " +
-              std::string(what)};
+  return {
+      Reason::kLyingWorker,
+      "the record says otherwise than the signer finds: " + std::string(what)};
 }
 
 // Everything that has been read and found to hang together.
@@ -97,7 +97,8 @@ Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
     anchors.push_back({trust.body.name, std::move(parsed)});
   }
   TRY(notes::Authentic found,
-      verifier::CheckEvidence(evidence, *d.facts.contents, anchors, w.quarantine));
+      verifier::CheckEvidence(evidence, *d.facts.contents, anchors,
+                              w.quarantine));
   // The two that the check cannot know: which document, and how boxed the
   // worker was that proposed it.
   found.evidence = recorded.evidence;
@@ -120,7 +121,8 @@ Result<Done> ReproduceVerdict(const Dossier& d) {
     return Failure{Reason::kPending, "there is no verdict yet"};
   }
   const notes::Verdict& verdict = d.facts.verdicts.back().body;
-  if (verdict.submission != d.facts.id) return Mismatch("the verdict's subject");
+  if (verdict.submission != d.facts.id)
+    return Mismatch("the verdict's subject");
   if (verdict.dossier != policies::DossierOf(d.facts)) {
     return Failure{Reason::kStaleDecision,
                    "the verdict is about other evidence"};
@@ -204,9 +206,9 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
   }
   TRY(const ChainedRecord last, w.ledger.At(w.ledger.size() - 1));
   if (last.record.time - now > kMaxSkew) {
-    return Failure{Reason::kClockSkew,
-                   "the ledger's last stamp is " + last.record.time.text() +
-                       ", this clock says " + now.text()};
+    return Failure{Reason::kClockSkew, "the ledger's last stamp is " +
+                                           last.record.time.text() +
+                                           ", this clock says " + now.text()};
   }
   TRY_DONE(RecheckEvidence(d, w));
   TRY_DONE(ReproduceVerdict(d));
@@ -228,24 +230,13 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
   TRY_DONE(CheckBeside(d, w));
 
   return CheckedSeal(notes::Seal{
-      id,
-      d.facts.submission->body.channel,
-      d.facts.submission->body.kind,
-      d.facts.submission->body.contents,
-      d.facts.verdicts.back().record,
-      policies::DossierOf(d.facts),
-      d.policy_digest,
-      d.site.roster_digest,
-      authentic.product.name,
-      authentic.product.version,
-      authentic.product.ordinal,
-      admitted->decisions,
-      admitted->waivers,
-      targets,
-      w.ledger.size(),
-      w.ledger.checkpoint().root,
-      d.facts.embedded ? Separation::kEmbedded : Separation::kSeparated,
-      when});
+      id, d.facts.submission->body.channel, d.facts.submission->body.kind,
+      d.facts.submission->body.contents, d.facts.verdicts.back().record,
+      policies::DossierOf(d.facts), d.policy_digest, d.site.roster_digest,
+      authentic.product.name, authentic.product.version,
+      authentic.product.ordinal, admitted->decisions, admitted->waivers,
+      targets, w.ledger.size(), w.ledger.checkpoint().root,
+      d.facts.embedded ? Separation::kEmbedded : Separation::kSeparated, when});
 }
 
 }  // namespace airlock::signer

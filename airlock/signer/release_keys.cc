@@ -7,8 +7,7 @@ namespace airlock::signer {
 
 const std::vector<std::string>& ReleaseKeys::Purposes() {
   static const std::vector<std::string> purposes = {
-      "apt",      "attestation", "oci",      "seal",
-      "snapshot", "targets",     "timestamp"};
+      "apt", "attestation", "oci", "seal", "snapshot", "targets", "timestamp"};
   return purposes;
 }
 
@@ -46,15 +45,15 @@ Result<Bytes> ReleaseKeys::SignOnce(std::string_view purpose,
   }
   constexpr std::uint64_t kMaxSignatureBytes = 256;
   TRY(const platform::Directory store, secret_->MakeSub("signatures", 0700));
-  const std::string name = std::string(purpose) + "-" +
-                           crypto::DigestObject(message).hex();
+  const std::string name =
+      std::string(purpose) + "-" + crypto::DigestObject(message).hex();
   if (!store.Has(name)) {
     const Bytes fresh = key.Sign(message);
     TRY_DONE(store.Create(name, fresh, 0600));
   }
   TRY(Bytes signature, store.Read(name, kMaxSignatureBytes));
-  const crypto::SignatureScheme scheme{
-      crypto::SignatureScheme::Form::kEcdsaDer, crypto::HashAlgorithm::kSha256};
+  const crypto::SignatureScheme scheme{crypto::SignatureScheme::Form::kEcdsaDer,
+                                       crypto::HashAlgorithm::kSha256};
   TRY_DONE(crypto::Verify(key.public_key(), scheme, message, signature));
   return signature;
 }

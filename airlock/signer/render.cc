@@ -77,17 +77,15 @@ class Renderer {
   Result<Done> AddTarget(const std::string& path, const ObjectDigest& object,
                          std::uint64_t size) {
     TRY_DONE(tree_.AddObject(path, object, size));
-    tuf_targets_.insert_or_assign(path,
-                                  formats::TufTarget{path, object, size});
+    tuf_targets_.insert_or_assign(path, formats::TufTarget{path, object, size});
     return Done{};
   }
   Result<std::string> TufSigned(std::string_view purpose,
                                 const std::string& signed_object) {
     TRY(Bytes signature, keys_.SignOnce(purpose, AsBytes(signed_object)));
     return formats::TufEnvelope(
-        signed_object,
-        {{formats::TufKeyId(keys_.For(purpose).public_key()),
-          std::move(signature)}});
+        signed_object, {{formats::TufKeyId(keys_.For(purpose).public_key()),
+                         std::move(signature)}});
   }
 
   const TargetName& target_;
@@ -121,8 +119,7 @@ Result<Done> Renderer::CollectSeals() {
     // stops everything.
     TRY_DONE(policies::CheckSealSignature(last.record.body, root_));
     TRY(Sealed sealed, ReadSealed(last, chain));
-    embedded_ =
-        embedded_ || sealed.seal.separation == Separation::kEmbedded;
+    embedded_ = embedded_ || sealed.seal.separation == Separation::kEmbedded;
     seals_.push_back(std::move(sealed));
   }
   std::sort(seals_.begin(), seals_.end(),
@@ -160,7 +157,7 @@ Result<Sealed> Renderer::ReadSealed(const ChainedRecord& entry,
   TRY(const Bytes evidence_text,
       quarantine_.Read(*evidence_digest, kMaxDocumentBytes));
   TRY(notes::Evidence evidence, notes::ParseEvidence(AsText(evidence_text)));
-  return Sealed{entry.record.index, entry.digest,        std::move(seal),
+  return Sealed{entry.record.index,  entry.digest,        std::move(seal),
                 std::move(contents), std::move(evidence), std::move(waivers)};
 }
 
@@ -201,8 +198,8 @@ Result<Done> Renderer::AddAttestations(const Sealed& sealed) {
     }
     const std::string statement = formats::VsaStatement(summary);
     TRY(Bytes signature,
-        keys_.SignOnce("attestation", AsBytes(formats::DssePae(
-                                          kInTotoPayload, statement))));
+        keys_.SignOnce("attestation",
+                       AsBytes(formats::DssePae(kInTotoPayload, statement))));
     TRY(const notes::ReleaseFile file,
         tree_.AddDocument(
             "attestations/" + item.object.hex() + ".vsa.dsse.json",
@@ -334,11 +331,10 @@ Result<Done> Renderer::AddTuf() {
       tree_.AddDocument("tuf/metadata/" + number + ".snapshot.json",
                         std::move(snapshot_json)));
   TRY(std::string timestamp_json,
-      TufSigned("timestamp",
-                formats::TufTimestamp(version, time_ + kTimestampLifetime,
-                                      {"snapshot.json", version,
-                                       snapshot_file.object,
-                                       snapshot_file.size})));
+      TufSigned("timestamp", formats::TufTimestamp(
+                                 version, time_ + kTimestampLifetime,
+                                 {"snapshot.json", version,
+                                  snapshot_file.object, snapshot_file.size})));
   TRY(const auto timestamp_file,
       tree_.AddDocument("tuf/metadata/timestamp.json",
                         std::move(timestamp_json)));
@@ -347,15 +343,15 @@ Result<Done> Renderer::AddTuf() {
 }
 
 Result<Rendering> Renderer::SignRelease() {
-  notes::Release release{target_,
-                         ledger_.size(),
-                         ledger_.checkpoint().root,
-                         time_,
-                         time_ + kTimestampLifetime,
-                         embedded_ ? Separation::kEmbedded
-                                   : Separation::kSeparated,
-                         {},
-                         tree_.Files()};
+  notes::Release release{
+      target_,
+      ledger_.size(),
+      ledger_.checkpoint().root,
+      time_,
+      time_ + kTimestampLifetime,
+      embedded_ ? Separation::kEmbedded : Separation::kSeparated,
+      {},
+      tree_.Files()};
   for (const Sealed& sealed : seals_) {
     release.seals.push_back({sealed.index, sealed.record});
   }

@@ -33,8 +33,7 @@ struct Rendering {
 
 // Renders and signs. Counts only seals that this signer's own key signed
 // (kBadSignature: someone else wrote a seal).
-Result<Rendering> Render(const TargetName& target,
-                         const ledger::Reader& ledger,
+Result<Rendering> Render(const TargetName& target, const ledger::Reader& ledger,
                          const platform::VaultReader& quarantine,
                          const std::vector<SignedNote>& signed_roots,
                          const ReleaseKeys& keys);

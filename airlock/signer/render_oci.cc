@@ -64,13 +64,14 @@ Result<std::vector<SealedImage>> ImagesOf(const notes::Seal& seal,
 Result<Done> RenderImages(const std::vector<SealedImage>& images,
                           const ReleaseKeys& keys, TreeBuilder& tree) {
   std::vector<formats::OciDescriptor> manifests;
-  const auto add_blob = [&](std::string text, std::string media_type)
-      -> Result<formats::OciDescriptor> {
+  const auto add_blob =
+      [&](std::string text,
+          std::string media_type) -> Result<formats::OciDescriptor> {
     const ObjectDigest digest = crypto::DigestObject(AsBytes(text));
     TRY(const notes::ReleaseFile file,
         tree.AddDocument("oci/blobs/sha256/" + digest.hex(), std::move(text)));
-    return formats::OciDescriptor{std::move(media_type), file.object, file.size,
-                                  {}};
+    return formats::OciDescriptor{
+        std::move(media_type), file.object, file.size, {}};
   };
   std::vector<ObjectDigest> seen;
   for (const SealedImage& image : images) {

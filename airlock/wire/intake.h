@@ -22,19 +22,19 @@
 namespace airlock::wire {
 
 enum class IntakeVerb {
-  kPut,      // "put": copy from the descriptor sent along
-  kDocument, // "document": keep the text after the blank line
-  kSubmit,   // "submit": the signed submission after the blank line
-  kGather,   // "gather": fetch what is new of a channel; yields its contents
-  kAdmit,    // "admit": publish a signed release that is in the vault
+  kPut,       // "put": copy from the descriptor sent along
+  kDocument,  // "document": keep the text after the blank line
+  kSubmit,    // "submit": the signed submission after the blank line
+  kGather,    // "gather": fetch what is new of a channel; yields its contents
+  kAdmit,     // "admit": publish a signed release that is in the vault
 };
 
 struct IntakeRequest {
   IntakeVerb verb = IntakeVerb::kPut;
-  std::uint64_t max_bytes = 0;             // put
-  std::optional<ObjectDigest> expected;    // put; admit: the signed release
-  std::optional<ChannelName> channel;      // gather
-  std::string body;                        // document, submit
+  std::uint64_t max_bytes = 0;           // put
+  std::optional<ObjectDigest> expected;  // put; admit: the signed release
+  std::optional<ChannelName> channel;    // gather
+  std::string body;                      // document, submit
 };
 std::string FormatIntakeRequest(const IntakeRequest& request);
 Result<IntakeRequest> ParseIntakeRequest(std::string_view text);
@@ -59,7 +59,7 @@ struct Gathered {
 std::string FormatGathered(const Gathered& gathered);
 Result<Gathered> ParseGathered(std::string_view text);
 Result<Gathered> GatherThrough(const std::string& socket_path,
-                                             const ChannelName& channel);
+                               const ChannelName& channel);
 Result<Done> AdmitThrough(const std::string& socket_path,
                           const ObjectDigest& signed_release);
 
