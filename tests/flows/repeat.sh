@@ -4,7 +4,7 @@
 # Whatever is done twice is done once: hand-ins, syncs, approvals, releases. A
 # sync that was killed takes up where it stopped.
 source "$(dirname "$0")/../support/flow.sh"
-need gpg openssl ssh-keygen dpkg-deb python3
+need gpg openssl ssh-keygen dpkg-deb python3 pgrep
 
 # A repository of five packages, signed as make_apt_repo.sh does.
 many() { # FOLDER
