@@ -28,8 +28,11 @@ class PublicKey {
   // the curve, RSA of 2048 to 16384 bits with an odd exponent > 2^16. kBadKey
   // for all else, kWeakAlgorithm for RSA below 2048 bits.
   static Result<PublicKey> FromSpki(ByteView der);
-  static Result<PublicKey> FromPem(std::string_view pem);  // one PUBLIC KEY
+  // One PUBLIC KEY block as RFC 7468 §3 has generators write it: 64 columns,
+  // LF, nothing before or after. Only its last LF may be missing.
+  static Result<PublicKey> FromPem(std::string_view pem);
   static Result<PublicKey> FromEd25519(ByteView raw32);
+  // Big-endian, without leading zeros. An exponent has at most 64 bits.
   static Result<PublicKey> FromRsa(ByteView modulus, ByteView exponent);
   // SEC 1 uncompressed point, 65 or 97 bytes.
   static Result<PublicKey> FromEcPoint(ByteView point);

@@ -33,9 +33,13 @@ class SigningKey {
 
   // The key as an `airlock.key/v1` note: algorithm, purpose, public key, and
   // the private part under Argon2id (INTERACTIVE limits or above) + secretbox.
+  // The purpose is a plain name (kBadName); an empty passphrase is none
+  // (kWrongPassphrase).
   Result<std::string> Seal(std::string_view purpose,
                            const Secret& passphrase) const;
-  // kWrongPassphrase; kBadKey where purpose or public key do not agree.
+  // kWrongPassphrase; kBadKey where purpose or public key do not agree, or the
+  // derivation asks for less than INTERACTIVE or more than MODERATE.
+  // Relabelling a note does not change what its key is for.
   static Result<SigningKey> Open(std::string_view note,
                                  std::string_view purpose,
                                  const Secret& passphrase);
@@ -54,6 +58,11 @@ class SigningKey {
 
 // The public half of an `airlock.key/v1` note, without a passphrase.
 Result<PublicKey> PublicKeyOf(std::string_view note);
+
+// Keeps a passphrase out of swap and core dumps, if the kernel's limit on
+// locked memory allows it: true if it did. (Private keys see to that
+// themselves.)
+bool LockInMemory(Secret& secret);
 
 // `count` random bytes from the kernel, by libsodium.
 Bytes RandomBytes(std::size_t count);

@@ -179,8 +179,9 @@ Result<SshKey> VerifyRead(ByteView blob, std::string_view name_space,
 
 Result<SshKey> VerifySshSignature(ByteView blob, std::string_view name_space,
                                   std::string_view message) {
-  // PROTOCOL.sshsig: an empty namespace is no purpose.
-  Check(!name_space.empty(), "a signature is asked for with its purpose");
+  // PROTOCOL.sshsig: the empty namespace is not allowed. Here it comes from a
+  // note without a kind.
+  if (name_space.empty()) return BadSshsig("no namespace");
   if (blob.size() > kMaxBlobBytes) return BadSshsig("too long");
   auto key = VerifyRead(blob, name_space, message);
   if (key.ok() || key.failure().reason == Reason::kBadSignature ||

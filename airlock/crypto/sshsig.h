@@ -25,9 +25,10 @@ struct SshKey {
   std::string application;  // hardware keys only, e.g. "ssh:"
   bool hardware() const { return !application.empty(); }
 
-  // The blob; kBadKey.
+  // The blob; kBadKey, or kWeakAlgorithm for RSA below 2048 bits.
   static Result<SshKey> Parse(ByteView blob);
-  // "ssh-ed25519 AAAA… comment", as in a .pub file; kBadKey.
+  // "ssh-ed25519 AAAA… comment", as in a .pub file, with or without
+  // its LF; refuses like Parse(), and control characters in the comment.
   static Result<SshKey> ParseLine(std::string_view line);
   // "type base64" without a comment: what an allowed_signers file wants.
   std::string line() const;

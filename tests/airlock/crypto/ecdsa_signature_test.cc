@@ -1,0 +1,112 @@
+#include "airlock/crypto/ecdsa_signature.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/matchers.h"
+
+namespace airlock::crypto {
+namespace {
+
+using testing_support::FailsWith;
+
+constexpr auto kP256 = KeyAlgorithm::kEcdsaP256;
+constexpr auto kP384 = KeyAlgorithm::kEcdsaP384;
+
+const std::string kP256Order =
+    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
+const std::string kP256Last =
+    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632550";
+const std::string kP384Order =
+    "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf"
+    "581a0db248b0a77aecec196accc52973";
+const std::string kP384Last =
+    "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf"
+    "581a0db248b0a77aecec196accc52972";
+const std::string kOne(63, '0');  // and "1"
+
+Bytes Hex(const std::string& text) { return HexDecode(text).value(); }
+
+TEST(EcdsaSignature, HasOneDerFormAndOneRawForm) {
+  struct Case {
+    KeyAlgorithm curve;
+    std::string der;
+    std::string raw;
+  };
+  for (const Case& c :
+       {Case{kP256, "3006020101020101", kOne + "1" + kOne + "1"},
+        Case{kP256, "3026022100" + kP256Last + "020101",
+             kP256Last + kOne + "1"},
+        Case{kP384, "3066023100" + kP384Last + "023100" + kP384Last,
+             kP384Last + kP384Last}}) {
+    const auto from_der = EcdsaSignature::FromDer(c.curve, Hex(c.der));
+    ASSERT_OK(from_der) << c.der;
+    EXPECT_EQ(HexEncode(from_der->p1363()), c.raw);
+    const auto from_raw = EcdsaSignature::FromP1363(c.curve, Hex(c.raw));
+    ASSERT_OK(from_raw) << c.raw;
+    EXPECT_EQ(HexEncode(from_raw->der()), c.der);
+  }
+}
+
+struct Case {
+  const char* name;
+  std::string hex;
+};
+
+TEST(EcdsaSignature, RefusesEveryOtherDer) {
+  for (const Case& c : {
+           Case{"nothing", ""},
+           Case{"r is zero", "3006020100020101"},
+           Case{"s is zero", "3006020101020100"},
+           Case{"r is negative", "3006020181020101"},
+           Case{"s is negative", "30060201010201ff"},
+           Case{"r without octets", "30050200020101"},
+           Case{"r is n", "3026022100" + kP256Order + "020101"},
+           Case{"s is n", "3026020101022100" + kP256Order},
+           Case{"s is longer than n", "3027020101022201" + kP256Last + "00"},
+           Case{"r with a needless zero", "300702020001020101"},
+           Case{"long form of a length", "308106020101020101"},
+           Case{"indefinite length", "30800201010201010000"},
+           Case{"trailing byte", "300602010102010100"},
+           Case{"trailing byte inside", "300702010102010100"},
+           Case{"third number", "3009020101020101020101"},
+           Case{"one number", "3003020101"},
+           Case{"cut off", "30060201010201"},
+           Case{"a set", "3106020101020101"},
+       }) {
+    EXPECT_THAT(EcdsaSignature::FromDer(kP256, Hex(c.hex)),
+                FailsWith(Reason::kBadSignature))
+        << c.name;
+  }
+  EXPECT_THAT(
+      EcdsaSignature::FromDer(kP384, Hex("3036023100" + kP384Order + "020101")),
+      FailsWith(Reason::kBadSignature));
+}
+
+TEST(EcdsaSignature, RefusesEveryOtherRawForm) {
+  const std::string one = kOne + "1";
+  const std::string zero = kOne + "0";
+  for (const Case& c : {
+           Case{"nothing", ""},
+           Case{"r is zero", zero + one},
+           Case{"s is zero", one + zero},
+           Case{"r is n", kP256Order + one},
+           Case{"s is n", one + kP256Order},
+           Case{"all ones", std::string(128, 'f')},
+           Case{"a byte short", (one + one).substr(2)},
+           Case{"a byte long", one + one + "00"},
+           Case{"of P-384", kP384Last + kP384Last},
+           Case{"in DER", "3006020101020101"},
+       }) {
+    EXPECT_THAT(EcdsaSignature::FromP1363(kP256, Hex(c.hex)),
+                FailsWith(Reason::kBadSignature))
+        << c.name;
+  }
+}
+
+TEST(EcdsaSignatureDeathTest, IsOnOneOfTwoCurves) {
+  EXPECT_DEATH(static_cast<void>(EcdsaSignature::WidthOf(KeyAlgorithm::kRsa)),
+               "P-256 or P-384");
+}
+
+}  // namespace
+}  // namespace airlock::crypto
