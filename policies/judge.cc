@@ -13,25 +13,27 @@ namespace {
 
 // The exit codes of causes, gravest first: what is not upstream's before what
 // is harmful, what is harmful before what is incomplete, people last.
+constexpr std::array kByGravity = {3, 4, 5, 6, 14, 13, 7, 9, 8};
+
 std::size_t GravityOf(const Failure& failure) {
-  constexpr std::array kOrder = {3, 4, 5, 6, 14, 13, 7, 9, 8};
-  const auto at =
-      std::find(kOrder.begin(), kOrder.end(), ExitCodeOf(failure.reason));
-  return static_cast<std::size_t>(at - kOrder.begin());
+  const auto at = std::find(kByGravity.begin(), kByGravity.end(),
+                            ExitCodeOf(failure.reason));
+  return static_cast<std::size_t>(at - kByGravity.begin());
 }
 
-Refusal RefusalFor(std::vector<Failure> reasons) {
-  std::stable_sort(reasons.begin(), reasons.end(),
-                   [](const Failure& a, const Failure& b) {
-                     return GravityOf(a) < GravityOf(b);
-                   });
-  std::vector<Failure> distinct;
-  for (Failure& reason : reasons) {
-    if (std::find(distinct.begin(), distinct.end(), reason) == distinct.end()) {
-      distinct.push_back(std::move(reason));
+// Each reason once, the gravest first, otherwise as they were found.
+Refusal RefusalFor(const std::vector<Failure>& reasons) {
+  Refusal refusal;
+  for (std::size_t gravity = 0; gravity <= kByGravity.size(); ++gravity) {
+    for (const Failure& reason : reasons) {
+      if (GravityOf(reason) == gravity &&
+          std::find(refusal.reasons.begin(), refusal.reasons.end(), reason) ==
+              refusal.reasons.end()) {
+        refusal.reasons.push_back(reason);
+      }
     }
   }
-  return {std::move(distinct)};
+  return refusal;
 }
 
 // A refusal on record ends a submission, whatever has become of its cause.
@@ -66,7 +68,7 @@ Judgement Judge(const Policy& policy, const NoteDigest& policy_digest,
   for (Failure& rejection : approvals.rejections) {
     found.refusals.push_back(std::move(rejection));
   }
-  if (!found.refusals.empty()) return RefusalFor(std::move(found.refusals));
+  if (!found.refusals.empty()) return RefusalFor(found.refusals);
   if (!found.missing.empty()) {
     // What people could do already would be stale by the time it counts.
     return Waiting{std::move(found.missing), false, std::move(found.waivers)};

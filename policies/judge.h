@@ -68,7 +68,10 @@ struct Site {
   std::vector<NoteDigest> policy_digests;  // parallel to policies
   std::vector<On<notes::Trust>> trusts;    // the newest of each name
   const On<Policy>* PolicyFor(const ChannelName& channel,
-                              NoteDigest* digest = nullptr) const;
+                              NoteDigest* digest = nullptr) const&;
+  // What is yielded belongs to the site.
+  const On<Policy>* PolicyFor(const ChannelName& channel,
+                              NoteDigest* digest = nullptr) const&& = delete;
 };
 Result<Site> ReadSite(const Chain& site_chain, const NoteDigest& first_roster);
 

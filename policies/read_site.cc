@@ -80,7 +80,7 @@ Result<Done> PutFirstRoster(Site& site, const ChainedRecord& entry,
 }  // namespace
 
 const On<Policy>* Site::PolicyFor(const ChannelName& channel,
-                                  NoteDigest* digest) const {
+                                  NoteDigest* digest) const& {
   for (std::size_t i = 0; i < policies.size(); ++i) {
     if (policies[i].body.channel != channel) continue;
     if (digest != nullptr) *digest = policy_digests[i];

@@ -17,58 +17,62 @@ TomlPlace PlaceOf(const toml::source_region& region) {
   return {region.begin.line, region.begin.column};
 }
 
-Result<TomlValue> ValueOf(const toml::node& node);
+// These fill a value that stands where it will stay: copying trees about costs
+// more than it says, and g++ 12 loses its way in moved variants.
+Result<Done> ReadValue(const toml::node& node, TomlValue& to);
 
-Result<TomlValue> TableOf(const toml::table& table) {
-  std::vector<TomlEntry> entries;
+Result<Done> ReadTable(const toml::table& table, TomlValue& to) {
+  auto& entries = to.value.emplace<std::vector<TomlEntry>>();
   for (const auto& [key, node] : table) {
-    TRY(TomlValue value, ValueOf(node));
-    entries.push_back(
-        {std::string(key.str()), PlaceOf(key.source()), std::move(value)});
+    TomlEntry& entry = entries.emplace_back();
+    entry.key = key.str();
+    entry.place = PlaceOf(key.source());
+    TRY_DONE(ReadValue(node, entry.value));
   }
-  return TomlValue{PlaceOf(table.source()), std::move(entries)};
+  return Done{};
 }
 
-Result<TomlValue> ArrayOf(const toml::array& array) {
-  std::vector<TomlValue> values;
+Result<Done> ReadArray(const toml::array& array, TomlValue& to) {
+  auto& values = to.value.emplace<std::vector<TomlValue>>();
   for (const toml::node& node : array) {
-    TRY(TomlValue value, ValueOf(node));
-    values.push_back(std::move(value));
+    TRY_DONE(ReadValue(node, values.emplace_back()));
   }
-  return TomlValue{PlaceOf(array.source()), std::move(values)};
+  return Done{};
 }
 
-Result<TomlValue> TimeOf(const toml::value<toml::date_time>& node) {
-  const toml::date_time& when = node.get();
-  const TomlPlace place = PlaceOf(node.source());
+Result<Done> ReadTime(const toml::date_time& when, TomlValue& to) {
   if (!when.offset || when.offset->minutes != 0 || when.time.nanosecond != 0) {
-    return BadToml(place, "write a time in UTC, as 2026-01-31T23:59:59Z");
+    return BadToml(to.place, "write a time in UTC, as 2026-01-31T23:59:59Z");
   }
-  const auto two = [](unsigned n) {
-    return std::string(n < 10 ? "0" : "") + std::to_string(n);
+  const auto digits = [](unsigned number, std::size_t count) {
+    std::string text = std::to_string(number);
+    return std::string(count - std::min(count, text.size()), '0') + text;
   };
-  std::string year = std::to_string(when.date.year);
-  year.insert(0, 4 - std::min<std::size_t>(4, year.size()), '0');
-  const auto instant =
-      Instant::Parse(year + "-" + two(when.date.month) + "-" +
-                     two(when.date.day) + "T" + two(when.time.hour) + ":" +
-                     two(when.time.minute) + ":" + two(when.time.second) + "Z");
-  if (!instant.ok()) return BadToml(place, "a time from 1970 to 9999");
-  return TomlValue{place, *instant};
+  const auto instant = Instant::Parse(
+      digits(when.date.year, 4) + "-" + digits(when.date.month, 2) + "-" +
+      digits(when.date.day, 2) + "T" + digits(when.time.hour, 2) + ":" +
+      digits(when.time.minute, 2) + ":" + digits(when.time.second, 2) + "Z");
+  if (!instant.ok()) return BadToml(to.place, "a time from 1970 to 9999");
+  to.value = *instant;
+  return Done{};
 }
 
-Result<TomlValue> ValueOf(const toml::node& node) {
-  const TomlPlace place = PlaceOf(node.source());
-  if (const auto* table = node.as_table()) return TableOf(*table);
-  if (const auto* array = node.as_array()) return ArrayOf(*array);
-  if (const auto* text = node.as_string()) return TomlValue{place, text->get()};
-  if (const auto* number = node.as_integer()) {
-    return TomlValue{place, number->get()};
+Result<Done> ReadValue(const toml::node& node, TomlValue& to) {
+  to.place = PlaceOf(node.source());
+  if (const auto* table = node.as_table()) return ReadTable(*table, to);
+  if (const auto* array = node.as_array()) return ReadArray(*array, to);
+  if (const auto* time = node.as_date_time()) return ReadTime(time->get(), to);
+  if (const auto* text = node.as_string()) {
+    to.value = text->get();
+  } else if (const auto* number = node.as_integer()) {
+    to.value = number->get();
+  } else if (const auto* flag = node.as_boolean()) {
+    to.value = flag->get();
+  } else {
+    return BadToml(to.place,
+                   "neither fractions nor local dates mean anything here");
   }
-  if (const auto* flag = node.as_boolean())
-    return TomlValue{place, flag->get()};
-  if (const auto* time = node.as_date_time()) return TimeOf(*time);
-  return BadToml(place, "neither fractions nor local dates mean anything here");
+  return Done{};
 }
 
 }  // namespace
@@ -84,7 +88,10 @@ Result<TomlValue> ParseToml(std::string_view text) {
     return Failure{Reason::kBadPolicy, "over 1 MiB of TOML"};
   }
   try {
-    return TableOf(toml::parse(text));
+    const toml::table table = toml::parse(text);
+    TomlValue root;
+    TRY_DONE(ReadValue(table, root));
+    return root;
   } catch (const toml::parse_error& error) {
     return BadToml(PlaceOf(error.source()), Printable(error.description()));
   } catch (const std::exception& error) {

@@ -36,7 +36,8 @@ class ReadingSite : public ::testing::Test {
   void Put(SignedNote note) { builder_.Add(std::move(note), Author::kPerson); }
   Site Read() { return ReadSite(builder_.chain(), first_).value(); }
   std::uint64_t PolicyGeneration() {
-    const On<Policy>* policy = Read().PolicyFor(world_.policy.channel);
+    const Site site = Read();
+    const On<Policy>* policy = site.PolicyFor(world_.policy.channel);
     return policy == nullptr ? 0 : policy->body.generation;
   }
 
