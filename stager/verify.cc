@@ -89,15 +89,15 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
       notes::ParseEvidence(answer.documents[0]));
   // What the worker derived is kept under its digest before it is checked: the
   // check reads the vault.
+  std::vector<platform::StoredObject> stored;
   for (const std::string& document : answer.documents) {
-    TRY_DONE(wire::PutDocumentThrough(powers.home.socket("intake"), document));
+    TRY(const platform::StoredObject kept,
+        wire::PutDocumentThrough(powers.home.socket("intake"), document));
+    stored.push_back(kept);
   }
-  TRY(const platform::StoredObject stored,
-      wire::PutDocumentThrough(powers.home.socket("intake"),
-                               answer.documents[0]));
   TRY(notes::Authentic authentic,
       verifier::CheckEvidence(evidence, contents, anchors, powers.quarantine));
-  authentic.evidence = stored.digest;
+  authentic.evidence = stored[0].digest;
   authentic.contents = s.facts.submission->body.contents;
   authentic.sandbox = answer.sandbox;
   TRY(const std::vector<policies::Taken> earlier, TakenBefore(s));

@@ -28,7 +28,6 @@ struct Options {
   std::string site;
   std::string name;
   std::string key;  // path of an SSH private key (or its .pub with an agent)
-  std::string person;
   std::string role;
   std::string comment;
   std::string reason;
@@ -45,11 +44,9 @@ struct Options {
   std::string root_keys;
   std::string uids;
   std::uint64_t attempt = 1;
-  std::uint64_t generation = 0;
   std::uint64_t from_leaf = 0;
   bool once = false;
   bool dry_run = false;
-  bool refresh = false;
 };
 
 }  // namespace airlock::cli
