@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "airlock/core/bytes.h"
+#include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 
 namespace airlock::cli {
@@ -35,6 +37,18 @@ Result<std::string> ReadUserFile(const std::string& path,
 bool IsFolder(const std::string& path) {
   struct stat info;
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+Result<ObjectDigest> DigestOfFile(int fd, std::uint64_t size) {
+  constexpr std::uint64_t kPieceBytes = 1 << 20;
+  crypto::Hash hash;
+  for (std::uint64_t offset = 0; offset < size;) {
+    const std::uint64_t count = std::min(kPieceBytes, size - offset);
+    TRY(const Bytes piece, platform::ReadRange(fd, offset, count));
+    hash.Update(piece);
+    offset += count;
+  }
+  return ObjectDigest(std::move(hash).Finish256());
 }
 
 }  // namespace airlock::cli

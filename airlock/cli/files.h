@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "airlock/core/digest.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/fd.h"
 
@@ -15,6 +16,8 @@ namespace airlock::cli {
 Result<std::string> ReadUserFile(const std::string& path,
                                  std::uint64_t max_bytes);
 Result<platform::Fd> OpenUserFile(const std::string& path);
+// Of `size` bytes, in one pass.
+Result<ObjectDigest> DigestOfFile(int fd, std::uint64_t size);
 bool IsFolder(const std::string& path);
 
 }  // namespace airlock::cli
