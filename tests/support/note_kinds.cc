@@ -5,6 +5,7 @@
 #include "airlock/core/notes/installation.h"
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/judgement.h"
+#include "airlock/core/notes/layout.h"
 #include "airlock/core/notes/release.h"
 #include "airlock/core/notes/root.h"
 #include "airlock/core/notes/statement.h"
@@ -286,6 +287,10 @@ const std::vector<NoteKind>& NoteKinds() {
       {kWantedNote,
        Format(Wanted{{{Object(1), 53080, "pool/main/h/hello/hello.deb"}}}),
        Reformat<Wanted, ParseWanted>},
+      {kLayoutNote,
+       Format(Layout{{{ItemRole::kIndex, Object(1), 512, 300,
+                       MemberPath::Parse("index.json").value()}}}),
+       Reformat<Layout, ParseLayout>},
       {kInstallationNote,
        Format(Installation{"airlock.example/1",
                            Separation::kSeparated,
