@@ -112,7 +112,12 @@ Result<Download> Download::Start(const std::string& url) {
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return platform::IoFailure("fork", errno);
-  if (pid == 0) Transfer(parent, url, bytes_in.get(), words_in.get());
+  if (pid == 0) {
+    // While it could read its own pipe, nobody's giving up would end it.
+    bytes_out.Close();
+    words_out.Close();
+    Transfer(parent, url, bytes_in.get(), words_in.get());
+  }
   return Download(url, pid, std::move(bytes_out), std::move(words_out));
 }
 
