@@ -148,6 +148,13 @@ class Grammar {
     CLI::App* inspect = Verb(&app_, "inspect",
                              "Look inside any file, without daemons", Inspect);
     inspect->add_option("file", o_.paths, "The file")->required();
+    CLI::App* vectors =
+        Verb(&app_, "vectors",
+             "Answer public test vectors: JSON lines on stdin", Vectors);
+    vectors->add_option("kind", o_.name,
+                        "ecdsa, ed25519, jcs, json, merkle-consistency, "
+                        "merkle-inclusion, olpc, rsa-pkcs1, rsa-pss")
+        ->required();
   }
 
   // Verbs that hand files to a worker: each argument goes where it is told.
