@@ -107,6 +107,13 @@ std::string Summary(const Record& record) {
   return "";
 }
 
+std::string WhyVoid(const Standing& s, const RecordDigest& record) {
+  for (const policies::PassedOver& one : s.passed_over) {
+    if (one.record == record) return "VOID (" + one.why.detail + "): ";
+  }
+  return "";
+}
+
 // "airlock.scan/v1" → "scan".
 std::string Word(const Record& record) {
   std::string kind(KindOfNote(record.body.text));
@@ -202,7 +209,9 @@ Result<Output> Show(const Options& o) {
   JsonValue::Array records;
   for (const ChainedRecord& entry : chain) {
     const Record& record = entry.record;
-    const std::string summary = Summary(record);
+    // What counts for nothing is shown as that, and not in the words of who
+    // wrote it alone.
+    const std::string summary = WhyVoid(s, entry.digest) + Summary(record);
     output.text += Padded(record.time.text(), 22) + Padded(Word(record), 12) +
                    Padded(std::string(NameOf(record.author)), 11) + summary +
                    "\n";

@@ -6,6 +6,7 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/judgement.h"
 #include "airlock/core/notes/release.h"
+#include "airlock/core/notes/reset.h"
 #include "airlock/core/notes/root.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/notes/trust.h"
@@ -259,6 +260,10 @@ const std::vector<NoteKind>& NoteKinds() {
       {kCrossingNote, Format(SampleCrossing()),
        Reformat<Crossing, ParseCrossing>},
       {kRootNote, Format(SampleRoot()), Reformat<Root, ParseRoot>},
+      {kResetNote,
+       Format(Reset{"fire in hall 2", 40, DigestOf<RootDigest>(1), 30,
+                    DigestOf<RootDigest>(2), "the disk of both copies"}),
+       Reformat<Reset, ParseReset>},
       {kAnchorsNote, Format(SampleAnchors()), Reformat<Anchors, ParseAnchors>},
       {kTrustNote, Format(Trust{kTrustName, 1, Object(1)}),
        Reformat<Trust, ParseTrust>},
