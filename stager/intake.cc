@@ -1,8 +1,11 @@
 #include "stager/intake.h"
 
 #include "airlock/core/notes/submission.h"
+#include "airlock/crypto/hash.h"
 #include "airlock/ledger/wire.h"
+#include "airlock/platform/process.h"
 #include "airlock/wire/answer.h"
+#include "policies/signatures.h"
 #include "stager/admit.h"
 #include "stager/gather.h"
 #include "stager/site_reader.h"
@@ -12,6 +15,30 @@ namespace {
 
 // A contents document of 10,000 long names, or a report kept as a document.
 constexpr std::uint64_t kMaxRequestBytes = kMaxDocumentBytes;
+constexpr std::size_t kIdDigits = 16;  // of SubmissionIdSource()'s digest
+
+// The judge asks this too, but a claim on record has taken its id: whoever
+// could record one in another's place would have him start over for ever.
+Result<Done> CheckClaim(const SignedNote& note,
+                        const notes::Submission& submission,
+                        const policies::Roster& roster) {
+  const std::string source = notes::SubmissionIdSource(
+      submission.channel, submission.contents, submission.attempt);
+  if (submission.id.text() !=
+      submission.channel.text() + "-" +
+          crypto::DigestNote(source).hex().substr(0, kIdDigits)) {
+    return Failure{Reason::kBadRecord,
+                   "the submission's id is not derived from what it holds"};
+  }
+  TRY(const PersonName signer,
+      policies::SignerOf(note, roster, platform::Now()));
+  if (signer != submission.submitter) {
+    return Failure{Reason::kNotAllowed, "the submission of " +
+                                            submission.submitter.text() +
+                                            " is signed by " + signer.text()};
+  }
+  return Done{};
+}
 
 }  // namespace
 
@@ -104,6 +131,7 @@ Result<std::string> Intake::Submit(const std::string& body) const {
     return Failure{Reason::kNotFound,
                    "no policy for channel " + submission.channel.text()};
   }
+  TRY_DONE(CheckClaim(note, submission, now.site.roster->body));
   if (policy->body.kind != submission.kind) {
     return Failure{Reason::kUnknownKind,
                    "channel " + submission.channel.text() + " takes " +

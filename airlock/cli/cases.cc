@@ -133,10 +133,13 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
   policies::Judgement judgement =
       policies::Judge(policy->body, policy_digest, now.site.roster->body,
                       now.site.roster_digest, facts, when);
+  std::vector<policies::PassedOver> passed_over =
+      policies::PassedOverIn(policy->body, now.site.roster->body, facts);
   std::string state = StateWord(facts, judgement, when);
   std::string why = WhyOf(facts, judgement, now.site.roster->body);
-  return Standing{std::move(facts),     std::move(state), std::move(why),
-                  std::move(judgement), policy,           policy_digest};
+  return Standing{std::move(facts),      std::move(state), std::move(why),
+                  std::move(judgement),  policy,           policy_digest,
+                  std::move(passed_over)};
 }
 
 int ExitCodeFor(const Standing& standing) {

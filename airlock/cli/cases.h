@@ -27,6 +27,7 @@ struct Standing {
   policies::Judgement judgement;
   const policies::On<policies::Policy>* policy = nullptr;
   NoteDigest policy_digest;
+  std::vector<policies::PassedOver> passed_over;
 };
 
 // kNotFound if there is no such submission. `id` may be a prefix that fits one

@@ -36,7 +36,8 @@ Result<Dossier> ReadDossier(const SubmissionId& id, const Witnesses& w) {
   TRY(const Chain site_chain, w.ledger.ChainOf(SiteSubject()));
   TRY(policies::Site site, policies::ReadSite(site_chain, w.genesis));
   if (!site.roster) {
-    return Failure{Reason::kConfiguration, "no roster is on record"};
+    return Failure{Reason::kConfiguration,
+                   "the roster that is pinned is not on record"};
   }
   TRY(const Chain chain, w.ledger.ChainOf(SubjectOf(id)));
   if (chain.empty() || chain[0].record.kind() != RecordKind::kSubmission) {
@@ -142,7 +143,7 @@ Result<Done> ReproduceVerdict(const Dossier& d) {
   const notes::Verdict& verdict = d.facts.verdicts.back().body;
   if (verdict.submission != d.facts.id)
     return Mismatch("the verdict's subject");
-  if (verdict.dossier != policies::DossierOf(d.facts)) {
+  if (verdict.dossier != policies::DossierOf(d.facts, d.site.roster->body)) {
     return Failure{Reason::kStaleDecision,
                    "the verdict is about other evidence"};
   }
@@ -252,8 +253,8 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
   return CheckedSeal(notes::Seal{
       id, d.facts.submission->body.channel, d.facts.submission->body.kind,
       d.facts.submission->body.contents, d.facts.verdicts.back().record,
-      policies::DossierOf(d.facts), d.policy_digest, d.site.roster_digest,
-      authentic.product.name, authentic.product.version,
+      policies::DossierOf(d.facts, d.site.roster->body), d.policy_digest,
+      d.site.roster_digest, authentic.product.name, authentic.product.version,
       authentic.product.ordinal, admitted->decisions, admitted->waivers,
       targets, w.ledger.size(), w.ledger.checkpoint().root,
       d.facts.embedded ? Separation::kEmbedded : Separation::kSeparated, when});

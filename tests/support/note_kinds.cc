@@ -7,6 +7,7 @@
 #include "airlock/core/notes/judgement.h"
 #include "airlock/core/notes/layout.h"
 #include "airlock/core/notes/release.h"
+#include "airlock/core/notes/reset.h"
 #include "airlock/core/notes/root.h"
 #include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/submission.h"
@@ -275,6 +276,10 @@ const std::vector<NoteKind>& NoteKinds() {
       {kCrossingNote, Format(SampleCrossing()),
        Reformat<Crossing, ParseCrossing>},
       {kRootNote, Format(SampleRoot()), Reformat<Root, ParseRoot>},
+      {kResetNote,
+       Format(Reset{"fire in hall 2", 40, DigestOf<RootDigest>(1), 30,
+                    DigestOf<RootDigest>(2), "the disk of both copies"}),
+       Reformat<Reset, ParseReset>},
       {kAnchorsNote, Format(SampleAnchors()), Reformat<Anchors, ParseAnchors>},
       {kTrustNote, Format(Trust{kTrustName, 1, Object(1)}),
        Reformat<Trust, ParseTrust>},

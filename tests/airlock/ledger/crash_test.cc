@@ -59,7 +59,8 @@ void Take(const Step& step, const std::string& directory) {
 }
 
 SignedNote NumberedBody(std::uint64_t i) {
-  return BodyOf(RecordKind::kReleased, std::to_string(i));
+  return BodyOf(RecordKind::kReleased, SubjectNamed("target.crash"),
+                std::to_string(i));
 }
 
 AppendRequest NumberedRequest(std::uint64_t i,

@@ -170,7 +170,7 @@ TEST(Recheck, RefusesAnotherFirstRosterThanThePinnedOne) {
   const platform::VaultReader vault = site.quarantine();
   EXPECT_THAT(
       Recheck(site.id(), {reader, vault, crypto::DigestNote("")}, site.now()),
-      FailsWith(Reason::kNotAllowed));
+      FailsWith(Reason::kConfiguration));
 }
 
 TEST(Recheck, KnowsNoSubmissionThatWasNeverMade) {
