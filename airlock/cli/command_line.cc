@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "airlock/cli/verify.h"
 #include "airlock/platform/process.h"
 
 namespace airlock::cli {
@@ -46,6 +47,7 @@ class Grammar {
     AddReleasing();
     AddSite();
     AddAudit();
+    AddVerify();
   }
 
   CLI::App& app() { return app_; }
@@ -215,6 +217,14 @@ class Grammar {
         ->required();
   }
 
+  void AddVerify() {
+    CLI::App* verify =
+        Group("verify", "What upstream signed, without an installation");
+    for (const VerifyVerb& one : VerifyVerbs()) {
+      one.add_options(*Verb(verify, one.name, one.description, one.run), o_);
+    }
+  }
+
   Options& o_;
   CLI::App app_;
   Command chosen_ = nullptr;
@@ -245,7 +255,8 @@ int Main(int argc, char** argv) {
   options.program_folder = *folder;
   const bool needs_home =
       options.verb != "version" && options.verb != "inspect" &&
-      options.verb != "doctor" && options.verb != "policy check";
+      options.verb != "doctor" && options.verb != "policy check" &&
+      !options.verb.starts_with("verify ");
   if (needs_home && options.home.empty()) {
     return PrintFailure({Reason::kUsage, "--home DIR or $AIRLOCK_HOME"},
                         options.verb, options.json);

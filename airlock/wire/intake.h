@@ -27,14 +27,16 @@ enum class IntakeVerb {
   kSubmit,    // "submit": the signed submission after the blank line
   kGather,    // "gather": fetch what is new of a channel; yields its contents
   kAdmit,     // "admit": publish a signed release that is in the vault
+  kRange,     // "range": copy a range of the descriptor sent along
 };
 
 struct IntakeRequest {
   IntakeVerb verb = IntakeVerb::kPut;
-  std::uint64_t max_bytes = 0;           // put
-  std::optional<ObjectDigest> expected;  // put; admit: the signed release
+  std::uint64_t max_bytes = 0;           // put; range: how many it has
+  std::optional<ObjectDigest> expected;  // put, range; admit: the release
   std::optional<ChannelName> channel;    // gather
   std::string body;                      // document, submit
+  std::uint64_t offset = 0;              // range
 };
 std::string FormatIntakeRequest(const IntakeRequest& request);
 Result<IntakeRequest> ParseIntakeRequest(std::string_view text);
@@ -46,6 +48,11 @@ Result<platform::StoredObject> ParseStored(std::string_view text);
 Result<platform::StoredObject> PutThrough(
     const std::string& socket_path, int source, std::uint64_t max_bytes,
     std::optional<ObjectDigest> expected = std::nullopt);
+// A file within an archive, of which a worker told where it lies.
+Result<platform::StoredObject> PutRangeThrough(const std::string& socket_path,
+                                               int source, std::uint64_t offset,
+                                               std::uint64_t size,
+                                               const ObjectDigest& expected);
 Result<platform::StoredObject> PutDocumentThrough(
     const std::string& socket_path, std::string_view text);
 Result<ledger::Appended> SubmitThrough(const std::string& socket_path,
