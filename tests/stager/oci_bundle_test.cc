@@ -30,8 +30,8 @@ notes::LayoutMember Member(std::uint64_t offset, std::uint64_t size) {
 // What a worker would answer, whatever it is asked.
 Ask Saying(std::vector<std::string> documents) {
   return [documents = std::move(documents)](
-             notes::Job job, const std::vector<platform::Fd>& inputs)
-             -> Result<WorkerAnswer> {
+             notes::Job job,
+             const std::vector<platform::Fd>& inputs) -> Result<WorkerAnswer> {
     EXPECT_EQ(job.inputs.size(), inputs.size());
     return WorkerAnswer{"seccomp", documents};
   };
@@ -50,9 +50,10 @@ TEST(ReadLayoutArchive, RefusesAMemberPastTheEndOfTheArchive) {
   const platform::Fd archive = FileOf(std::string(100, 'x'));
   for (const notes::LayoutMember& member :
        {Member(90, 11), Member(101, 0), Member(1ULL << 62, 1)}) {
-    EXPECT_THAT(ReadLayoutArchive(Saying({notes::Format(notes::Layout{{member}})}),
-                                  archive, Limits{}),
-                FailsWith(Reason::kLyingWorker))
+    EXPECT_THAT(
+        ReadLayoutArchive(Saying({notes::Format(notes::Layout{{member}})}),
+                          archive, Limits{}),
+        FailsWith(Reason::kLyingWorker))
         << member.offset;
   }
 }
@@ -70,16 +71,16 @@ TEST(AssignOciRoles, RefusesABlobThatWasNotHandedIn) {
   std::vector<platform::FoundFile> files;
   files.push_back({"index.json", FileOf("{}")});
   std::map<std::string, notes::ContentsItem> items;
-  items.emplace("index.json", notes::ContentsItem{
-                                  notes::ItemRole::kIndex,
-                                  crypto::DigestObject(AsBytes("{}")), 2,
-                                  MemberPath::Parse("index.json").value()});
+  items.emplace("index.json",
+                notes::ContentsItem{notes::ItemRole::kIndex,
+                                    crypto::DigestObject(AsBytes("{}")), 2,
+                                    MemberPath::Parse("index.json").value()});
   // Neither another name nor the name with other bytes.
   for (const std::string name : {"other", "index.json"}) {
     const notes::Wanted wanted{{{crypto::DigestObject({}), 2, name}}};
-    EXPECT_THAT(AssignOciRoles(Saying({notes::Format(wanted)}), files, Limits{},
-                               items),
-                FailsWith(Reason::kLyingWorker));
+    EXPECT_THAT(
+        AssignOciRoles(Saying({notes::Format(wanted)}), files, Limits{}, items),
+        FailsWith(Reason::kLyingWorker));
   }
 }
 

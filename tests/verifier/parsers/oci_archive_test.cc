@@ -163,10 +163,10 @@ TEST(LayoutArchive, RefusesNamesThatLeaveIt) {
 
 TEST(LayoutArchive, RefusesAPackedArchive) {
   for (const std::string& head : {std::string("\x1f\x8b\x08"),
-                                 std::string("\xfd"
-                                             "7zXZ\0",
-                                             6),
-                                 std::string("\x28\xb5\x2f\xfd")}) {
+                                  std::string("\xfd"
+                                              "7zXZ\0",
+                                              6),
+                                  std::string("\x28\xb5\x2f\xfd")}) {
     EXPECT_THAT(Find(head + std::string(600, 'x')),
                 FailsWith(Reason::kBadContainer));
   }
@@ -188,6 +188,31 @@ TEST(LayoutArchive, RefusesAnImageThatIsNotWhole) {
       Blob(image.config) + Blob(image.Manifest()) +
       Member("index.json", image.Index()) + kEnd;
   EXPECT_THAT(Find(archive), FailsWith(Reason::kBadBundle));
+}
+
+// An index of two platforms of which one came along would be released as it is,
+// and promise both.
+TEST(LayoutArchive, RefusesAnIndexWithoutAllItsPlatforms) {
+  const Image here;
+  Image absent;
+  absent.layer = "another platform's";
+  const auto archive = [&](const std::string& more) {
+    const std::string index =
+        R"({"schemaVersion":2,"manifests":[)" +
+        Image::Descriptor("manifest.v1+json", here.Manifest()) + "," +
+        Image::Descriptor("manifest.v1+json", absent.Manifest()) + "]}";
+    return Member("oci-layout", R"({"imageLayoutVersion":"1.0.0"})") +
+           Blob(here.layer) + Blob(here.config) + Blob(here.Manifest()) +
+           Blob(index) + more +
+           Member("index.json", R"({"schemaVersion":2,"manifests":[)" +
+                                    Image::Descriptor("index.v1+json", index) +
+                                    "]}") +
+           kEnd;
+  };
+  EXPECT_OK(Find(archive(Blob(absent.Manifest()) + Blob(absent.layer))));
+  EXPECT_THAT(Find(archive("")), FailsWith(Reason::kBadBundle));
+  EXPECT_THAT(Find(archive(Blob(absent.Manifest()))),
+              FailsWith(Reason::kBadBundle));
 }
 
 TEST(LayoutArchive, RefusesASizeOtherThanTheJobs) {
