@@ -71,6 +71,16 @@ Result<std::string> Intake::Answer(const platform::Message& message) const {
                      request.expected));
       return wire::FormatStored(stored);
     }
+    case wire::IntakeVerb::kRange: {
+      if (message.fds.size() != 1 || !request.expected) {
+        return Failure{Reason::kProtocol,
+                       "range wants one descriptor and a digest"};
+      }
+      TRY(const platform::StoredObject stored,
+          vault_.PutRange(message.fds[0].get(), request.offset,
+                          request.max_bytes, *request.expected));
+      return wire::FormatStored(stored);
+    }
     case wire::IntakeVerb::kDocument: {
       TRY(const platform::StoredObject stored,
           vault_.PutBytes(AsBytes(request.body)));

@@ -40,6 +40,7 @@ struct Options {
   std::string comment;
   std::string reason;
   std::string requirement;
+  std::string reference;
   std::string scope = "all";
   std::string expires;
   std::string digest;

@@ -143,6 +143,16 @@ Result<StoredObject> VaultWriter::Put(
   return StoredObject{digest, file.size()};
 }
 
+Result<StoredObject> VaultWriter::PutRange(int source, std::uint64_t offset,
+                                           std::uint64_t size,
+                                           const ObjectDigest& expected) const {
+  TRY(NamelessFile file, NamelessFile::Open(quarantine_));
+  TRY(const ObjectDigest digest, CopyRangeHashed(source, offset, size, file));
+  if (expected != digest) return Mismatch(expected, digest);
+  TRY_DONE(Keep(quarantine_, file, digest));
+  return StoredObject{digest, file.size()};
+}
+
 Result<StoredObject> VaultWriter::PutBytes(ByteView bytes) const {
   TRY(NamelessFile file, NamelessFile::Open(quarantine_));
   TRY_DONE(file.Write(bytes));

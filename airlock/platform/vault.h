@@ -61,6 +61,11 @@ class VaultWriter {
   // kDigestMismatch if `expected` is another; nothing stays behind then.
   Result<StoredObject> Put(int source, std::uint64_t max_bytes,
                            std::optional<ObjectDigest> expected = {}) const;
+  // The same of a range of `source`: `size` bytes from `offset` on
+  // (kSizeMismatch if it ends before).
+  Result<StoredObject> PutRange(int source, std::uint64_t offset,
+                                std::uint64_t size,
+                                const ObjectDigest& expected) const;
   Result<StoredObject> PutBytes(ByteView bytes) const;
   // Copies (reflink or hard link where the kernel can) a quarantined object to
   // admitted/ after hashing it again.
