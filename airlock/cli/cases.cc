@@ -1,5 +1,7 @@
 #include "airlock/cli/cases.h"
 
+#include <unistd.h>
+
 #include "airlock/platform/vault.h"
 
 namespace airlock::cli {
@@ -33,6 +35,27 @@ std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
   auto bytes = vault->Read(submission->contents, kMaxDocumentBytes);
   if (!bytes.ok()) return std::nullopt;
   return std::string(AsText(*bytes));
+}
+
+// Presence alone, which costs nothing: `airlock doctor --deep` hashes.
+std::optional<Failure> LossOf(const Home& home, const policies::Case& facts) {
+  if (facts.seal || facts.refused) return std::nullopt;
+  const auto vault = platform::VaultReader::Open(home.quarantine());
+  // Whoever may not look into it learns nothing about it.
+  if (!vault.ok() || ::access(home.quarantine().c_str(), R_OK | X_OK) != 0) {
+    return std::nullopt;
+  }
+  std::vector<ObjectDigest> objects = {facts.submission->body.contents};
+  if (facts.contents) {
+    for (const notes::ContentsItem& item : facts.contents->items) {
+      objects.push_back(item.object);
+    }
+  }
+  for (const ObjectDigest& object : objects) {
+    if (vault->Has(object)) continue;
+    return Failure{Reason::kVaultCorrupt, object.text() + " is missing"};
+  }
+  return std::nullopt;
 }
 
 std::string StateWord(const policies::Case& facts,
@@ -96,8 +119,14 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
                       now.site.roster_digest, facts, when);
   std::string state = StateWord(facts, judgement, when);
   std::string why = WhyOf(facts, judgement);
+  std::optional<Failure> loss = LossOf(home, facts);
+  if (loss) {
+    why = "Stuck (" + std::string(NameOf(loss->reason)) +
+          "): " + std::string(SentenceOf(loss->reason)) + " " + loss->detail;
+  }
   return Standing{std::move(facts),     std::move(state), std::move(why),
-                  std::move(judgement), policy,           policy_digest};
+                  std::move(judgement), policy,           policy_digest,
+                  std::move(loss)};
 }
 
 int ExitCodeFor(const Standing& standing) {
@@ -106,6 +135,7 @@ int ExitCodeFor(const Standing& standing) {
     const auto reason = ReasonNamed(standing.facts.refused->body.reason);
     return reason ? ExitCodeOf(*reason) : 1;
   }
+  if (standing.loss) return ExitCodeOf(standing.loss->reason);
   if (const auto* refusal =
           std::get_if<policies::Refusal>(&standing.judgement)) {
     return ExitCodeOf(refusal->reasons[0].reason);

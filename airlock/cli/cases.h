@@ -6,6 +6,7 @@
 // list of files is at hand only where the reader has the right.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct Standing {
   policies::Judgement judgement;
   const policies::On<policies::Policy>* policy = nullptr;
   NoteDigest policy_digest;
+  // What of it is missing from the vault, where this user may look
+  // (kVaultCorrupt): nothing goes on until it is restored.
+  std::optional<Failure> loss = {};
 };
 
 // kNotFound if there is no such submission. `id` may be a prefix that fits one
