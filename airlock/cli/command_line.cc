@@ -113,7 +113,10 @@ class Grammar {
     CLI::App* run =
         Verb(&app_, "run", "Run all programs of an installation", Run);
     run->add_flag("--once", o_.once, "Until nothing is left to do");
-    Verb(&app_, "doctor", "Examine the machine and the installation", Doctor);
+    CLI::App* doctor = Verb(&app_, "doctor",
+                            "Examine the machine and the installation", Doctor);
+    doctor->add_flag("--deep", o_.deep,
+                     "Hash the whole vault again and name what is damaged");
     Verb(&app_, "version", "Print the version", Version);
     CLI::App* key = Group("key", "The airlock's own keys");
     Verb(key, "list", "List the keys that the root introduces", KeyList);

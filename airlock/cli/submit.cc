@@ -34,6 +34,16 @@ Result<std::vector<platform::FoundFile>> FilesOf(
   return files;
 }
 
+Result<const policies::On<policies::Policy>*> PolicyOf(
+    const stager::SiteNow& now, const ChannelName& channel) {
+  const auto* policy = now.site.PolicyFor(channel);
+  if (policy == nullptr) {
+    return Failure{Reason::kNotFound,
+                   "no policy for channel " + channel.text()};
+  }
+  return policy;
+}
+
 struct Handed {
   std::string id;
   bool already;
@@ -143,10 +153,7 @@ Result<Output> Submit(const Options& o) {
   const Home home(o.home);
   TRY(const ChannelName channel, ChannelName::Parse(o.channel));
   TRY(const stager::SiteNow now, stager::OpenSite(home));
-  const auto* policy = now.site.PolicyFor(channel);
-  if (policy == nullptr) {
-    return Failure{Reason::kNotFound, "no policy for channel " + o.channel};
-  }
+  TRY(const auto* policy, PolicyOf(now, channel));
   const notes::BundleKind kind = policy->body.kind;
   if (kind == notes::BundleKind::kOciLayout && o.paths.size() == 1 &&
       !IsFolder(o.paths[0])) {
@@ -193,10 +200,7 @@ Result<Output> Sync(const Options& o) {
   const Home home(o.home);
   TRY(const ChannelName channel, ChannelName::Parse(o.channel));
   TRY(const stager::SiteNow now, stager::OpenSite(home));
-  const auto* policy = now.site.PolicyFor(channel);
-  if (policy == nullptr) {
-    return Failure{Reason::kNotFound, "no policy for channel " + o.channel};
-  }
+  TRY(const auto* policy, PolicyOf(now, channel));
   if (o.dry_run) {
     Output output;
     output.text = "would fetch from " + Printable(policy->body.source) + "\n";
