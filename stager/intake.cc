@@ -64,6 +64,16 @@ Result<std::string> Intake::Answer(const platform::Message& message) const {
         return Failure{Reason::kProtocol, "admit wants a release"};
       }
       return Admit(*request.expected);
+    case wire::IntakeVerb::kContents: {
+      if (!request.expected) {
+        return Failure{Reason::kProtocol, "contents wants their digest"};
+      }
+      // Nothing else of the quarantine leaves this way: what is not a list of
+      // ours, in our grammar, is refused.
+      TRY(const Bytes text, reader_.Read(*request.expected, kMaxDocumentBytes));
+      TRY(const notes::Contents contents, notes::ParseContents(AsText(text)));
+      return notes::Format(contents);
+    }
   }
   return Failure{Reason::kProtocol, "no such verb"};
 }

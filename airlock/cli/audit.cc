@@ -1,6 +1,7 @@
 // audit: what an auditor does with nothing but a copy of the installation.
 #include <algorithm>
 
+#include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
 #include "airlock/core/home.h"
 #include "airlock/crypto/sshsig.h"
@@ -36,9 +37,14 @@ Result<policies::Case> CaseAt(const ledger::Reader& prefix, const Home& home,
   }
   TRY(const notes::Submission submission,
       notes::ParseSubmission(chain[0].record.body.text));
-  TRY(const platform::VaultReader vault,
-      platform::VaultReader::Open(home.quarantine()));
-  TRY(const Bytes contents, vault.Read(submission.contents, kMaxDocumentBytes));
+  const auto vault = platform::VaultReader::Open(home.quarantine());
+  if (!vault.ok()) {
+    const auto told = ContentsOf(home, chain);
+    if (!told) return vault.failure();
+    return policies::ReadCase(chain, *told);
+  }
+  TRY(const Bytes contents,
+      vault->Read(submission.contents, kMaxDocumentBytes));
   return policies::ReadCase(chain, AsText(contents));
 }
 
@@ -123,12 +129,14 @@ Result<Output> AuditVerify(const Options& o) {
   }
   TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
   std::string root = "none yet";
-  if (!site_chain.empty()) {
-    const auto roots =
-        policies::ReadRoots(site_chain, now.installation.first_root);
-    if (roots.ok()) {
-      root = "version " + std::to_string(roots->newest.version);
-    }
+  const bool rooted =
+      std::any_of(site_chain.begin(), site_chain.end(), [](const auto& entry) {
+        return entry.record.kind() == RecordKind::kRoot;
+      });
+  if (rooted) {
+    TRY(const policies::RootChain roots,
+        policies::ReadRoots(site_chain, now.installation.first_root));
+    root = "version " + std::to_string(roots.newest.version);
   }
   Output output;
   output.text = "the ledger holds: " + std::to_string(records.size()) +

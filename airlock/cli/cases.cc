@@ -1,6 +1,8 @@
 #include "airlock/cli/cases.h"
 
+#include "airlock/crypto/hash.h"
 #include "airlock/platform/vault.h"
+#include "airlock/wire/intake.h"
 
 namespace airlock::cli {
 namespace {
@@ -24,17 +26,7 @@ Result<SubmissionId> Resolve(const stager::SiteNow& now,
   return *found;
 }
 
-// The contents document, where this user may read it.
-std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
-  auto submission = notes::ParseSubmission(chain[0].record.body.text);
-  if (!submission.ok()) return std::nullopt;
-  auto vault = platform::VaultReader::Open(home.quarantine());
-  if (!vault.ok()) return std::nullopt;
-  auto bytes = vault->Read(submission->contents, kMaxDocumentBytes);
-  if (!bytes.ok()) return std::nullopt;
-  return std::string(AsText(*bytes));
-}
-
+// command_line.cc lists them too.
 std::string StateWord(const policies::Case& facts,
                       const policies::Judgement& judgement, Instant when) {
   if (facts.refused) return "REFUSED";
@@ -48,20 +40,67 @@ std::string StateWord(const policies::Case& facts,
   return "IN-REVIEW";
 }
 
+// "The wait ended." within a sentence.
+std::string Within(std::string sentence) {
+  if (sentence.ends_with('.')) sentence.pop_back();
+  if (!sentence.empty() && sentence[0] >= 'A' && sentence[0] <= 'Z') {
+    sentence[0] = static_cast<char>(sentence[0] - 'A' + 'a');
+  }
+  return sentence;
+}
+
+// One sentence in every state: what is missing, and who must act.
 std::string WhyOf(const policies::Case& facts,
-                  const policies::Judgement& judgement) {
+                  const policies::Judgement& judgement,
+                  const policies::Roster& roster) {
+  if (facts.seal) return "Sealed; nothing is missing.";
+  if (!facts.contents && !facts.refused) {
+    return "Not to be told: this user may not read the list of contents, and "
+           "airlock-intake, which would say it, does not answer.";
+  }
+  // A refusal is for good; what is left is another bundle.
+  const PersonName& submitter = facts.submission->body.submitter;
+  const auto person = roster.Responsible(submitter);
+  const std::string again = "; " + (person.ok() ? *person : submitter).text() +
+                            " may hand in a corrected bundle.";
+  std::string why = policies::WhySentence(judgement);
   if (facts.refused) {
     const notes::Refused& refused = facts.refused->body;
     const auto reason = ReasonNamed(refused.reason);
-    return "Refused at " + refused.stage + " (" + refused.reason +
-           "): " + std::string(reason ? SentenceOf(*reason) : "") + " " +
-           Printable(refused.detail);
+    return "Refused at " + Printable(refused.stage) + ": " +
+           (reason ? Within(std::string(SentenceOf(*reason)))
+                   : Printable(refused.reason)) +
+           (refused.detail.empty() ? ""
+                                   : " (" + Printable(refused.detail) + ")") +
+           again;
   }
-  if (facts.seal) return "Sealed; nothing is missing.";
-  return policies::WhySentence(judgement);
+  if (why.ends_with('.')) why.pop_back();
+  if (std::holds_alternative<policies::Refusal>(judgement)) return why + again;
+  if (std::holds_alternative<policies::Admitted>(judgement)) {
+    return why + "; waiting for the seal: the airlock must act.";
+  }
+  return why + ".";
 }
 
 }  // namespace
+
+std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
+  auto submission = notes::ParseSubmission(chain[0].record.body.text);
+  if (!submission.ok()) return std::nullopt;
+  auto vault = platform::VaultReader::Open(home.quarantine());
+  if (vault.ok()) {
+    auto bytes = vault->Read(submission->contents, kMaxDocumentBytes);
+    if (bytes.ok()) return std::string(AsText(*bytes));
+  }
+  // Most people may not read there.
+  auto told =
+      wire::ContentsThrough(home.socket("intake"), submission->contents);
+  if (!told.ok() ||
+      crypto::DigestObject(AsBytes(*told)) != submission->contents) {
+    return std::nullopt;
+  }
+  return std::move(*told);
+}
 
 Result<std::vector<SubmissionId>> AllSubmissions(const stager::SiteNow& now) {
   std::vector<SubmissionId> all;
@@ -95,7 +134,7 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
       policies::Judge(policy->body, policy_digest, now.site.roster->body,
                       now.site.roster_digest, facts, when);
   std::string state = StateWord(facts, judgement, when);
-  std::string why = WhyOf(facts, judgement);
+  std::string why = WhyOf(facts, judgement, now.site.roster->body);
   return Standing{std::move(facts),     std::move(state), std::move(why),
                   std::move(judgement), policy,           policy_digest};
 }

@@ -2,10 +2,12 @@
 //
 // A submission as the CLI sees it: from the ledger's tiles alone.
 //
-// A person at a terminal may read the ledger but not the quarantine, so the
-// list of files is at hand only where the reader has the right.
+// A person at a terminal may read the ledger but not the quarantine; the list
+// of files, which whoever decides has to see, is then told by intake, and
+// hashed.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,10 @@ struct Standing {
 // submission only.
 Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
                             const std::string& id, Instant when);
+
+// The contents document of a submission; nullopt where this user may not read
+// the quarantine and intake does not answer.
+std::optional<std::string> ContentsOf(const Home& home, const Chain& chain);
 
 // All submissions, newest last.
 Result<std::vector<SubmissionId>> AllSubmissions(const stager::SiteNow& now);

@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "airlock/cli/examine.h"
+#include "airlock/cli/examples.h"
+#include "airlock/cli/misspelling.h"
+#include "airlock/core/check.h"
 #include "airlock/platform/process.h"
 
 namespace airlock::cli {
@@ -19,7 +23,8 @@ constexpr char kExitCodes[] =
     "rebuilt; 8 pending; 9 rejected;\n10 not found; 11 conflict or stale; 12 "
     "timed out; 13 incomplete coverage;\n14 other policy requirement; 75 "
     "temporary; 130 interrupted.\nAny other code is a failure too; codes are "
-    "only ever added.";
+    "only ever added.\n\nairlock COMMAND --help, or airlock help COMMAND, has "
+    "an example of each.";
 
 // Builds the tree of verbs; each leaf remembers its function.
 class Grammar {
@@ -29,7 +34,10 @@ class Grammar {
         "airlock: the program lock of a sovereign cloud.\n"
         "Takes upstream's updates, verifies, quarantines, scans, lets people "
         "approve, re-signs.");
+    app_.name("airlock");
     app_.footer(kExitCodes);
+    app_.set_version_flag("--version", "airlock " AIRLOCK_VERSION,
+                          "Print the version");
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.add_option("--home", o_.home, "The installation ($AIRLOCK_HOME)")
@@ -46,6 +54,7 @@ class Grammar {
     AddReleasing();
     AddSite();
     AddAudit();
+    AddExamining();
   }
 
   CLI::App& app() { return app_; }
@@ -59,6 +68,10 @@ class Grammar {
     verb->fallthrough();
     const std::string full =
         parent == &app_ ? name : parent->get_name() + " " + name;
+    const std::string_view example = ExampleOf(full);
+    Check(!example.empty(), "every verb has an example");
+    verb->footer("Example:\n  " + std::string(example) +
+                 "\nExit codes, by cause: airlock --help");
     verb->callback([this, full, command] {
       o_.verb = full;
       chosen_ = command;
@@ -68,6 +81,7 @@ class Grammar {
   CLI::App* Group(const std::string& name, const std::string& description) {
     CLI::App* group = app_.add_subcommand(name, description);
     group->fallthrough();
+    group->footer("airlock " + name + " COMMAND --help has an example of each");
     group->require_subcommand(1);
     return group;
   }
@@ -121,7 +135,9 @@ class Grammar {
 
   void AddLooking() {
     CLI::App* list = Verb(&app_, "list", "List submissions", List);
-    list->add_option("--state", o_.state, "Only those in this state");
+    list->add_option("--state", o_.state, "Only those in this state")
+        ->check(CLI::IsMember({"VERIFYING", "QUARANTINED", "SCANNING", "HELD",
+                               "IN-REVIEW", "APPROVED", "SEALED", "REFUSED"}));
     Id(Verb(&app_, "show", "Show everything on record of one", Show));
     Id(Verb(&app_, "why", "What is missing, and who must act", Why));
     CLI::App* watch = Verb(&app_, "watch", "Wait for an event", Watch);
@@ -132,6 +148,47 @@ class Grammar {
     CLI::App* inspect = Verb(&app_, "inspect",
                              "Look inside any file, without daemons", Inspect);
     inspect->add_option("file", o_.paths, "The file")->required();
+  }
+
+  // Verbs that hand files to a worker: each argument goes where it is told.
+  void AddExamining() {
+    std::map<std::string, CLI::App*> groups;
+    for (const ExamineVerb& verb : ExamineVerbs()) {
+      CLI::App* parent = &app_;
+      if (*verb.group != '\0') {
+        CLI::App*& group = groups[verb.group];
+        if (group == nullptr) {
+          group = Group(verb.group, "Verify any file, without daemons");
+        }
+        parent = group;
+      }
+      CLI::App* app = Verb(parent, verb.name, verb.help, Examine);
+      const std::string question = verb.question;
+      app->preparse_callback(
+          [this, question](std::size_t) { o_.question.verb = question; });
+      for (const Argument& argument : verb.arguments) {
+        AddArgument(app, argument);
+      }
+    }
+  }
+  void AddArgument(CLI::App* app, const Argument& argument) {
+    const std::string name = argument.name;
+    const ArgumentKind kind = argument.kind;
+    CLI::Option* const option =
+        app->add_option_function<std::vector<std::string>>(
+            argument.flag,
+            [this, name, kind](const std::vector<std::string>& values) {
+              for (const std::string& value : values) {
+                if (kind == ArgumentKind::kText) {
+                  o_.question.options.push_back({name, value});
+                } else {
+                  o_.exhibits.push_back({name, value});
+                }
+              }
+            },
+            argument.help);
+    option->required(argument.required)->allow_extra_args(false);
+    if (!argument.repeated) option->expected(1);
   }
 
   void AddDeciding() {
@@ -220,6 +277,29 @@ class Grammar {
   Command chosen_ = nullptr;
 };
 
+// The innermost verb that was named before the words made no sense.
+std::string VerbOf(const CLI::App& app) {
+  const CLI::App* at = &app;
+  std::string verb;
+  for (auto below = at->get_subcommands(); !below.empty();
+       below = at->get_subcommands()) {
+    at = below[0];
+    verb += (verb.empty() ? "" : " ") + at->get_name();
+  }
+  return verb;
+}
+
+int PrintUsageFailure(const CLI::App& app, const CLI::ParseError& error,
+                      int argc, char** argv, bool json) {
+  std::string detail =
+      FindMisspelling(app, argc, argv).value_or(std::string(error.what()));
+  const std::string verb = VerbOf(app);
+  if (const std::string_view example = ExampleOf(verb); !example.empty()) {
+    detail += "; for example: " + std::string(example);
+  }
+  return PrintFailure({Reason::kUsage, std::move(detail)}, verb, json);
+}
+
 bool AskedForJson(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--json") return true;
@@ -233,12 +313,20 @@ int Main(int argc, char** argv) {
   Options options;
   Grammar grammar(options);
   try {
-    grammar.app().parse(argc, argv);
+    if (argc >= 2 && std::string_view(argv[1]) == "help") {
+      // "help VERB" is "VERB --help"; CLI11 takes the words in reverse.
+      std::vector<std::string> words = {"--help"};
+      words.insert(words.end(), std::reverse_iterator(argv + argc),
+                   std::reverse_iterator(argv + 2));
+      grammar.app().parse(words);
+    } else {
+      grammar.app().parse(argc, argv);
+    }
   } catch (const CLI::ParseError& error) {
     // Help is no failure; everything else is a usage error of ours.
     if (error.get_exit_code() == 0) return grammar.app().exit(error);
-    return PrintFailure({Reason::kUsage, error.what()}, "",
-                        AskedForJson(argc, argv));
+    return PrintUsageFailure(grammar.app(), error, argc, argv,
+                             AskedForJson(argc, argv));
   }
   auto folder = platform::ProgramFolder();
   if (!folder.ok()) return PrintFailure(folder.failure(), "", options.json);

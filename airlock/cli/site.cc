@@ -1,4 +1,5 @@
 // trust, policy, roster: what administrators put in force.
+#include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
 #include "airlock/cli/files.h"
 #include "airlock/cli/person_key.h"
@@ -202,12 +203,28 @@ Result<Output> PolicyActivate(const Options& o) {
 }
 
 // What a policy file would make of every submission on record.
+namespace {
+
+// Approvals are of a policy that is in force, so under another one nobody has
+// approved yet: "ready" is all that the evidence can reach.
+std::string OutcomeOf(const policies::Judgement& judgement) {
+  if (std::holds_alternative<policies::Refusal>(judgement)) return "refused";
+  if (std::holds_alternative<policies::Admitted>(judgement)) return "admitted";
+  return std::get<policies::Waiting>(judgement).ready_for_review ? "ready"
+                                                                 : "waiting";
+}
+
+}  // namespace
+
 Result<Output> PolicyTest(const Options& o) {
   const Home home(o.home);
   if (o.paths.size() != 1) {
     return Failure{Reason::kUsage, "one policy file at a time"};
   }
   TRY(const stager::SiteNow now, stager::OpenSite(home));
+  if (!now.site.roster) {
+    return Failure{Reason::kConfiguration, "no roster is active"};
+  }
   TRY(const std::string toml, ReadUserFile(o.paths[0], kMaxTomlBytes));
   TRY(const policies::Policy policy, policies::CompilePolicy(toml, 1));
   const NoteDigest digest = crypto::DigestNote(policies::Format(policy));
@@ -217,14 +234,17 @@ Result<Output> PolicyTest(const Options& o) {
   for (const Subject& subject : subjects) {
     if (KindOf(subject) != SubjectKind::kSubmission) continue;
     TRY(const Chain chain, now.reader.ChainOf(subject));
-    TRY(const policies::Case facts, policies::ReadCase(chain, std::nullopt));
+    TRY(const policies::Case facts,
+        policies::ReadCase(chain, ContentsOf(home, chain)));
     if (facts.submission->body.channel != policy.channel) continue;
     const policies::Judgement judgement =
         policies::Judge(policy, digest, now.site.roster->body,
                         now.site.roster_digest, facts, platform::Now());
     const std::string why = policies::WhySentence(judgement);
-    output.text += facts.id.text() + "  " + why + "\n";
-    rows.push_back(JsonValue::Object{{"id", facts.id.text()}, {"why", why}});
+    const std::string outcome = OutcomeOf(judgement);
+    output.text += facts.id.text() + "  " + outcome + "\n    " + why + "\n";
+    rows.push_back(JsonValue::Object{
+        {"id", facts.id.text()}, {"outcome", outcome}, {"why", why}});
   }
   if (rows.empty()) output.text = "nothing on record for this channel\n";
   output.json = {{"channel", policy.channel.text()}, {"submissions", rows}};

@@ -108,6 +108,25 @@ Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
   return CheckPublishable(d, found.product, evidence, w);
 }
 
+// Signature files, an InRelease as it came, a layout's other lists,
+// inventories: what they prove is in the evidence, or they are testimony, and
+// not all of them are released. But people decided on them too, and a seal over
+// papers that have changed since could not be audited.
+Result<Done> RehashPapers(const Dossier& d, const Witnesses& w) {
+  for (const notes::ContentsItem& item : d.facts.contents->items) {
+    // Those are large, and the check of the evidence has hashed each.
+    if (item.role == notes::ItemRole::kArtifact) continue;
+    TRY(const std::uint64_t size, w.quarantine.Rehash(item.object));
+    (void)size;
+  }
+  for (const policies::On<notes::Inspected>& inspected : d.facts.inspected) {
+    TRY(const std::uint64_t size,
+        w.quarantine.Rehash(inspected.body.inventory));
+    (void)size;
+  }
+  return Done{};
+}
+
 policies::Judgement JudgeAt(const Dossier& d, const policies::Case& facts,
                             Instant when) {
   return policies::Judge(d.policy->body, d.policy_digest, d.site.roster->body,
@@ -211,6 +230,7 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
                                            ", this clock says " + now.text()};
   }
   TRY_DONE(RecheckEvidence(d, w));
+  TRY_DONE(RehashPapers(d, w));
   TRY_DONE(ReproduceVerdict(d));
   // A clock that is seconds behind the ledger's must not lose a race with a
   // decision that was just stamped.

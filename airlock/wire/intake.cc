@@ -13,19 +13,19 @@ namespace {
 constexpr std::string_view kRequestNote = "airlock.intake/v1";
 constexpr std::string_view kStoredNote = "airlock.stored/v1";
 constexpr std::string_view kGatheredNote = "airlock.gathered/v1";
-constexpr std::array<std::string_view, 5> kVerbs = {"put", "document", "submit",
-                                                    "gather", "admit"};
+constexpr std::array<std::string_view, 6> kVerbs = {
+    "put", "document", "submit", "gather", "admit", "contents"};
 constexpr std::uint64_t kMaxAnswerBytes = 64 * 1024;
 
 // An answer that is no failure note.
 Result<std::string> AskIntake(const std::string& socket_path,
                               const IntakeRequest& request,
-                              std::span<const int> fds) {
+                              std::span<const int> fds,
+                              std::uint64_t max_bytes = kMaxAnswerBytes) {
   // No time limit: copying a terabyte takes as long as it takes, and an intake
   // that dies closes the connection.
   TRY(platform::Message answer,
-      platform::Ask(socket_path, FormatIntakeRequest(request), fds,
-                    kMaxAnswerBytes));
+      platform::Ask(socket_path, FormatIntakeRequest(request), fds, max_bytes));
   return OpenAnswer(answer);
 }
 
@@ -136,6 +136,14 @@ Result<Gathered> GatherThrough(const std::string& socket_path,
   request.channel = channel;
   TRY(const std::string answer, AskIntake(socket_path, request, {}));
   return ParseGathered(answer);
+}
+
+Result<std::string> ContentsThrough(const std::string& socket_path,
+                                    const ObjectDigest& contents) {
+  IntakeRequest request;
+  request.verb = IntakeVerb::kContents;
+  request.expected = contents;
+  return AskIntake(socket_path, request, {}, kMaxDocumentBytes);
 }
 
 Result<Done> AdmitThrough(const std::string& socket_path,
