@@ -107,7 +107,7 @@ stands() {
 }
 settled() { # ID WORD: until why says it
   local tries
-  for tries in $(seq 1 200); do
+  for tries in $(seq 1 1200); do
     # The exit code is not the question here.
     case $(airlock why "$1" 2>/dev/null) in *"$2"*) return 0 ;; esac
     sleep 0.1
