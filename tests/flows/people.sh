@@ -68,8 +68,8 @@ flow_policy gke gke-onprem gke "$(flow_key_id gke)"
 flow_policy held gke-onprem gke "$(flow_key_id gke)"
 sed -i 's/^hold = .*/hold = "3d"/' "$FLOW_WORK/held.toml"
 airlock policy activate "$FLOW_WORK/held.toml" --key "$PEOPLE/alice" >/dev/null
-flow_policy waived gke-onprem gke "$(flow_key_id gke)" '' 'rebuild = "R2"
-waivable = ["rebuild"]'
+flow_policy waived gke-onprem gke "$(flow_key_id gke)" '' '[rebuild]
+level = "R2"' 'waivable = ["rebuild"]'
 bundle() { # NAME [KEY]
   mkdir -p "$FLOW_WORK/bundles/$1"
   echo "$1" >"$FLOW_WORK/bundles/$1/tool"
