@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "airlock/cli/examine.h"
 #include "airlock/cli/examples.h"
 #include "airlock/cli/misspelling.h"
 #include "airlock/core/check.h"
@@ -53,6 +54,7 @@ class Grammar {
     AddReleasing();
     AddSite();
     AddAudit();
+    AddExamining();
   }
 
   CLI::App& app() { return app_; }
@@ -146,6 +148,47 @@ class Grammar {
     CLI::App* inspect = Verb(&app_, "inspect",
                              "Look inside any file, without daemons", Inspect);
     inspect->add_option("file", o_.paths, "The file")->required();
+  }
+
+  // Verbs that hand files to a worker: each argument goes where it is told.
+  void AddExamining() {
+    std::map<std::string, CLI::App*> groups;
+    for (const ExamineVerb& verb : ExamineVerbs()) {
+      CLI::App* parent = &app_;
+      if (*verb.group != '\0') {
+        CLI::App*& group = groups[verb.group];
+        if (group == nullptr) {
+          group = Group(verb.group, "Verify any file, without daemons");
+        }
+        parent = group;
+      }
+      CLI::App* app = Verb(parent, verb.name, verb.help, Examine);
+      const std::string question = verb.question;
+      app->preparse_callback(
+          [this, question](std::size_t) { o_.question.verb = question; });
+      for (const Argument& argument : verb.arguments) {
+        AddArgument(app, argument);
+      }
+    }
+  }
+  void AddArgument(CLI::App* app, const Argument& argument) {
+    const std::string name = argument.name;
+    const ArgumentKind kind = argument.kind;
+    CLI::Option* const option =
+        app->add_option_function<std::vector<std::string>>(
+            argument.flag,
+            [this, name, kind](const std::vector<std::string>& values) {
+              for (const std::string& value : values) {
+                if (kind == ArgumentKind::kText) {
+                  o_.question.options.push_back({name, value});
+                } else {
+                  o_.exhibits.push_back({name, value});
+                }
+              }
+            },
+            argument.help);
+    option->required(argument.required)->allow_extra_args(false);
+    if (!argument.repeated) option->expected(1);
   }
 
   void AddDeciding() {

@@ -1,22 +1,18 @@
 #include "airlock/cli/files.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 
-#include <cerrno>
+#include <algorithm>
 
 #include "airlock/core/bytes.h"
+#include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
+#include "airlock/platform/tree.h"
 
 namespace airlock::cli {
 
 Result<platform::Fd> OpenUserFile(const std::string& path) {
-  platform::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.open()) {
-    return Failure{Reason::kUnreadable,
-                   platform::IoFailure("open " + path, errno).detail};
-  }
-  return fd;
+  return platform::OpenRegularFile(path);
 }
 
 Result<std::string> ReadUserFile(const std::string& path,
@@ -35,6 +31,18 @@ Result<std::string> ReadUserFile(const std::string& path,
 bool IsFolder(const std::string& path) {
   struct stat info;
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+Result<ObjectDigest> DigestOfFile(int fd, std::uint64_t size) {
+  constexpr std::uint64_t kPieceBytes = 1 << 20;
+  crypto::Hash hash;
+  for (std::uint64_t offset = 0; offset < size;) {
+    const std::uint64_t count = std::min(kPieceBytes, size - offset);
+    TRY(const Bytes piece, platform::ReadRange(fd, offset, count));
+    hash.Update(piece);
+    offset += count;
+  }
+  return ObjectDigest(std::move(hash).Finish256());
 }
 
 }  // namespace airlock::cli

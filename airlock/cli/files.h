@@ -6,15 +6,18 @@
 #include <cstdint>
 #include <string>
 
+#include "airlock/core/digest.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/fd.h"
 
 namespace airlock::cli {
 
-// kUnreadable, naming the path.
+// Regular files only (kNotAFile); kUnreadable, naming the path.
 Result<std::string> ReadUserFile(const std::string& path,
                                  std::uint64_t max_bytes);
 Result<platform::Fd> OpenUserFile(const std::string& path);
+// Of `size` bytes, in one pass.
+Result<ObjectDigest> DigestOfFile(int fd, std::uint64_t size);
 bool IsFolder(const std::string& path);
 
 }  // namespace airlock::cli

@@ -1,11 +1,8 @@
 // inspect: what is inside any file, without daemons or state.
-#include <algorithm>
-
 #include "airlock/cli/commands.h"
 #include "airlock/cli/files.h"
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/job.h"
-#include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "stager/worker_client.h"
 
@@ -13,18 +10,6 @@ namespace airlock::cli {
 namespace {
 
 using formats::JsonValue;
-
-Result<ObjectDigest> DigestOf(int fd, std::uint64_t size) {
-  constexpr std::uint64_t kPieceBytes = 1 << 20;
-  crypto::Hash hash;
-  for (std::uint64_t offset = 0; offset < size;) {
-    const std::uint64_t count = std::min(kPieceBytes, size - offset);
-    TRY(const Bytes piece, platform::ReadRange(fd, offset, count));
-    hash.Update(piece);
-    offset += count;
-  }
-  return ObjectDigest(std::move(hash).Finish256());
-}
 
 JsonValue MemberJson(const notes::Member& member) {
   JsonValue::Object json = {
@@ -47,7 +32,7 @@ Result<Output> Inspect(const Options& o) {
   if (IsFolder(path))
     return Failure{Reason::kUnreadable, path + " is a folder"};
   TRY(const std::uint64_t size, platform::SizeOf(fd.get()));
-  TRY(const ObjectDigest digest, DigestOf(fd.get(), size));
+  TRY(const ObjectDigest digest, DigestOfFile(fd.get(), size));
   notes::Job job;
   job.task = notes::Task::kInspect;
   job.inputs = {{notes::ItemRole::kArtifact, digest, size,

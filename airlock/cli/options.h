@@ -7,7 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "airlock/core/notes/statement.h"
+
 namespace airlock::cli {
+
+// A file that a worker is to examine, under the worker's name for it.
+struct Exhibit {
+  std::string name;
+  std::string path;
+};
 
 struct Options {
   std::string verb;  // "approve", "policy activate", …
@@ -43,6 +51,8 @@ struct Options {
   std::string roster;
   std::string root_keys;
   std::string uids;
+  notes::Question question;  // what a worker is asked of the exhibits
+  std::vector<Exhibit> exhibits;
   std::uint64_t attempt = 1;
   std::uint64_t from_leaf = 0;
   bool once = false;

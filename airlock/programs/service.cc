@@ -1,6 +1,7 @@
 #include "airlock/programs/service.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,9 +92,13 @@ Result<Done> InChild(const std::function<Result<Done>()>& serve) {
   // Those that have ended since the last connection.
   while (::waitpid(-1, nullptr, WNOHANG) > 0) {
   }
+  const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return platform::IoFailure("fork", errno);
   if (pid == 0) {
+    // The parent may have died before the kernel was told.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(ExitCodeOf(Reason::kInterrupted));
     ::signal(SIGTERM, SIG_DFL);
     ::signal(SIGINT, SIG_DFL);
     const auto done = serve();

@@ -29,7 +29,8 @@ Result<Done> ServeForever(
     const std::function<Result<Done>(platform::Channel&)>& serve);
 
 // Does `serve` in a process of its own, so that one slow peer keeps nobody
-// waiting. For programs that hold no state in memory.
+// waiting. For programs that hold no state in memory. It dies with its parent,
+// however that ends: nothing goes on fetching or parsing that nobody watches.
 Result<Done> InChild(const std::function<Result<Done>()>& serve);
 
 // Prints a failure as `program: reason: detail` and what to do; yields the

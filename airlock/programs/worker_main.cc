@@ -13,6 +13,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/process.h"
 #include "airlock/platform/sandbox.h"
+#include "airlock/programs/examine.h"
 #include "airlock/programs/log.h"
 #include "airlock/programs/service.h"
 #include "verifier/parsers/tasks.h"
@@ -61,6 +62,14 @@ Result<std::vector<std::string>> Perform(
       TRY(verifier::WantedAnswer answer, verifier::FindWanted(job, inputs));
       return std::vector<std::string>{notes::Format(answer.wanted),
                                       std::move(answer.plain)};
+    }
+    case notes::Task::kExamine: {
+      std::vector<verifier::InquiryInput> exhibits;
+      exhibits.reserve(inputs.size());
+      for (const verifier::Input& input : inputs) {
+        exhibits.push_back({input.item, input.fd});
+      }
+      return Examine(job, exhibits);
     }
   }
   return Failure{Reason::kProtocol, "no such task"};

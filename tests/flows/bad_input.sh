@@ -4,7 +4,7 @@
 # Whatever is wrong with what comes in: the exit code of its cause, the reason
 # by name, what to do about it, and nothing half-written that stays.
 source "$(dirname "$0")/../support/flow.sh"
-need gpg openssl ssh-keygen dpkg-deb python3 mkfifo unshare mount setpriv
+need gpg openssl ssh-keygen dpkg-deb python3 mkfifo timeout unshare mount setpriv
 
 objects() { find "$AIRLOCK_HOME/vault/quarantine/sha256" -type f 2>/dev/null | wc -l; }
 # unchanged COMMAND…: and the vault holds what it held.
@@ -78,6 +78,8 @@ bad_policy() {
 bad_policy 2:8 's/"signed-blob"/"zip-bomb"/'
 bad_policy 1:11 's/"blobs"/"My Blobs"/'
 bad_policy 1:11 's/"blobs"/blobs/'
+bad_policy 1:11 's/"blobs"/"target.x"/'
+bad_policy 1:11 "s/blobs/$(printf 'c%.0s' {1..65})/"
 bad_policy 1:1 's/^channel/chanel/'
 bad_policy 5:13 's/threshold = 1/threshold = 2/'
 bad_policy 5:13 's/threshold = 1/threshold = "one"/'
@@ -117,7 +119,7 @@ says 0 inspect airlock inspect "$FLOW_WORK/number.tar"
 [ "$(field members.0.uid)" = 18014398509481984 ] || fail "another user id"
 passed "files of no known kind, numbers of no known size"
 refuses 2 unreadable airlock inspect "$FLOW_WORK/none"
-refuses 2 unreadable airlock inspect "$FLOW_WORK"
+refuses 2 not-a-file airlock inspect "$FLOW_WORK"
 if [ "$(id -u)" -eq 0 ]; then
   # The superuser may read everything, so somebody else tries.
   chmod 755 "$FLOW_WORK"
@@ -149,14 +151,24 @@ refuses 10 not-found airlock submit nowhere "$FLOW_WORK/good.toml" --key "$PEOPL
 refuses 10 not-found airlock show sample-0
 refuses 2 unreadable airlock submit gke "$FLOW_WORK/none" --key "$PEOPLE/dave"
 refuses 2 unreadable airlock submit gke "$FLOW_WORK/good.toml" --key "$FLOW_WORK/none"
-unchanged refuses 3 too-large airlock submit small /dev/zero --key "$PEOPLE/dave"
-mkfifo "$FLOW_WORK/endless"
-yes >"$FLOW_WORK/endless" 2>/dev/null &
-unchanged refuses 3 too-large airlock submit small "$FLOW_WORK/endless" --key "$PEOPLE/dave"
-wait "$!" 2>/dev/null || true
+truncate -s 9M "$FLOW_WORK/nine"
+unchanged refuses 3 too-large airlock submit small "$FLOW_WORK/nine" --key "$PEOPLE/dave"
+# A pipe without a writer would be waited for, a device has no end.
+mkdir "$FLOW_WORK/pipes" "$FLOW_WORK/sockets"
+mkfifo "$FLOW_WORK/pipe" "$FLOW_WORK/pipes/pipe"
+python3 -c 'import socket, sys
+for path in sys.argv[1:]: socket.socket(socket.AF_UNIX).bind(path)' \
+  "$FLOW_WORK/socket" "$FLOW_WORK/sockets/socket"
+for odd in /dev/zero "$FLOW_WORK"/{pipe,pipes,socket,sockets}; do
+  unchanged refuses 2 not-a-file timeout 10 airlock submit gke "$odd" --key "$PEOPLE/dave"
+done
+for odd in /dev/zero "$FLOW_WORK"/{pipe,socket}; do
+  refuses 2 not-a-file timeout 10 airlock inspect "$odd"
+  refuses 2 not-a-file timeout 10 airlock policy check "$odd"
+done
 mkdir "$FLOW_WORK/linked"
 ln -s /etc/passwd "$FLOW_WORK/linked/passwd"
-unchanged refuses 2 unreadable airlock submit gke "$FLOW_WORK/linked" --key "$PEOPLE/dave"
+unchanged refuses 2 not-a-file airlock submit gke "$FLOW_WORK/linked" --key "$PEOPLE/dave"
 mkdir -p "$FLOW_WORK/odd/pool"
 echo a >"$FLOW_WORK/odd/InRelease"
 echo a >"$FLOW_WORK/odd/pool/readme.txt"
@@ -165,7 +177,7 @@ mkdir "$FLOW_WORK/escape"
 echo a >"$FLOW_WORK/escape/a"
 echo a >"$FLOW_WORK/escape/"$'z\e[2J\e]0;owned\a'
 unchanged refuses 3 member-path airlock submit gke "$FLOW_WORK/escape" --key "$PEOPLE/dave"
-passed "refused at the door: missing, endless, linked, misnamed"
+passed "refused at the door: missing, no files, linked, misnamed"
 
 # refused_at CODE REASON CHANNEL PATH…: taken, then refused on record.
 refused_at() {

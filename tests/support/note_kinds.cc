@@ -5,8 +5,10 @@
 #include "airlock/core/notes/installation.h"
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/judgement.h"
+#include "airlock/core/notes/layout.h"
 #include "airlock/core/notes/release.h"
 #include "airlock/core/notes/root.h"
+#include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/notes/trust.h"
 #include "airlock/core/record.h"
@@ -191,15 +193,29 @@ Anchors SampleAnchors() {
             std::nullopt, Raw("spki")}}};
 }
 
+Statement SampleStatement() {
+  return {"sigstore-bundle",
+          "https://slsa.dev/provenance/v1",
+          Grade::kTestified,
+          {{DigestOf<KeyId>(1), "builder@example.com", "https://issuer.example",
+            "sigstore"}},
+          {{"image", "sha256", std::string(64, 'a')}},
+          {{"rekor-set", "rekor.example", Instant(1'700'000'000)}},
+          {{"builder.id", "https://builder.example/v1"}},
+          {Object(1)}};
+}
+
 Job SampleJob() {
-  return {"0123456789abcdef0123456789abcdef",
-          Task::kVerify,
-          Limits(),
-          BundleKind::kAptRepo,
-          Object(1),
-          {"yara"},
-          {"hello:amd64"},
-          {{ItemRole::kIndex, Object(2), 30, "dists/bookworm/InRelease"}}};
+  return {
+      "0123456789abcdef0123456789abcdef",
+      Task::kVerify,
+      Limits(),
+      BundleKind::kAptRepo,
+      Object(1),
+      {"yara"},
+      {"hello:amd64"},
+      Format(Question{"verify-vsa", {{"verifier-id", "https://v.example"}}}),
+      {{ItemRole::kIndex, Object(2), 30, "dists/bookworm/InRelease"}}};
 }
 
 Report SampleReport() {
@@ -263,9 +279,18 @@ const std::vector<NoteKind>& NoteKinds() {
       {kTrustNote, Format(Trust{kTrustName, 1, Object(1)}),
        Reformat<Trust, ParseTrust>},
       {kJobNote, Format(SampleJob()), Reformat<Job, ParseJob>},
+      {kQuestionNote,
+       Format(Question{"verify-vsa", {{"verified-level", "SLSA_BUILD_L3"}}}),
+       Reformat<Question, ParseQuestion>},
+      {kStatementNote, Format(SampleStatement()),
+       Reformat<Statement, ParseStatement>},
       {kWantedNote,
        Format(Wanted{{{Object(1), 53080, "pool/main/h/hello/hello.deb"}}}),
        Reformat<Wanted, ParseWanted>},
+      {kLayoutNote,
+       Format(Layout{{{ItemRole::kIndex, Object(1), 512, 300,
+                       MemberPath::Parse("index.json").value()}}}),
+       Reformat<Layout, ParseLayout>},
       {kInstallationNote,
        Format(Installation{"airlock.example/1",
                            Separation::kSeparated,

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "verifier/parsers/strict_json.h"
+#include "verifier/json/strict_json.h"
 
 namespace airlock::verifier {
 namespace {

@@ -104,8 +104,8 @@ Result<std::vector<OciLayout::Step>> OciLayout::StepsBelow(
     for (const OciDescriptor& child : document.children) {
       TRY(const Input* const blob, BlobOf(child));
       if (blob == nullptr) {
-        if (document.index) continue;
-        return BadBundle("a blob that a manifest names is missing");
+        return BadBundle("the blob " + child.digest.text() +
+                         " is missing, named by " + at.digest.text());
       }
       if (!seen.insert(child.digest).second) continue;
       const auto offset = FindDigest(text, "digest", child.digest);

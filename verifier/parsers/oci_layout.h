@@ -37,10 +37,10 @@ class OciLayout {
     std::uint64_t offset = 0;
     OciDescriptor to;
   };
-  // From `image` to everything below it, each blob once, breadth first. An
-  // index may name images that were not taken along; a manifest whose layers
-  // are not there is of no use to anyone (kBadBundle). kBadQuote for a digest
-  // that is spelled with escapes.
+  // From `image` to everything below it, each blob once, breadth first.
+  // kBadBundle if one is not there: what is released is the very index or
+  // manifest that was signed, and it must not promise what nobody can fetch.
+  // kBadQuote for a digest that is spelled with escapes.
   Result<std::vector<Step>> StepsBelow(const OciDescriptor& image) const;
 
  private:

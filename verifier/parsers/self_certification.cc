@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "verifier/parsers/strict_json.h"
+#include "verifier/json/strict_json.h"
 
 namespace airlock::verifier {
 namespace {

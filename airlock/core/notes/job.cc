@@ -8,8 +8,8 @@
 namespace airlock::notes {
 namespace {
 
-constexpr std::array<std::string_view, 5> kTasks = {"verify", "inspect", "scan",
-                                                    "import", "wanted"};
+constexpr std::array<std::string_view, 6> kTasks = {
+    "verify", "inspect", "scan", "import", "wanted", "examine"};
 // A detail is a sentence; what is longer is a stranger talking.
 constexpr std::size_t kMaxDetailBytes = 2 * 1024;
 
@@ -52,6 +52,7 @@ std::string Format(const Job& job) {
   for (const std::string& wanted : job.wanted) {
     writer.AddText("wanted", wanted);
   }
+  if (!job.question.empty()) writer.AddText("question", job.question);
   for (const JobInput& input : job.inputs) {
     writer.Add("input", std::string(NameOf(input.role)) + " " +
                             input.object.text() + " " +
@@ -88,6 +89,10 @@ Result<Job> ParseJob(std::string_view text) {
   while (reader.Sees("wanted")) {
     TRY(std::string wanted, reader.TakeText("wanted"));
     job.wanted.push_back(std::move(wanted));
+  }
+  if (reader.Sees("question")) {
+    TRY(job.question, reader.TakeText("question"));
+    if (job.question.empty()) return BadNote("an empty question");
   }
   while (reader.Sees("input")) {
     TRY(Tokens tokens, reader.TakeTokens("input"));

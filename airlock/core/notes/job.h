@@ -29,6 +29,8 @@ enum class Task {
   kImport,   // "import": a keyring or PEM file → Anchors
   kWanted,   // "wanted": a Packages file, perhaps compressed → a Wanted list,
              // and the file uncompressed
+  kExamine,  // "examine": what `question` asks of the inputs → a Statement, or
+             // what else the question's verb yields
 };
 std::string_view NameOf(Task task);
 
@@ -49,6 +51,7 @@ struct Job {
   std::optional<ObjectDigest> contents;  // verify
   std::vector<std::string> engines;      // scan: "yara"
   std::vector<std::string> wanted;       // wanted: "package:architecture"
+  std::string question;                  // examine: an airlock.question/v1
   std::vector<JobInput> inputs;          // one descriptor each, in this order
   friend bool operator==(const Job&, const Job&) = default;
 };

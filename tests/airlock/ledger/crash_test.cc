@@ -30,10 +30,10 @@ struct Step {
 // the next checkpoint, its name. (That this is the order is watched below.)
 std::vector<Step> StepsBetween(const std::string& before,
                                const std::string& after) {
-  const auto old_files = FilesOf(before);
+  const auto old_files = FilesUnder(before);
   std::vector<Step> steps;
   for (const std::string_view first : {"tile/entries/", "tile/"}) {
-    for (const auto& [path, bytes] : FilesOf(after)) {
+    for (const auto& [path, bytes] : FilesUnder(after)) {
       const bool entries = path.starts_with("tile/entries/");
       if (!path.starts_with(first) || entries != (first == "tile/entries/")) {
         continue;
@@ -44,15 +44,14 @@ std::vector<Step> StepsBetween(const std::string& before,
       }
     }
   }
-  steps.push_back(
-      {"checkpoint.next", ReadWholeFile(after + "/checkpoint"), ""});
+  steps.push_back({"checkpoint.next", FileText(after + "/checkpoint"), ""});
   steps.push_back({"checkpoint.next", "", "checkpoint"});
   return steps;
 }
 
 void Take(const Step& step, const std::string& directory) {
   if (step.renamed_to.empty()) {
-    WriteWholeFile(directory + "/" + step.name, step.bytes);
+    WriteFile(directory + "/" + step.name, step.bytes);
   } else {
     std::filesystem::rename(directory + "/" + step.name,
                             directory + "/" + step.renamed_to);
@@ -207,7 +206,7 @@ TEST(FailedAppend, LeavesNothingWhenTheCheckpointCannotBeWritten) {
   const Place place(directory.path());
   Writer writer = place.Write().value();
   const std::string in_the_way = place.ledger + "/checkpoint.next";
-  WriteWholeFile(in_the_way + "/file", "");
+  WriteFile(in_the_way + "/file", "");
   EXPECT_THAT(writer.Append(NumberedRequest(0, std::nullopt), Instant(1)),
               FailsWith(Reason::kIo));
   EXPECT_FALSE(
@@ -224,14 +223,14 @@ TEST(FailedAppend, KeepsARecordWhoseCheckpointWasDurable) {
   const TempDirectory directory;
   const Place place(directory.path());
   Writer writer = place.Write().value();
-  const std::string checkpoint = ReadWholeFile(place.ledger + "/checkpoint");
+  const std::string checkpoint = FileText(place.ledger + "/checkpoint");
   // A directory of this name stops the rename, and nothing before it.
   std::filesystem::remove(place.ledger + "/checkpoint");
-  WriteWholeFile(place.ledger + "/checkpoint/file", "");
+  WriteFile(place.ledger + "/checkpoint/file", "");
   EXPECT_FALSE(
       writer.Append(NumberedRequest(0, std::nullopt), Instant(1)).ok());
   std::filesystem::remove_all(place.ledger + "/checkpoint");
-  WriteWholeFile(place.ledger + "/checkpoint", checkpoint);
+  WriteFile(place.ledger + "/checkpoint", checkpoint);
   const auto again =
       writer.Append(NumberedRequest(0, std::nullopt), Instant(2));
   ASSERT_OK(again);
@@ -250,10 +249,10 @@ TEST(NextCheckpoint, IsRefusedUnlessItContinuesTheOneBefore) {
     AppendMany(elsewhere, 3, Instant(7));
   }
   const auto put_next = [&](std::string_view text) {
-    WriteWholeFile(place.ledger + "/checkpoint.next", text);
+    WriteFile(place.ledger + "/checkpoint.next", text);
   };
   // Of another history, though signed and complete.
-  put_next(ReadWholeFile(other.ledger + "/checkpoint"));
+  put_next(FileText(other.ledger + "/checkpoint"));
   EXPECT_THAT(place.Write(), FailsWith(Reason::kLedgerCorrupt));
   const std::string saved = directory / "saved";
   CopyTree(place.ledger, saved);

@@ -56,8 +56,7 @@ class EachKind : public testing::TestWithParam<RecordKind> {
 INSTANTIATE_TEST_SUITE_P(Law, EachKind, testing::ValuesIn(kAllKinds), KindName);
 
 TEST_P(EachKind, IsInTheDocumentedTable) {
-  const std::string text =
-      ReadWholeFile(AIRLOCK_SOURCE "/docs/formats/record.md");
+  const std::string text = FileText(AIRLOCK_SOURCE "/docs/formats/record.md");
   const std::string_view subject = rule().subject == SubjectKind::kSite ? "site"
                                    : rule().subject == SubjectKind::kTarget
                                        ? "target"

@@ -4,12 +4,8 @@
 // knows the head of every chain.
 #pragma once
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -23,64 +19,20 @@
 #include "airlock/ledger/edge.h"
 #include "airlock/ledger/reader.h"
 #include "airlock/ledger/writer.h"
+#include "tests/support/temp_directory.h"
 
 namespace airlock::ledger {
 
 inline constexpr std::string_view kOrigin = "airlock.example/1";
 
-// In memory where there is one: these tests sync thousands of files.
-class TempDirectory {
- public:
-  TempDirectory() {
-    const std::string base = std::filesystem::is_directory("/dev/shm")
-                                 ? "/dev/shm"
-                                 : std::filesystem::temp_directory_path();
-    std::string pattern = base + "/ledger-XXXXXX";
-    Check(::mkdtemp(pattern.data()) != nullptr, "a temporary directory");
-    path_ = pattern;
-  }
-  ~TempDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempDirectory(const TempDirectory&) = delete;
-  TempDirectory& operator=(const TempDirectory&) = delete;
+using testing_support::FilesUnder;
+using testing_support::FileText;
+using testing_support::TempDirectory;
+using testing_support::WriteFile;
 
-  const std::string& path() const { return path_; }
-  std::string operator/(std::string_view name) const {
-    return path_ + "/" + std::string(name);
-  }
-
- private:
-  std::string path_;
-};
-
-inline std::string ReadWholeFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  Check(file.good(), "a file that a test reads is there");
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-inline void WriteWholeFile(const std::string& path, std::string_view bytes) {
-  std::filesystem::create_directories(
-      std::filesystem::path(path).parent_path());
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  Check(file.good(), "a file that a test writes is written");
-}
 inline void CopyTree(const std::string& from, const std::string& to) {
   std::filesystem::remove_all(to);
   std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
-}
-// Every regular file below `root`, by its path from there.
-inline std::map<std::string, std::string> FilesOf(const std::string& root) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(root)) {
-    if (!entry.is_regular_file()) continue;
-    const std::string path = entry.path().string();
-    files[path.substr(root.size() + 1)] = ReadWholeFile(path);
-  }
-  return files;
 }
 
 // The same key for the same number, on every run.
@@ -219,12 +171,12 @@ inline void WriteSignedLedger(const Place& place,
   for (const std::string& entry : entries) {
     edge.Add(entry);
     for (const TileFile& file : edge.Changed()) {
-      WriteWholeFile(place.ledger + "/" + file.path, file.bytes);
+      WriteFile(place.ledger + "/" + file.path, file.bytes);
     }
   }
   const Checkpoint checkpoint{std::string(kOrigin), edge.size(), edge.Root()};
   const crypto::SigningKey key = CheckpointKey();
-  WriteWholeFile(
+  WriteFile(
       place.ledger + "/checkpoint",
       FormatSignedCheckpoint(checkpoint, key.public_key(),
                              key.Sign(AsBytes(FormatCheckpoint(checkpoint)))));

@@ -376,9 +376,9 @@ TEST(OpenWriter, RefusesTilesThatDoNotAgree) {
     AppendMany(*writer, 3);
   }
   const std::string tile = place.ledger + "/tile/0/000.p/3";
-  std::string bytes = ReadWholeFile(tile);
+  std::string bytes = FileText(tile);
   bytes[5] = static_cast<char>(bytes[5] ^ 1);
-  WriteWholeFile(tile, bytes);
+  WriteFile(tile, bytes);
   EXPECT_THAT(place.Write(), FailsWith(Reason::kLedgerCorrupt));
 }
 
@@ -391,9 +391,9 @@ TEST(OpenWriter, RefusesALastBundleThatDoesNotAgree) {
     AppendMany(*writer, 3);
   }
   const std::string bundle = place.ledger + "/tile/entries/000.p/3";
-  std::string bytes = ReadWholeFile(bundle);
+  std::string bytes = FileText(bundle);
   bytes[5] = static_cast<char>(bytes[5] ^ 1);
-  WriteWholeFile(bundle, bytes);
+  WriteFile(bundle, bytes);
   EXPECT_THAT(place.Write(), FailsWith(Reason::kLedgerCorrupt));
 }
 

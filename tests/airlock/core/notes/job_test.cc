@@ -14,7 +14,7 @@ using testing_support::Yields;
 const std::string kNonce = "0123456789abcdef0123456789abcdef";
 
 TEST(Job, NeedsNeitherKindNorInput) {
-  const Job job{kNonce, Task::kImport, Limits(), {}, {}, {}, {}, {}};
+  const Job job{kNonce, Task::kImport, Limits(), {}, {}, {}, {}, {}, {}};
   EXPECT_THAT(ParseJob(Format(job)), Yields(job));
 }
 
@@ -22,7 +22,7 @@ TEST(Job, RefusesANonceThatIsNot32Digits) {
   for (const char* nonce : {"0123", "0123456789ABCDEF0123456789ABCDEF",
                             "0123456789abcdef 123456789abcdef",
                             "0123456789abcdef0123456789abcdef00"}) {
-    const Job job{nonce, Task::kScan, Limits(), {}, {}, {}, {}, {}};
+    const Job job{nonce, Task::kScan, Limits(), {}, {}, {}, {}, {}, {}};
     EXPECT_THAT(ParseJob(Format(job)), FailsWith(Reason::kBadNote)) << nonce;
     const Report report{nonce, "seccomp", {}, {}};
     EXPECT_THAT(ParseReport(Format(report)), FailsWith(Reason::kBadNote));
@@ -30,7 +30,7 @@ TEST(Job, RefusesANonceThatIsNot32Digits) {
 }
 
 TEST(Job, RefusesATaskOfItsOwnMaking) {
-  std::string text = Format(Job{kNonce, Task::kScan, Limits(), {}, {}, {}, {}, {}});
+  std::string text = Format(Job{kNonce, Task::kScan, Limits(), {}, {}, {}, {}, {}, {}});
   text.replace(text.find("task scan"), 9, "task sing");
   EXPECT_THAT(ParseJob(text), FailsWith(Reason::kBadNote));
 }

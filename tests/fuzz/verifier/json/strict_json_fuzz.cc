@@ -1,4 +1,5 @@
-// Strict JSON: whatever is accepted is UTF-8 and has every key once.
+// Strict JSON: whatever is accepted is UTF-8 and has every key once, and its
+// RFC 8785 form reads back to that form.
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -6,7 +7,8 @@
 
 #include "airlock/core/bytes.h"
 #include "airlock/core/check.h"
-#include "verifier/parsers/strict_json.h"
+#include "verifier/json/canonical_json.h"
+#include "verifier/json/strict_json.h"
 
 using namespace airlock;
 using namespace airlock::verifier;
@@ -33,6 +35,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   const auto json =
       ParseStrictJson(AsText(std::as_bytes(std::span(data, size))), 1 << 20);
-  if (json.ok()) Walk(*json);
+  if (!json.ok()) return 0;
+  Walk(*json);
+  (void)ToOlpcJson(*json);
+  if (const auto once = ToJcs(*json); once.ok()) {
+    const auto again = ParseStrictJson(*once, std::size_t{16} << 20);
+    Check(again.ok(), "a canonical form is JSON");
+    Check(ToJcs(*again).value() == *once, "canonical forms stand");
+  }
   return 0;
 }

@@ -1,4 +1,4 @@
-#include "verifier/parsers/strict_json.h"
+#include "verifier/json/strict_json.h"
 
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
@@ -60,18 +60,19 @@ class JsonBuilder {
   bool on_int64(std::int64_t value, Text part, Error&) {
     Hold(part);
     // "-0" is an int64 too.
-    const bool plain = !text_.starts_with('-');
-    text_.clear();
-    if (!plain) return Put(Json(Json::OtherNumber()));
+    std::string spelling = std::exchange(text_, {});
+    if (spelling.starts_with('-')) {
+      return Put(Json(Json::OtherNumber{std::move(spelling)}));
+    }
     return Put(Json(static_cast<std::uint64_t>(value)));
   }
   bool on_uint64(std::uint64_t value, Text, Error&) {
     text_.clear();
     return Put(Json(value));
   }
-  bool on_double(double, Text, Error&) {
-    text_.clear();
-    return Put(Json(Json::OtherNumber()));
+  bool on_double(double, Text part, Error&) {
+    Hold(part);
+    return Put(Json(Json::OtherNumber{std::exchange(text_, {})}));
   }
   bool on_bool(bool value, Error&) { return Put(Json(value)); }
   bool on_null(Error&) { return Put(Json()); }

@@ -1,4 +1,4 @@
-// verifier/parsers/strict_json.h
+// verifier/json/strict_json.h
 //
 // JSON that can be read in one way only.
 //
@@ -23,8 +23,11 @@ class Json {
  public:
   using Array = std::vector<Json>;
   using Object = std::vector<std::pair<std::string, Json>>;
-  // A number that is no plain unsigned integer: there is no use for it here.
-  struct OtherNumber {};
+  // A number that is no plain unsigned integer, as it was spelled: -1, -0,
+  // 1e2, 1.5. No field that we read has a use for one; canonical forms do.
+  struct OtherNumber {
+    std::string spelling;
+  };
 
   Json() = default;
   template <typename T>
@@ -36,6 +39,13 @@ class Json {
   }
   const std::uint64_t* number() const {
     return std::get_if<std::uint64_t>(&value_);
+  }
+  const OtherNumber* other_number() const {
+    return std::get_if<OtherNumber>(&value_);
+  }
+  const bool* boolean() const { return std::get_if<bool>(&value_); }
+  bool is_null() const {
+    return std::holds_alternative<std::monostate>(value_);
   }
   const Array* array() const { return std::get_if<Array>(&value_); }
   const Object* object() const { return std::get_if<Object>(&value_); }

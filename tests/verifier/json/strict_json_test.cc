@@ -1,4 +1,4 @@
-#include "verifier/parsers/strict_json.h"
+#include "verifier/json/strict_json.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,136 @@
+#include "airlock/cli/examine.h"
+
+#include <utility>
+
+#include "airlock/cli/files.h"
+#include "airlock/core/notes/job.h"
+#include "airlock/crypto/hash.h"
+#include "airlock/platform/directory.h"
+#include "stager/worker_client.h"
+
+namespace airlock::cli {
+namespace {
+
+using formats::JsonValue;
+
+constexpr std::string_view kDigestPrefix = "sha256:";
+
+std::string ListedText(const notes::Statement& s) {
+  std::string text = "verified  " + Printable(s.family);
+  if (!s.predicate.empty()) text += ", " + Printable(s.predicate);
+  text += " (" + std::string(notes::NameOf(s.grade)) + ")\n";
+  for (const notes::StatementSigner& signer : s.signers) {
+    text += "by        ";
+    text += signer.identity.empty()
+                ? (signer.key ? signer.key->text() : "an unnamed key")
+                : Printable(signer.identity);
+    if (!signer.issuer.empty()) text += ", says " + Printable(signer.issuer);
+    if (!signer.trust.empty()) text += ", under " + Printable(signer.trust);
+    text += "\n";
+  }
+  for (const notes::StatementSubject& subject : s.subjects) {
+    text += "of        " + Printable(subject.algorithm) + ":" +
+            Printable(subject.hex) +
+            (subject.name.empty() ? "" : " " + Printable(subject.name)) + "\n";
+  }
+  for (const notes::StatementTime& time : s.times) {
+    text += "at        " + time.time.text() + ", " + Printable(time.source) +
+            (time.authority.empty() ? "" : " of " + Printable(time.authority)) +
+            "\n";
+  }
+  for (const notes::StatementFact& fact : s.facts) {
+    text += "says      " + Printable(fact.name) + " = " +
+            Printable(fact.value) + "\n";
+  }
+  return text;
+}
+
+JsonValue::Object ListedJson(const notes::Statement& s) {
+  JsonValue::Array signers, subjects, times, facts, evidence;
+  for (const notes::StatementSigner& signer : s.signers) {
+    signers.push_back(
+        JsonValue::Object{{"key", signer.key ? signer.key->text() : ""},
+                          {"identity", Printable(signer.identity)},
+                          {"issuer", Printable(signer.issuer)},
+                          {"trust", Printable(signer.trust)}});
+  }
+  for (const notes::StatementSubject& subject : s.subjects) {
+    subjects.push_back(
+        JsonValue::Object{{"name", Printable(subject.name)},
+                          {"algorithm", Printable(subject.algorithm)},
+                          {"digest", Printable(subject.hex)}});
+  }
+  for (const notes::StatementTime& time : s.times) {
+    times.push_back(JsonValue::Object{{"source", Printable(time.source)},
+                                      {"authority", Printable(time.authority)},
+                                      {"time", time.time.text()}});
+  }
+  for (const notes::StatementFact& fact : s.facts) {
+    facts.push_back(JsonValue::Object{{"name", Printable(fact.name)},
+                                      {"value", Printable(fact.value)}});
+  }
+  for (const ObjectDigest& object : s.evidence) {
+    evidence.push_back(object.text());
+  }
+  return {{"verdict", "verified"},
+          {"family", Printable(s.family)},
+          {"predicate", Printable(s.predicate)},
+          {"grade", notes::NameOf(s.grade)},
+          {"signers", signers},
+          {"subjects", subjects},
+          {"times", times},
+          {"facts", facts},
+          {"evidence", evidence}};
+}
+
+}  // namespace
+
+const std::vector<ExamineVerb>& ExamineVerbs() {
+  static const std::vector<ExamineVerb> kVerbs = {};
+  return kVerbs;
+}
+
+Result<std::vector<std::string>> AskExaminer(
+    const Options& o, const notes::Question& question,
+    const std::vector<Exhibit>& files) {
+  notes::Job job;
+  job.task = notes::Task::kExamine;
+  job.question = notes::Format(question);
+  std::vector<platform::Fd> inputs;
+  for (const Exhibit& file : files) {
+    TRY(platform::Fd fd, OpenUserFile(file.path));
+    if (IsFolder(file.path)) {
+      return Failure{Reason::kUnreadable, file.path + " is a folder"};
+    }
+    TRY(const std::uint64_t size, platform::SizeOf(fd.get()));
+    TRY(const ObjectDigest digest, DigestOfFile(fd.get(), size));
+    job.inputs.push_back({notes::ItemRole::kArtifact, digest, size, file.name});
+    inputs.push_back(std::move(fd));
+  }
+  TRY(stager::WorkerAnswer answer,
+      stager::AskOwnWorker(o.program_folder + "/airlock-worker", std::move(job),
+                           inputs));
+  return std::move(answer.documents);
+}
+
+Result<Output> Examine(const Options& o) {
+  notes::Question question = o.question;
+  std::vector<Exhibit> files;
+  for (const Exhibit& file : o.exhibits) {
+    // The artifact alone may be named by its digest.
+    if (file.name == "artifact" && file.path.starts_with(kDigestPrefix)) {
+      question.options.push_back({"artifact-digest", file.path});
+    } else {
+      files.push_back(file);
+    }
+  }
+  TRY(const std::vector<std::string> documents,
+      AskExaminer(o, question, files));
+  if (documents.size() != 1) {
+    return Failure{Reason::kLyingWorker, question.verb + ": not one document"};
+  }
+  TRY(const notes::Statement statement, notes::ParseStatement(documents[0]));
+  return Output{ListedText(statement), ListedJson(statement), 0};
+}
+
+}  // namespace airlock::cli

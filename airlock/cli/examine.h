@@ -1,0 +1,55 @@
+// airlock/cli/examine.h
+//
+// Verifying what the user names, without daemons or state: a worker of one's
+// own reads it in its sandbox.
+//
+// One table holds every such verb, so that their options, their output and
+// their exit codes cannot drift apart.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "airlock/cli/options.h"
+#include "airlock/cli/output.h"
+#include "airlock/core/notes/statement.h"
+#include "airlock/core/result.h"
+
+namespace airlock::cli {
+
+// How the worker calls what an option gives.
+enum class ArgumentKind {
+  kText,      // an option of the question
+  kDocument,  // a file, read whole
+  kArtifact,  // a file of any size, or "sha256:" and 64 digits
+};
+
+struct Argument {
+  // As CLI11 spells it: "--key", or "file" for a positional one.
+  const char* flag;
+  const char* name;  // the worker's name for it
+  ArgumentKind kind;
+  bool required;
+  bool repeated;
+  const char* help;
+};
+
+struct ExamineVerb {
+  const char* group;  // "verify" for `airlock verify vsa`, "" for none
+  const char* name;
+  const char* question;  // the worker's verb
+  const char* help;
+  std::vector<Argument> arguments;
+};
+const std::vector<ExamineVerb>& ExamineVerbs();
+
+// Asks a worker of one's own; yields the documents of its answer. A refusal is
+// this function's failure.
+Result<std::vector<std::string>> AskExaminer(const Options& o,
+                                             const notes::Question& question,
+                                             const std::vector<Exhibit>& files);
+
+// Runs the verb that o.question names and prints its Statement.
+Result<Output> Examine(const Options& o);
+
+}  // namespace airlock::cli

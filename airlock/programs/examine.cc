@@ -1,0 +1,37 @@
+#include "airlock/programs/examine.h"
+
+#include <string_view>
+
+namespace airlock::programs {
+namespace {
+
+// Public test vectors come in files of some 20 MiB; everything else that is
+// read whole is far smaller and has a limit of its own.
+constexpr std::uint64_t kMaxDocumentBytes = 64ULL << 20;
+
+struct Verb {
+  std::string_view name;
+  Result<std::string> (*answer)(const verifier::Inquiry& inquiry);
+};
+
+const std::vector<Verb>& Verbs() {
+  static const std::vector<Verb> kVerbs = {};
+  return kVerbs;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> Examine(
+    const notes::Job& job, const std::vector<verifier::InquiryInput>& inputs) {
+  TRY(const verifier::Inquiry inquiry,
+      verifier::ReadInquiry(job, inputs, kMaxDocumentBytes));
+  for (const Verb& verb : Verbs()) {
+    if (verb.name != inquiry.question.verb) continue;
+    TRY(std::string document, verb.answer(inquiry));
+    return std::vector<std::string>{std::move(document)};
+  }
+  return Failure{Reason::kUsage,
+                 "no verb '" + Printable(inquiry.question.verb) + "'"};
+}
+
+}  // namespace airlock::programs
