@@ -78,6 +78,7 @@ for channel in gke sample; do
 done
 # What the worker derived from an InRelease, to which the evidence does not fit.
 caught sample 3 verify verify 1 3 1
+[ -n "${seen[lying-worker]:-}" ] || fail "another text was kept"
 # Testimony about something else.
 for document in inspect scan; do
   line=$(awk '/^object /{ print NR - 1 }' "$FLOW_WORK/said.$document.0")
