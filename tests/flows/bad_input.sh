@@ -235,7 +235,7 @@ passed "OCI: a key twice, a text cut short"
 cp -r "$FLOW_WORK/layout" "$FLOW_WORK/changed-layer"
 largest=$(find "$FLOW_WORK/changed-layer/blobs" -type f -printf '%s %p\n' | sort -n | tail -1)
 flip "${largest#* }" -20
-refuses 3 digest-mismatch airlock submit image "$FLOW_WORK/changed-layer" --key "$PEOPLE/dave"
+refuses 3 bad-bundle airlock submit image "$FLOW_WORK/changed-layer" --key "$PEOPLE/dave"
 passed "OCI: a blob that is not what its name says"
 
 # --- on people's terminals

@@ -146,7 +146,7 @@ stands "$unsigned" REFUSED 3 'Refused at verify: no signature by * (*); dave may
 rejected=$(airlock submit gke "$(bundle rejected)" --key "$PEOPLE/sync" --json | site_json id)
 airlock reject "$rejected" --digest "$(await_verdict "$rejected")" \
   --comment "not now" --key "$PEOPLE/carol" >/dev/null
-await REFUSED "$rejected"
+settled "$rejected" 'Refused at decide'
 # A robot handed it in; the person who answers for it must act.
 stands "$rejected" REFUSED 9 'Refused at decide: a reviewer rejected it (carol: not now); dave may hand in a corrected bundle.'
 passed "REFUSED by a check, and by a person"
