@@ -181,7 +181,16 @@ int ExitCodeFor(const Standing& standing) {
           std::get_if<policies::Refusal>(&standing.judgement)) {
     return ExitCodeOf(refusal->reasons[0].reason);
   }
-  return ExitCodeOf(Reason::kPending);
+  Reason gravest = Reason::kPending;
+  if (const auto* waiting =
+          std::get_if<policies::Waiting>(&standing.judgement)) {
+    for (const policies::Missing& missing : waiting->missing) {
+      if (policies::GravityOf(missing.reason) < policies::GravityOf(gravest)) {
+        gravest = missing.reason;
+      }
+    }
+  }
+  return ExitCodeOf(gravest);
 }
 
 }  // namespace airlock::cli
