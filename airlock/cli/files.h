@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "airlock/core/result.h"
 #include "airlock/platform/fd.h"
@@ -15,6 +16,8 @@ namespace airlock::cli {
 Result<std::string> ReadUserFile(const std::string& path,
                                  std::uint64_t max_bytes);
 Result<platform::Fd> OpenUserFile(const std::string& path);
+// Writes the file, in place of one of that name.
+Result<Done> WriteUserFile(const std::string& path, std::string_view text);
 bool IsFolder(const std::string& path);
 
 }  // namespace airlock::cli

@@ -44,7 +44,7 @@ Result<Done> Init(const GateOptions& o) {
           slash == std::string::npos ? o.root : o.root.substr(slash + 1),
           kMaxRecordBytes));
   TRY(const SignedNote note, ParseSigned(text));
-  TRY(const notes::Root root, policies::FirstRoot(note));
+  TRY(const notes::Root root, policies::OpenRoot(note));
   const NoteDigest digest = crypto::DigestNote(note.text);
   for (const std::string& typed : o.fingerprints) {
     TRY(const NoteDigest fingerprint, NoteDigest::Parse(typed));
@@ -58,8 +58,8 @@ Result<Done> Init(const GateOptions& o) {
   if (state.Has("memory")) {
     return Failure{Reason::kDuplicateRecord, o.state + " holds a gate already"};
   }
-  TRY_DONE(
-      gate::WriteMemory(state, {site, o.accept_embedded, text, {}, {}, {}}));
+  TRY_DONE(gate::WriteMemory(state,
+                             {site, o.accept_embedded, text, {}, {}, {}, {}}));
   std::printf("made a gate for %s, root version %llu until %s\n",
               site.text().c_str(),
               static_cast<unsigned long long>(root.version),
