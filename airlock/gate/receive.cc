@@ -258,7 +258,8 @@ Result<Done> CheckPlaces(const Roots& roots, const Memory& memory,
 // that key make releases of a past that this gate has not seen.
 Result<notes::Release> OpenRelease(const notes::Crossing& crossing,
                                    const notes::Root& root,
-                                   const History& history, const Cargo& cargo) {
+                                   const Memory& memory, const History& history,
+                                   const Cargo& cargo) {
   TRY(const std::string text, cargo.Document(crossing.release, kMaxNoteBytes));
   TRY(const SignedNote note, ParseSigned(text, kMaxNoteBytes));
   TRY_DONE(policies::CheckSealSignature(note, root));
@@ -269,10 +270,13 @@ Result<notes::Release> OpenRelease(const notes::Crossing& crossing,
   if (release.size > history.tree.size()) {
     return BadCrossing("a release of a longer ledger than the checkpoint's");
   }
-  if (history.first_leaf == 0) {
-    crypto::CompactTree prefix;
-    for (std::uint64_t i = 0; i < release.size; ++i) {
-      prefix.Add(history.leaves[i]);
+  // From the start, or from what was seen; a release of a shorter ledger than
+  // that cannot be compared without the leaves.
+  crypto::CompactTree prefix;
+  if (history.first_leaf != 0) prefix = memory.ledger;
+  if (release.size >= prefix.size()) {
+    for (std::uint64_t i = prefix.size(); i < release.size; ++i) {
+      prefix.Add(*history.At(i));
     }
     if (prefix.Root() != release.root) {
       return Failure{Reason::kInconsistent,
@@ -385,7 +389,7 @@ Result<Accepted> Examine(const platform::Directory& directory,
       FollowHistory(memory, crossing, checkpoint, cargo));
   TRY_DONE(CheckPlaces(roots, memory, history));
   TRY(notes::Release release,
-      OpenRelease(crossing, roots.chain.newest(), history, cargo));
+      OpenRelease(crossing, roots.chain.newest(), memory, history, cargo));
   TRY_DONE(CheckSeals(crossing, release, roots, history, memory, cargo));
   TRY_DONE(CheckOrder(crossing, release, memory, now));
   for (const notes::ReleaseFile& file : release.files) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "airlock/core/note.h"
+#include "airlock/core/notes/field.h"
 #include "airlock/crypto/hash.h"
 #include "policies/judge.h"
 #include "policies/roster.h"
@@ -44,8 +45,9 @@ Result<Reset> ParseReset(std::string_view text) {
   TRY_DONE(to.End());
   TRY(std::string justification, reader.TakeText("justification"));
   TRY_DONE(reader.End());
-  return Reset{std::move(id), from_size, from_root,
-               to_size,       to_root,   std::move(justification)};
+  return notes::Canonical(Reset{std::move(id), from_size, from_root, to_size,
+                                to_root, std::move(justification)},
+                          text);
 }
 
 std::string Format(const SignerState& state) {
@@ -69,7 +71,9 @@ Result<SignerState> ParseSignerState(std::string_view text) {
   TRY(const Instant time, reader.TakeAs<Instant>("time"));
   TRY(std::string roster, reader.TakeText("roster"));
   TRY_DONE(reader.End());
-  return SignerState{genesis, first_root, size, root, time, std::move(roster)};
+  return notes::Canonical(
+      SignerState{genesis, first_root, size, root, time, std::move(roster)},
+      text);
 }
 
 Result<Done> HighWater::Make(const platform::Directory& secret,

@@ -655,6 +655,20 @@ TEST_F(Releases, AreAcceptedUnchanged) {
   EXPECT_OK(ExamineWith([](CrossingDraft&, notes::Release&) {}));
 }
 
+TEST_F(Releases, OfAnotherHistoryAreRefused) {
+  ASSERT_OK(Receive(site_.DraftCrossing(1)));
+  const std::uint64_t seen = memory_.ledger.size();
+  PublishAgain();
+  for (const std::uint64_t first_leaf : {std::uint64_t{0}, seen}) {
+    EXPECT_THAT(ExamineWith([&](CrossingDraft& draft, notes::Release& release) {
+                  draft = site_.DraftCrossing(2, first_leaf);
+                  release.root = crypto::EmptyRoot();
+                }),
+                FailsWith(Reason::kInconsistent))
+        << first_leaf;
+  }
+}
+
 TEST_F(Releases, WithSealThatIsNotInTheLedgerAreRefused) {
   EXPECT_THAT(ExamineWith([](CrossingDraft&, notes::Release& release) {
                 release.seals[0].index -= 1;
