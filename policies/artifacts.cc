@@ -113,6 +113,9 @@ class Artifacts {
     if (at == inspected_.end()) return Unseen("the inspection", item);
     const notes::Inspected& inspected = at->second->body;
     CheckSandbox(question_, inspected.sandbox, "an inspection", found_);
+    if (IsOnePiece(inspected) && inspected.expanded_bytes != item.size) {
+      Lied("an inspection", inspected.expanded_bytes, item.size, item);
+    }
     if (inspected.coverage == Coverage::kIncomplete) {
       Lapsed("incomplete", Reason::kIncompleteCoverage,
              "not looked into wholly, a limit was reached", item);
@@ -130,6 +133,7 @@ class Artifacts {
     if (at == scans_.end()) return Unseen("the " + engine + " scan", item);
     const notes::Scan& scan = at->second->body;
     CheckSandbox(question_, scan.sandbox, "a scan", found_);
+    CheckTotal(item, scan);
     const bool whole = scan.outcome == ScanOutcome::kClean &&
                        scan.covered_bytes == scan.total_bytes;
     if (whole || scan.outcome == ScanOutcome::kMatch) return;
@@ -137,6 +141,35 @@ class Artifacts {
            engine + " did not read it wholly" +
                (scan.cause.empty() ? "" : " (" + scan.cause + ")"),
            item);
+  }
+
+  // "All of it" means all that there is: two workers, each in a process of its
+  // own, took it apart, and where neither met a limit they found as many bytes.
+  void CheckTotal(const notes::ContentsItem& item, const notes::Scan& scan) {
+    const auto at = inspected_.find(item.object);
+    if (at == inspected_.end() || scan.outcome != ScanOutcome::kClean) return;
+    const notes::Inspected& inspected = at->second->body;
+    if (IsOnePiece(inspected) && scan.total_bytes != item.size) {
+      Lied("a scan", scan.total_bytes, item.size, item);
+    } else if (inspected.coverage == Coverage::kComplete &&
+               scan.total_bytes != inspected.expanded_bytes) {
+      Lied("a scan", scan.total_bytes, inspected.expanded_bytes, item);
+    }
+  }
+
+  // Neither unpacked nor cut short: its bytes are the artifact's, one by one.
+  static bool IsOnePiece(const notes::Inspected& inspected) {
+    return inspected.coverage == Coverage::kLeaf ||
+           inspected.coverage == Coverage::kOpaque;
+  }
+
+  void Lied(const std::string& who, std::uint64_t said, std::uint64_t there,
+            const notes::ContentsItem& item) {
+    found_.refusals.push_back(
+        {Reason::kLyingWorker, who + " of " + Printable(item.name.text()) +
+                                   " tells of " + std::to_string(said) +
+                                   " bytes where there are " +
+                                   std::to_string(there)});
   }
 
   void CheckRebuild(const notes::ContentsItem& item) {

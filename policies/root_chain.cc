@@ -84,26 +84,40 @@ Result<notes::Root> NextRoot(const notes::Root& current,
   return root;
 }
 
+namespace {
+
+Result<notes::Root> PinnedRoot(const SignedNote& note,
+                               const NoteDigest& first_root) {
+  if (crypto::DigestNote(note.text) != first_root) {
+    return BadRoot("it stands before the first root, which is pinned (" +
+                   first_root.short_code() + ")");
+  }
+  return FirstRoot(note);
+}
+
+}  // namespace
+
 Result<RootChain> ReadRoots(const Chain& site_chain,
                             const NoteDigest& first_root) {
   std::vector<SignedNote> signed_roots;
   std::optional<notes::Root> newest;
+  std::vector<PassedOver> passed_over;
   for (const ChainedRecord& entry : site_chain) {
     if (entry.record.kind() != RecordKind::kRoot) continue;
-    // A root that does not follow is void: anyone may append one.
-    if (!newest && crypto::DigestNote(entry.record.body.text) != first_root) {
+    auto root = newest ? NextRoot(*newest, entry.record.body)
+                       : PinnedRoot(entry.record.body, first_root);
+    if (!root.ok()) {
+      passed_over.push_back({entry.digest, root.failure()});
       continue;
     }
-    auto root = newest ? NextRoot(*newest, entry.record.body)
-                       : FirstRoot(entry.record.body);
-    if (!root.ok()) continue;
     newest = std::move(*root);
     signed_roots.push_back(entry.record.body);
   }
   if (!newest) {
     return Failure{Reason::kConfiguration, "no root is on record"};
   }
-  return RootChain{std::move(signed_roots), std::move(*newest)};
+  return RootChain{std::move(signed_roots), std::move(*newest),
+                   std::move(passed_over)};
 }
 
 Result<Done> CheckSealSignature(const SignedNote& note,

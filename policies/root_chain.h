@@ -9,6 +9,7 @@
 #include "airlock/core/notes/root.h"
 #include "airlock/core/record.h"
 #include "airlock/core/result.h"
+#include "policies/judge.h"
 
 namespace airlock::policies {
 
@@ -27,11 +28,13 @@ Result<notes::Root> NextRoot(const notes::Root& current,
 Result<notes::Root> FirstRoot(const SignedNote& first);
 
 // The signed roots on record in the site's chain, oldest first, each checked
-// against the one before; the first is the one pinned by its digest.
-// kConfiguration if there is none.
+// against the one before; the first is the one pinned by its digest. What does
+// not follow is void: anyone may append a root, and nobody shall stop what is
+// published by doing so. kConfiguration if there is none.
 struct RootChain {
   std::vector<SignedNote> signed_roots;
   notes::Root newest;
+  std::vector<PassedOver> passed_over;  // in order
 };
 Result<RootChain> ReadRoots(const Chain& site_chain,
                             const NoteDigest& first_root);

@@ -38,7 +38,7 @@ std::string RolesOf(const Person& person, std::span<const RoleName> wanted) {
 }
 
 std::string SentenceFor(const Missing& missing) {
-  if (missing.who == kNobody) return missing.what;
+  if (missing.who == kNobody) return missing.what + ", nobody need act";
   return missing.what + ": " + missing.who + " must act";
 }
 

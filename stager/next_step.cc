@@ -69,7 +69,8 @@ bool VerdictIsCurrent(const Situation& s,
                       const std::vector<RecordDigest>& waivers) {
   if (s.facts.verdicts.empty()) return false;
   const notes::Verdict& verdict = s.facts.verdicts.back().body;
-  return verdict.dossier == policies::DossierOf(s.facts) &&
+  return verdict.dossier ==
+             policies::DossierOf(s.facts, s.now.site.roster->body) &&
          verdict.policy == s.policy_digest &&
          verdict.roster == s.now.site.roster_digest &&
          verdict.waivers == waivers;

@@ -1,9 +1,12 @@
 // audit: what an auditor does with nothing but a copy of the installation.
 #include <algorithm>
+#include <iterator>
 
+#include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
 #include "airlock/core/home.h"
 #include "airlock/crypto/sshsig.h"
+#include "airlock/ledger/law.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/vault.h"
 #include "policies/judge.h"
@@ -36,9 +39,14 @@ Result<policies::Case> CaseAt(const ledger::Reader& prefix, const Home& home,
   }
   TRY(const notes::Submission submission,
       notes::ParseSubmission(chain[0].record.body.text));
-  TRY(const platform::VaultReader vault,
-      platform::VaultReader::Open(home.quarantine()));
-  TRY(const Bytes contents, vault.Read(submission.contents, kMaxDocumentBytes));
+  const auto vault = platform::VaultReader::Open(home.quarantine());
+  if (!vault.ok()) {
+    const auto told = ContentsOf(home, chain);
+    if (!told) return vault.failure();
+    return policies::ReadCase(chain, *told);
+  }
+  TRY(const Bytes contents,
+      vault->Read(submission.contents, kMaxDocumentBytes));
   return policies::ReadCase(chain, AsText(contents));
 }
 
@@ -70,7 +78,7 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
       const auto* waiting = std::get_if<policies::Waiting>(&judgement);
       if (waiting == nullptr || !waiting->ready_for_review ||
           waiting->waivers != verdict.waivers ||
-          verdict.dossier != policies::DossierOf(facts) ||
+          verdict.dossier != policies::DossierOf(facts, site.roster->body) ||
           verdict.policy != digest || verdict.roster != site.roster_digest) {
         return differs("the judge does not say what the verdict says");
       }
@@ -117,17 +125,26 @@ Result<Output> AuditVerify(const Options& o) {
   TRY(const stager::SiteNow now, stager::OpenSite(home));
   TRY(const auto records, now.reader.Range(0, now.reader.size()));
   TRY(const std::vector<Subject> subjects, now.reader.Subjects());
+  // Whoever holds the checkpoint key can sign a history that breaks the law.
   for (const Subject& subject : subjects) {
     TRY(const Chain chain, now.reader.ChainOf(subject));
-    (void)chain;
+    TRY_DONE(ledger::CheckChain(chain));
   }
   TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
   std::string root = "none yet";
-  if (!site_chain.empty()) {
-    const auto roots =
-        policies::ReadRoots(site_chain, now.installation.first_root);
+  const bool rooted =
+      std::any_of(site_chain.begin(), site_chain.end(), [](const auto& entry) {
+        return entry.record.kind() == RecordKind::kRoot;
+      });
+  std::vector<policies::PassedOver> passed_over = now.site.passed_over;
+  if (rooted) {
+    auto roots = policies::ReadRoots(site_chain, now.installation.first_root);
     if (roots.ok()) {
       root = "version " + std::to_string(roots->newest.version);
+      std::move(roots->passed_over.begin(), roots->passed_over.end(),
+                std::back_inserter(passed_over));
+    } else {
+      root = "none of those on record is believed";
     }
   }
   Output output;
@@ -136,7 +153,23 @@ Result<Output> AuditVerify(const Options& o) {
                 " chains\nroot of the tree  " +
                 now.reader.checkpoint().root.text() + "\nroot of the keys  " +
                 root + "\n";
-  output.json = {{"records", records.size()},
+  JsonValue::Array void_ones;
+  for (const ChainedRecord& entry : site_chain) {
+    for (const policies::PassedOver& one : passed_over) {
+      if (one.record != entry.digest) continue;
+      output.text +=
+          "record " + std::to_string(entry.record.index) +
+          " is void: " + std::string(KindOfNote(entry.record.body.text)) +
+          ", " + Printable(one.why.detail) + "\n";
+      void_ones.push_back(
+          JsonValue::Object{{"index", entry.record.index},
+                            {"kind", KindOfNote(entry.record.body.text)},
+                            {"reason", NameOf(one.why.reason)},
+                            {"detail", Printable(one.why.detail)}});
+    }
+  }
+  output.json = {{"void", void_ones},
+                 {"records", records.size()},
                  {"chains", subjects.size()},
                  {"root", now.reader.checkpoint().root.text()},
                  {"good", true}};

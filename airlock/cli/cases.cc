@@ -1,6 +1,10 @@
 #include "airlock/cli/cases.h"
 
+#include <unistd.h>
+
+#include "airlock/crypto/hash.h"
 #include "airlock/platform/vault.h"
+#include "airlock/wire/intake.h"
 
 namespace airlock::cli {
 namespace {
@@ -24,17 +28,28 @@ Result<SubmissionId> Resolve(const stager::SiteNow& now,
   return *found;
 }
 
-// The contents document, where this user may read it.
-std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
-  auto submission = notes::ParseSubmission(chain[0].record.body.text);
-  if (!submission.ok()) return std::nullopt;
-  auto vault = platform::VaultReader::Open(home.quarantine());
-  if (!vault.ok()) return std::nullopt;
-  auto bytes = vault->Read(submission->contents, kMaxDocumentBytes);
-  if (!bytes.ok()) return std::nullopt;
-  return std::string(AsText(*bytes));
+// Presence alone, which costs nothing: `airlock doctor --deep` hashes.
+std::optional<Failure> LossOf(const Home& home, const policies::Case& facts) {
+  if (facts.seal || facts.refused) return std::nullopt;
+  const auto vault = platform::VaultReader::Open(home.quarantine());
+  // Whoever may not look into it learns nothing about it.
+  if (!vault.ok() || ::access(home.quarantine().c_str(), R_OK | X_OK) != 0) {
+    return std::nullopt;
+  }
+  std::vector<ObjectDigest> objects = {facts.submission->body.contents};
+  if (facts.contents) {
+    for (const notes::ContentsItem& item : facts.contents->items) {
+      objects.push_back(item.object);
+    }
+  }
+  for (const ObjectDigest& object : objects) {
+    if (vault->Has(object)) continue;
+    return Failure{Reason::kVaultCorrupt, object.text() + " is missing"};
+  }
+  return std::nullopt;
 }
 
+// command_line.cc lists them too.
 std::string StateWord(const policies::Case& facts,
                       const policies::Judgement& judgement, Instant when) {
   if (facts.refused) return "REFUSED";
@@ -48,20 +63,67 @@ std::string StateWord(const policies::Case& facts,
   return "IN-REVIEW";
 }
 
+// "The wait ended." within a sentence.
+std::string Within(std::string sentence) {
+  if (sentence.ends_with('.')) sentence.pop_back();
+  if (!sentence.empty() && sentence[0] >= 'A' && sentence[0] <= 'Z') {
+    sentence[0] = static_cast<char>(sentence[0] - 'A' + 'a');
+  }
+  return sentence;
+}
+
+// One sentence in every state: what is missing, and who must act.
 std::string WhyOf(const policies::Case& facts,
-                  const policies::Judgement& judgement) {
+                  const policies::Judgement& judgement,
+                  const policies::Roster& roster) {
+  if (facts.seal) return "Sealed; nothing is missing.";
+  if (!facts.contents && !facts.refused) {
+    return "Not to be told: this user may not read the list of contents, and "
+           "airlock-intake, which would say it, does not answer.";
+  }
+  // A refusal is for good; what is left is another bundle.
+  const PersonName& submitter = facts.submission->body.submitter;
+  const auto person = roster.Responsible(submitter);
+  const std::string again = "; " + (person.ok() ? *person : submitter).text() +
+                            " may hand in a corrected bundle.";
+  std::string why = policies::WhySentence(judgement);
   if (facts.refused) {
     const notes::Refused& refused = facts.refused->body;
     const auto reason = ReasonNamed(refused.reason);
-    return "Refused at " + refused.stage + " (" + refused.reason +
-           "): " + std::string(reason ? SentenceOf(*reason) : "") + " " +
-           Printable(refused.detail);
+    return "Refused at " + Printable(refused.stage) + ": " +
+           (reason ? Within(std::string(SentenceOf(*reason)))
+                   : Printable(refused.reason)) +
+           (refused.detail.empty() ? ""
+                                   : " (" + Printable(refused.detail) + ")") +
+           again;
   }
-  if (facts.seal) return "Sealed; nothing is missing.";
-  return policies::WhySentence(judgement);
+  if (why.ends_with('.')) why.pop_back();
+  if (std::holds_alternative<policies::Refusal>(judgement)) return why + again;
+  if (std::holds_alternative<policies::Admitted>(judgement)) {
+    return why + "; waiting for the seal: the airlock must act.";
+  }
+  return why + ".";
 }
 
 }  // namespace
+
+std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
+  auto submission = notes::ParseSubmission(chain[0].record.body.text);
+  if (!submission.ok()) return std::nullopt;
+  auto vault = platform::VaultReader::Open(home.quarantine());
+  if (vault.ok()) {
+    auto bytes = vault->Read(submission->contents, kMaxDocumentBytes);
+    if (bytes.ok()) return std::string(AsText(*bytes));
+  }
+  // Most people may not read there.
+  auto told =
+      wire::ContentsThrough(home.socket("intake"), submission->contents);
+  if (!told.ok() ||
+      crypto::DigestObject(AsBytes(*told)) != submission->contents) {
+    return std::nullopt;
+  }
+  return std::move(*told);
+}
 
 Result<std::vector<SubmissionId>> AllSubmissions(const stager::SiteNow& now) {
   std::vector<SubmissionId> all;
@@ -94,10 +156,18 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
   policies::Judgement judgement =
       policies::Judge(policy->body, policy_digest, now.site.roster->body,
                       now.site.roster_digest, facts, when);
+  std::vector<policies::PassedOver> passed_over =
+      policies::PassedOverIn(policy->body, now.site.roster->body, facts);
   std::string state = StateWord(facts, judgement, when);
-  std::string why = WhyOf(facts, judgement);
-  return Standing{std::move(facts),     std::move(state), std::move(why),
-                  std::move(judgement), policy,           policy_digest};
+  std::string why = WhyOf(facts, judgement, now.site.roster->body);
+  std::optional<Failure> loss = LossOf(home, facts);
+  if (loss) {
+    why = "Stuck (" + std::string(NameOf(loss->reason)) +
+          "): " + std::string(SentenceOf(loss->reason)) + " " + loss->detail;
+  }
+  return Standing{std::move(facts),       std::move(state), std::move(why),
+                  std::move(judgement),   policy,           policy_digest,
+                  std::move(passed_over), std::move(loss)};
 }
 
 int ExitCodeFor(const Standing& standing) {
@@ -106,11 +176,21 @@ int ExitCodeFor(const Standing& standing) {
     const auto reason = ReasonNamed(standing.facts.refused->body.reason);
     return reason ? ExitCodeOf(*reason) : 1;
   }
+  if (standing.loss) return ExitCodeOf(standing.loss->reason);
   if (const auto* refusal =
           std::get_if<policies::Refusal>(&standing.judgement)) {
     return ExitCodeOf(refusal->reasons[0].reason);
   }
-  return ExitCodeOf(Reason::kPending);
+  Reason gravest = Reason::kPending;
+  if (const auto* waiting =
+          std::get_if<policies::Waiting>(&standing.judgement)) {
+    for (const policies::Missing& missing : waiting->missing) {
+      if (policies::GravityOf(missing.reason) < policies::GravityOf(gravest)) {
+        gravest = missing.reason;
+      }
+    }
+  }
+  return ExitCodeOf(gravest);
 }
 
 }  // namespace airlock::cli

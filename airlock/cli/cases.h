@@ -2,10 +2,12 @@
 //
 // A submission as the CLI sees it: from the ledger's tiles alone.
 //
-// A person at a terminal may read the ledger but not the quarantine, so the
-// list of files is at hand only where the reader has the right.
+// A person at a terminal may read the ledger but not the quarantine; the list
+// of files, which whoever decides has to see, is then told by intake, and
+// hashed.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,12 +27,20 @@ struct Standing {
   policies::Judgement judgement;
   const policies::On<policies::Policy>* policy = nullptr;
   NoteDigest policy_digest;
+  std::vector<policies::PassedOver> passed_over;
+  // What of it is missing from the vault, where this user may look
+  // (kVaultCorrupt): nothing goes on until it is restored.
+  std::optional<Failure> loss = {};
 };
 
 // kNotFound if there is no such submission. `id` may be a prefix that fits one
 // submission only.
 Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
                             const std::string& id, Instant when);
+
+// The contents document of a submission; nullopt where this user may not read
+// the quarantine and intake does not answer.
+std::optional<std::string> ContentsOf(const Home& home, const Chain& chain);
 
 // All submissions, newest last.
 Result<std::vector<SubmissionId>> AllSubmissions(const stager::SiteNow& now);

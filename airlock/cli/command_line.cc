@@ -3,10 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "airlock/cli/examine.h"
+#include "airlock/cli/examples.h"
+#include "airlock/cli/misspelling.h"
+#include "airlock/core/check.h"
 #include "airlock/platform/process.h"
 
 namespace airlock::cli {
@@ -20,7 +24,8 @@ constexpr char kExitCodes[] =
     "rebuilt; 8 pending; 9 rejected;\n10 not found; 11 conflict or stale; 12 "
     "timed out; 13 incomplete coverage;\n14 other policy requirement; 75 "
     "temporary; 130 interrupted.\nAny other code is a failure too; codes are "
-    "only ever added.";
+    "only ever added.\n\nairlock COMMAND --help, or airlock help COMMAND, has "
+    "an example of each.";
 
 // Builds the tree of verbs; each leaf remembers its function.
 class Grammar {
@@ -30,7 +35,10 @@ class Grammar {
         "airlock: the program lock of a sovereign cloud.\n"
         "Takes upstream's updates, verifies, quarantines, scans, lets people "
         "approve, re-signs.");
+    app_.name("airlock");
     app_.footer(kExitCodes);
+    app_.set_version_flag("--version", "airlock " AIRLOCK_VERSION,
+                          "Print the version");
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.add_option("--home", o_.home, "The installation ($AIRLOCK_HOME)")
@@ -47,6 +55,7 @@ class Grammar {
     AddReleasing();
     AddSite();
     AddAudit();
+    AddVerify();
     AddExamining();
   }
 
@@ -61,6 +70,10 @@ class Grammar {
     verb->fallthrough();
     const std::string full =
         parent == &app_ ? name : parent->get_name() + " " + name;
+    const std::string_view example = ExampleOf(full);
+    Check(!example.empty(), "every verb has an example");
+    verb->footer("Example:\n  " + std::string(example) +
+                 "\nExit codes, by cause: airlock --help");
     verb->callback([this, full, command] {
       o_.verb = full;
       chosen_ = command;
@@ -70,6 +83,7 @@ class Grammar {
   CLI::App* Group(const std::string& name, const std::string& description) {
     CLI::App* group = app_.add_subcommand(name, description);
     group->fallthrough();
+    group->footer("airlock " + name + " COMMAND --help has an example of each");
     group->require_subcommand(1);
     return group;
   }
@@ -99,7 +113,10 @@ class Grammar {
     CLI::App* run =
         Verb(&app_, "run", "Run all programs of an installation", Run);
     run->add_flag("--once", o_.once, "Until nothing is left to do");
-    Verb(&app_, "doctor", "Examine the machine and the installation", Doctor);
+    CLI::App* doctor = Verb(&app_, "doctor",
+                            "Examine the machine and the installation", Doctor);
+    doctor->add_flag("--deep", o_.deep,
+                     "Hash the whole vault again and name what is damaged");
     Verb(&app_, "version", "Print the version", Version);
     CLI::App* key = Group("key", "The airlock's own keys");
     Verb(key, "list", "List the keys that the root introduces", KeyList);
@@ -123,7 +140,9 @@ class Grammar {
 
   void AddLooking() {
     CLI::App* list = Verb(&app_, "list", "List submissions", List);
-    list->add_option("--state", o_.state, "Only those in this state");
+    list->add_option("--state", o_.state, "Only those in this state")
+        ->check(CLI::IsMember({"VERIFYING", "QUARANTINED", "SCANNING", "HELD",
+                               "IN-REVIEW", "APPROVED", "SEALED", "REFUSED"}));
     Id(Verb(&app_, "show", "Show everything on record of one", Show));
     Id(Verb(&app_, "why", "What is missing, and who must act", Why));
     CLI::App* watch = Verb(&app_, "watch", "Wait for an event", Watch);
@@ -134,20 +153,19 @@ class Grammar {
     CLI::App* inspect = Verb(&app_, "inspect",
                              "Look inside any file, without daemons", Inspect);
     inspect->add_option("file", o_.paths, "The file")->required();
+    CLI::App* vectors =
+        Verb(&app_, "vectors",
+             "Answer public test vectors: JSON lines on stdin", Vectors);
+    vectors->add_option("kind", o_.name,
+                        "ecdsa, ed25519, jcs, json, merkle-consistency, "
+                        "merkle-inclusion, olpc, rsa-pkcs1, rsa-pss")
+        ->required();
   }
 
   // Verbs that hand files to a worker: each argument goes where it is told.
   void AddExamining() {
-    std::map<std::string, CLI::App*> groups;
     for (const ExamineVerb& verb : ExamineVerbs()) {
-      CLI::App* parent = &app_;
-      if (*verb.group != '\0') {
-        CLI::App*& group = groups[verb.group];
-        if (group == nullptr) {
-          group = Group(verb.group, "Verify any file, without daemons");
-        }
-        parent = group;
-      }
+      CLI::App* const parent = verb.is_verify ? verify_ : &app_;
       CLI::App* app = Verb(parent, verb.name, verb.help, Examine);
       const std::string question = verb.question;
       app->preparse_callback(
@@ -258,10 +276,48 @@ class Grammar {
         ->required();
   }
 
+  // Called before AddExamining, which adds to the group.
+  void AddVerify() {
+    verify_ = Group("verify", "What upstream signed, without an installation");
+    CLI::App* oci =
+        Verb(verify_, "oci", "An image layout and its cosign signature",
+             VerifyOci);
+    oci->add_option("layout", o_.paths, "A folder or a tar archive")
+        ->required();
+    oci->add_option("--key", o_.key, "Upstream's public keys (PEM)")
+        ->required();
+    oci->add_option("--reference", o_.reference,
+                    "The image's name, as its signature has it");
+  }
+
   Options& o_;
   CLI::App app_;
+  CLI::App* verify_ = nullptr;
   Command chosen_ = nullptr;
 };
+
+// The innermost verb that was named before the words made no sense.
+std::string VerbOf(const CLI::App& app) {
+  const CLI::App* at = &app;
+  std::string verb;
+  for (auto below = at->get_subcommands(); !below.empty();
+       below = at->get_subcommands()) {
+    at = below[0];
+    verb += (verb.empty() ? "" : " ") + at->get_name();
+  }
+  return verb;
+}
+
+int PrintUsageFailure(const CLI::App& app, const CLI::ParseError& error,
+                      int argc, char** argv, bool json) {
+  std::string detail =
+      FindMisspelling(app, argc, argv).value_or(std::string(error.what()));
+  const std::string verb = VerbOf(app);
+  if (const std::string_view example = ExampleOf(verb); !example.empty()) {
+    detail += "; for example: " + std::string(example);
+  }
+  return PrintFailure({Reason::kUsage, std::move(detail)}, verb, json);
+}
 
 bool AskedForJson(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
@@ -276,19 +332,32 @@ int Main(int argc, char** argv) {
   Options options;
   Grammar grammar(options);
   try {
-    grammar.app().parse(argc, argv);
+    if (argc >= 2 && std::string_view(argv[1]) == "help") {
+      // "help VERB" is "VERB --help"; CLI11 takes the words in reverse.
+      std::vector<std::string> words = {"--help"};
+      words.insert(words.end(), std::reverse_iterator(argv + argc),
+                   std::reverse_iterator(argv + 2));
+      grammar.app().parse(words);
+    } else {
+      grammar.app().parse(argc, argv);
+    }
   } catch (const CLI::ParseError& error) {
     // Help is no failure; everything else is a usage error of ours.
     if (error.get_exit_code() == 0) return grammar.app().exit(error);
-    return PrintFailure({Reason::kUsage, error.what()}, "",
-                        AskedForJson(argc, argv));
+    return PrintUsageFailure(grammar.app(), error, argc, argv,
+                             AskedForJson(argc, argv));
   }
   auto folder = platform::ProgramFolder();
   if (!folder.ok()) return PrintFailure(folder.failure(), "", options.json);
   options.program_folder = *folder;
+  // What these do, they do without an installation.
+  const std::string first = options.verb.substr(0, options.verb.find(' '));
   const bool needs_home =
-      options.verb != "version" && options.verb != "inspect" &&
-      options.verb != "doctor" && options.verb != "policy check";
+      options.verb != "policy check" &&
+      !std::set<std::string_view>{"doctor",  "inspect", "tuf",
+                                  "vectors", "verify",  "verify-bundle",
+                                  "version"}
+           .contains(first);
   if (needs_home && options.home.empty()) {
     return PrintFailure({Reason::kUsage, "--home DIR or $AIRLOCK_HOME"},
                         options.verb, options.json);

@@ -1,6 +1,6 @@
 // airlock/cli/command_line.h
 //
-// The command line's grammar, and the one file that knows CLI11.
+// The command line's grammar; beside it only misspelling.cc knows CLI11.
 #pragma once
 
 #include <functional>

@@ -20,12 +20,14 @@ Result<Output> KeyList(const Options& o);
 Result<Output> Submit(const Options& o);
 Result<Output> Sync(const Options& o);
 
-// Looking (show.cc, inspect.cc).
+// Looking (show.cc, inspect.cc, vectors.cc).
 Result<Output> List(const Options& o);
 Result<Output> Show(const Options& o);
 Result<Output> Why(const Options& o);
 Result<Output> Watch(const Options& o);
 Result<Output> Inspect(const Options& o);
+Result<Output> Vectors(const Options& o);
+Result<Output> VerifyOci(const Options& o);  // verify_oci.cc
 
 // Deciding (decide.cc).
 Result<Output> Approve(const Options& o);

@@ -1,24 +1,18 @@
 #include "airlock/cli/files.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 
 #include "airlock/core/bytes.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
+#include "airlock/platform/tree.h"
 
 namespace airlock::cli {
 
 Result<platform::Fd> OpenUserFile(const std::string& path) {
-  platform::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.open()) {
-    return Failure{Reason::kUnreadable,
-                   platform::IoFailure("open " + path, errno).detail};
-  }
-  return fd;
+  return platform::OpenRegularFile(path);
 }
 
 Result<std::string> ReadUserFile(const std::string& path,

@@ -12,7 +12,7 @@
 
 namespace airlock::cli {
 
-// kUnreadable, naming the path.
+// Regular files only (kNotAFile); kUnreadable, naming the path.
 Result<std::string> ReadUserFile(const std::string& path,
                                  std::uint64_t max_bytes);
 Result<platform::Fd> OpenUserFile(const std::string& path);

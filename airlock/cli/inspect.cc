@@ -12,12 +12,10 @@ namespace {
 using formats::JsonValue;
 
 JsonValue MemberJson(const notes::Member& member) {
-  JsonValue::Object json = {{"path", Printable(member.path)},
-                            {"type", notes::NameOf(member.type)},
-                            {"size", member.size},
-                            {"mode", member.mode},
-                            {"uid", member.uid},
-                            {"gid", member.gid}};
+  JsonValue::Object json = {
+      {"path", Printable(member.path)},  {"type", notes::NameOf(member.type)},
+      {"size", JsonNumber(member.size)}, {"mode", member.mode},
+      {"uid", JsonNumber(member.uid)},   {"gid", JsonNumber(member.gid)}};
   if (member.digest) json.push_back({"digest", member.digest->text()});
   if (!member.link.empty()) json.push_back({"link", Printable(member.link)});
   return json;
@@ -64,6 +62,9 @@ Result<Output> Inspect(const Options& o) {
   }
   TRY(const notes::Inventory inventory,
       notes::ParseInventory(answer->documents[0]));
+  if (inventory.object != digest || inventory.bytes != size) {
+    return Failure{Reason::kLyingWorker, "a report about another file"};
+  }
   const bool whole = inventory.coverage == notes::Coverage::kComplete ||
                      inventory.coverage == notes::Coverage::kLeaf;
   const Reason reason = inventory.coverage == notes::Coverage::kOpaque
@@ -74,7 +75,7 @@ Result<Output> Inspect(const Options& o) {
                 std::string(notes::NameOf(inventory.coverage)) + ", " +
                 std::to_string(inventory.members.size()) + " members, " +
                 std::to_string(inventory.expanded_bytes) + " bytes, " +
-                answer->sandbox + "\n";
+                Printable(answer->sandbox) + "\n";
   JsonValue::Array members;
   for (const notes::Member& member : inventory.members) {
     output.text +=
@@ -88,8 +89,9 @@ Result<Output> Inspect(const Options& o) {
   output.json.push_back({"reason", whole ? "" : NameOf(reason)});
   output.json.push_back({"format", Printable(inventory.format)});
   output.json.push_back({"coverage", notes::NameOf(inventory.coverage)});
-  output.json.push_back({"expanded-bytes", inventory.expanded_bytes});
-  output.json.push_back({"sandbox", answer->sandbox});
+  output.json.push_back(
+      {"expanded-bytes", JsonNumber(inventory.expanded_bytes)});
+  output.json.push_back({"sandbox", Printable(answer->sandbox)});
   output.json.push_back({"members", members});
   output.exit_code = whole ? 0 : ExitCodeOf(reason);
   return output;

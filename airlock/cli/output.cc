@@ -25,6 +25,11 @@ formats::JsonValue::Object Headed(std::string_view verb,
 
 }  // namespace
 
+formats::JsonValue JsonNumber(std::uint64_t number) {
+  if (number > formats::JsonValue::kMaxInteger) return std::to_string(number);
+  return number;
+}
+
 void Print(const Output& output, std::string_view verb, bool json) {
   if (json) {
     Write(stdout, formats::PlainJson(Headed(verb, output.json)) + "\n");
@@ -34,7 +39,8 @@ void Print(const Output& output, std::string_view verb, bool json) {
   std::fflush(stdout);
 }
 
-int PrintFailure(const Failure& failure, std::string_view verb, bool json) {
+int PrintFailure(const Failure& failure, std::string_view verb, bool json,
+                 std::string_view program) {
   const int code = ExitCodeOf(failure.reason);
   if (json) {
     Write(stdout, formats::PlainJson(
@@ -47,7 +53,8 @@ int PrintFailure(const Failure& failure, std::string_view verb, bool json) {
     std::fflush(stdout);
     return code;
   }
-  Write(stderr, "airlock: " + std::string(NameOf(failure.reason)) + ": " +
+  Write(stderr, std::string(program) + ": " +
+                    std::string(NameOf(failure.reason)) + ": " +
                     std::string(SentenceOf(failure.reason)) + "\n");
   if (!failure.detail.empty()) {
     Write(stderr, "  " + Printable(failure.detail) + "\n");

@@ -3,6 +3,7 @@
 // What a command says, once for people and once for machines.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,13 +25,18 @@ struct Output {
   int exit_code = 0;
 };
 
+// A number that a stranger may have chosen: as text where it is larger than
+// JSON readers hold exactly.
+formats::JsonValue JsonNumber(std::uint64_t number);
+
 // Prints on stdout, as JSON or as text.
 void Print(const Output& output, std::string_view verb, bool json);
 
 // Prints a failure: on stderr for people; as a JSON document on stdout for
 // machines (schema, command, reason, detail, next, exit-code). Yields the exit
 // code by cause.
-int PrintFailure(const Failure& failure, std::string_view verb, bool json);
+int PrintFailure(const Failure& failure, std::string_view verb, bool json,
+                 std::string_view program = "airlock");
 
 // Whether stdout is a terminal that wants colour: NO_COLOR, TERM=dumb and
 // --no-color all say no.

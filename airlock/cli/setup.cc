@@ -107,7 +107,8 @@ Result<Done> MakeFolders(const Home& home, const Owners& owners) {
       {home.admitted(), "intake", owners.gid, 0755},
       {home.published(), "intake", owners.gid, 0755},
       {home.outbox(), "exporter", owners.gid, 0755},
-      {home.root() + "/activation", "conductor", owners.gid, 02770},
+      // Sticky: everybody may leave a signature, nobody take another's away.
+      {home.root() + "/activation", "conductor", owners.gid, 03770},
       {home.root() + "/credentials/ledger", "ledger", owners.gid, 0700},
       {home.root() + "/credentials/signer", "signer", owners.gid, 0700},
       {home.secret("ledger"), "ledger", owners.gid, 0700},

@@ -6,6 +6,7 @@
 #include "airlock/cli/commands.h"
 #include "airlock/core/home.h"
 #include "airlock/platform/process.h"
+#include "policies/why.h"
 
 namespace airlock::cli {
 namespace {
@@ -17,23 +18,37 @@ std::string Padded(std::string text, std::size_t width) {
   return text;
 }
 
+// Not every upstream signs a version.
+std::string ProductText(const notes::Product& product) {
+  return Printable(product.name) +
+         (product.version.empty() ? "" : " " + Printable(product.version));
+}
+
+std::string TargetsOf(const std::vector<TargetName>& targets) {
+  std::vector<std::string> names;
+  for (const TargetName& target : targets) names.push_back(target.text());
+  return policies::AllOf(names);
+}
+
 // One line of a submission's timeline: what a record says, in a few words.
-std::string Summary(const Record& record) {
+std::string Summary(const ChainedRecord& entry) {
+  const Record& record = entry.record;
   const std::string& text = record.body.text;
   switch (record.kind()) {
     case RecordKind::kSubmission: {
       auto s = notes::ParseSubmission(text);
       if (s.ok()) {
-        return "by " + s->submitter.text() + ", " + std::to_string(s->items) +
-               " files, " + std::to_string(s->bytes) + " bytes";
+        return "by " + s->submitter.text() + ", " +
+               policies::Counted(s->items, "file") + ", " +
+               std::to_string(s->bytes) + " bytes";
       }
       break;
     }
     case RecordKind::kAuthentic: {
       auto a = notes::ParseAuthentic(text);
       if (a.ok()) {
-        return std::to_string(a->signers.size()) + " pinned signers; " +
-               Printable(a->product.name) + " " + Printable(a->product.version);
+        return policies::Counted(a->signers.size(), "pinned signer") + "; " +
+               ProductText(a->product);
       }
       break;
     }
@@ -42,7 +57,7 @@ std::string Summary(const Record& record) {
       if (i.ok()) {
         return i->object.short_code() + " " + Printable(i->format) + " " +
                std::string(notes::NameOf(i->coverage)) + ", " +
-               std::to_string(i->members) + " members";
+               policies::Counted(i->members, "member");
       }
       break;
     }
@@ -79,11 +94,23 @@ std::string Summary(const Record& record) {
       }
       break;
     }
+    case RecordKind::kVerdict: {
+      auto v = notes::ParseVerdict(text);
+      if (v.ok()) {
+        return "ready for people: " + entry.digest.short_code() +
+               (v->waivers.empty()
+                    ? ""
+                    : ", with " +
+                          policies::Counted(v->waivers.size(), "waiver"));
+      }
+      break;
+    }
     case RecordKind::kDecision: {
       auto d = notes::ParseDecision(text);
       if (d.ok()) {
         return std::string(notes::NameOf(d->choice)) + " by " +
-               d->person.text() + " as " + d->role.text() +
+               d->person.text() + " as " + d->role.text() + " of " +
+               d->verdict.short_code() +
                (d->comment.empty() ? "" : ": " + Printable(d->comment));
       }
       break;
@@ -91,7 +118,7 @@ std::string Summary(const Record& record) {
     case RecordKind::kSeal: {
       auto s = notes::ParseSeal(text);
       if (s.ok()) {
-        return "for " + std::to_string(s->targets.size()) + " targets, mode " +
+        return "for " + TargetsOf(s->targets) + ", mode " +
                std::string(NameOf(s->separation));
       }
       break;
@@ -103,6 +130,13 @@ std::string Summary(const Record& record) {
     }
     default:
       break;
+  }
+  return "";
+}
+
+std::string WhyVoid(const Standing& s, const RecordDigest& record) {
+  for (const policies::PassedOver& one : s.passed_over) {
+    if (one.record == record) return "VOID (" + one.why.detail + "): ";
   }
   return "";
 }
@@ -159,6 +193,66 @@ JsonValue::Object StandingJson(const Standing& s) {
   return json;
 }
 
+// When it was released for each target, and to which sites that has crossed.
+Result<std::string> Whereabouts(const stager::SiteNow& now, const Standing& s) {
+  std::string text;
+  if (!s.facts.seal) return text;
+  TRY(const Chain own, now.reader.ChainOf(SubjectOf(s.facts.id)));
+  for (const TargetName& target : s.facts.seal->body.targets) {
+    TRY(const Chain chain, now.reader.ChainOf(SubjectOf(target)));
+    std::string released = "not released yet";
+    std::string crossed;
+    for (const ChainedRecord& entry : chain) {
+      const std::string& body = entry.record.body.text;
+      if (entry.record.kind() == RecordKind::kReleased &&
+          released.starts_with("not")) {
+        TRY(const notes::Released r, notes::ParseReleased(body));
+        // A release holds what was sealed before its prefix of the ledger
+        // ended.
+        if (r.size <= own.back().record.index) continue;
+        released = "released as version " + std::to_string(r.size) + " on " +
+                   entry.record.time.text();
+      }
+      if (entry.record.kind() == RecordKind::kCrossed) {
+        TRY(const notes::Crossed c, notes::ParseCrossed(body));
+        if (c.size <= own.back().record.index) continue;
+        if (crossed.find(c.site.text()) != std::string::npos) continue;
+        crossed += ", crossed to " + c.site.text() + " as " +
+                   std::to_string(c.sequence);
+      }
+    }
+    text += "  target     " + target.text() + ": " + released + crossed + "\n";
+  }
+  return text;
+}
+
+// What a reviewer asks first.
+std::string Heading(const Standing& s) {
+  const notes::Submission& submission = s.facts.submission->body;
+  std::string text = "  channel    " + submission.channel.text() + " (" +
+                     std::string(NameOf(submission.kind)) + "), for " +
+                     TargetsOf(s.policy->body.targets) + "\n  submitter  " +
+                     submission.submitter.text() + "\n";
+  if (s.facts.authentic) {
+    const notes::Authentic& authentic = s.facts.authentic->body;
+    text += "  product    " + ProductText(authentic.product) + "\n";
+    for (const notes::Signer& signer : authentic.signers) {
+      text += "  signed by  " + signer.trust.text() + " " +
+              Printable(signer.primary) + "\n";
+    }
+  }
+  if (!s.facts.verdicts.empty()) {
+    const RecordDigest& verdict = s.facts.verdicts.back().record;
+    text += "  verdict    " + verdict.text() + "\n  code       " +
+            verdict.short_code() + "\n";
+    if (!s.facts.seal && !s.facts.refused) {
+      text += "  next       airlock approve " + s.facts.id.text() +
+              " --digest " + verdict.short_code() + " --key KEY\n";
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<Output> List(const Options& o) {
@@ -172,13 +266,16 @@ Result<Output> List(const Options& o) {
   for (const SubmissionId& id : all) {
     TRY(const Standing s, StandingOf(now, home, id.text(), when));
     if (!o.state.empty() && s.state != o.state) continue;
-    output.text += Padded(s.facts.submission->time.text(), 22) +
-                   Padded(id.text(), 40) + " " +
-                   Coloured(Padded(s.state, 12), s.state != "REFUSED", colour) +
-                   " " + s.why + "\n";
+    // The sentence has a line of its own: terminals are narrow.
+    output.text += s.facts.submission->time.text() + "  " + id.text() + "  " +
+                   Coloured(s.state, s.state != "REFUSED", colour) + "\n    " +
+                   s.why + "\n";
     rows.push_back(StandingJson(s));
   }
-  if (rows.empty()) output.text = "nothing submitted\n";
+  if (rows.empty()) {
+    output.text =
+        all.empty() ? "nothing submitted\n" : "nothing is " + o.state + "\n";
+  }
   output.json = {{"submissions", rows}};
   return output;
 }
@@ -192,17 +289,16 @@ Result<Output> Show(const Options& o) {
   output.text =
       s.facts.id.text() + "  " +
       Coloured(s.state, s.state != "REFUSED", WantsColour(o.no_color)) + "\n" +
-      s.why + "\n";
-  if (!s.facts.verdicts.empty()) {
-    output.text += "verdict  " + s.facts.verdicts.back().record.text() +
-                   "\n  code   " + s.facts.verdicts.back().record.short_code() +
-                   "\n";
-  }
+      s.why + "\n\n" + Heading(s);
+  TRY(const std::string whereabouts, Whereabouts(now, s));
+  output.text += whereabouts;
   output.text += "\n";
   JsonValue::Array records;
   for (const ChainedRecord& entry : chain) {
     const Record& record = entry.record;
-    const std::string summary = Summary(record);
+    // What counts for nothing is shown as that, and not in the words of who
+    // wrote it alone.
+    const std::string summary = WhyVoid(s, entry.digest) + Summary(entry);
     output.text += Padded(record.time.text(), 22) + Padded(Word(record), 12) +
                    Padded(std::string(NameOf(record.author)), 11) + summary +
                    "\n";
@@ -223,7 +319,7 @@ Result<Output> Show(const Options& o) {
                      Printable(item.name.text()) + "\n";
       items.push_back(JsonValue::Object{{"role", notes::NameOf(item.role)},
                                         {"object", item.object.text()},
-                                        {"size", item.size},
+                                        {"size", JsonNumber(item.size)},
                                         {"name", Printable(item.name.text())}});
     }
     output.json.push_back({"items", items});

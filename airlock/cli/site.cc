@@ -1,4 +1,5 @@
 // trust, policy, roster: what administrators put in force.
+#include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
 #include "airlock/cli/files.h"
 #include "airlock/cli/person_key.h"
@@ -6,11 +7,13 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/trust.h"
 #include "airlock/crypto/hash.h"
-#include "airlock/ledger/wire.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
+#include "airlock/wire/append.h"
 #include "airlock/wire/intake.h"
 #include "policies/compile.h"
+#include "policies/root_chain.h"
+#include "policies/signatures.h"
 #include "stager/site_reader.h"
 #include "stager/worker_client.h"
 
@@ -23,51 +26,77 @@ using formats::JsonValue;
 constexpr std::uint64_t kMaxTomlBytes = 1 << 20;
 constexpr std::uint64_t kMaxKeyringBytes = 16 << 20;
 
+// How many administrators' signatures are on the note.
+std::uint64_t Enacting(const SignedNote& note, const policies::Roster& roster) {
+  return policies::AdministratorsOf(note, roster, platform::Now()).size();
+}
+
+// Leaves the caller's signature beside the installation, under the digest of
+// what it signs, and yields the note with it and with those that other
+// administrators left. The whole group may leave things there: what is no
+// administrator's signature over this very text would spoil the record.
+Result<SignedNote> Gather(const Home& home, SignedNote note,
+                          const policies::Roster& roster) {
+  const std::string start = crypto::DigestNote(note.text).hex() + ".";
+  const NoteSignature& own = note.signatures[0];
+  TRY(const platform::Directory folder,
+      platform::Directory::Make(home.root() + "/activation", 0770));
+  // Nobody can take a name first that comes from a signature not yet seen.
+  TRY_DONE(folder.Replace(
+      start + crypto::DigestObject(own.bytes).hex().substr(0, 16),
+      AsBytes(FormatSigned(note)), 0660));
+  TRY(const std::vector<std::string> names, folder.List());
+  for (const std::string& name : names) {
+    if (!name.starts_with(start)) continue;
+    const auto text = folder.ReadText(name, kMaxRecordBytes);
+    if (!text.ok()) continue;
+    const auto left = ParseSigned(*text);
+    if (!left.ok() || left->text != note.text) continue;
+    for (const NoteSignature& signature : left->signatures) {
+      SignedNote with = note;
+      with.signatures.push_back(signature);
+      if (Enacting(with, roster) > Enacting(note, roster)) {
+        note = std::move(with);
+      }
+    }
+  }
+  return note;
+}
+
+// Where the roster asks for more than one administrator, each runs the same
+// command, and the text goes on record when enough have signed.
 Result<Output> Activate(const Options& o, const Home& home,
                         const stager::SiteNow& now, const std::string& text,
                         const std::string& what) {
-  // More than one administrator: each runs the same command, and the text goes
-  // on record when enough have signed. Signatures gather beside the
-  // installation, under the digest of what they sign.
-  const std::uint64_t needed =
-      now.site.roster ? now.site.roster->body.activation : 1;
   TRY(const NoteSignature own, SignNote(text, o.key));
-  const std::string digest = crypto::DigestNote(text).hex();
-  TRY(const platform::Directory gathered,
-      platform::Directory::Make(home.root() + "/activation", 0770));
-  TRY_DONE(gathered.Replace(digest + "." + own.key.hex().substr(0, 16),
-                            AsBytes(FormatSigned({text, {own}})), 0660));
-  TRY(const std::vector<std::string> names, gathered.List());
-  SignedNote note{text, {}};
-  for (const std::string& name : names) {
-    if (!name.starts_with(digest + ".")) continue;
-    TRY(const std::string one, gathered.ReadText(name, kMaxRecordBytes));
-    TRY(const SignedNote parsed, ParseSigned(one));
-    if (parsed.text != text) continue;
-    for (const NoteSignature& signature : parsed.signatures) {
-      note.signatures.push_back(signature);
+  SignedNote note{text, {own}};
+  std::uint64_t needed = 1;
+  std::uint64_t given = 1;  // of the first roster, which is pinned
+  if (now.site.roster) {
+    const policies::Roster& roster = now.site.roster->body;
+    needed = roster.activation;
+    if (Enacting(note, roster) == 0) {
+      return Failure{Reason::kNotAllowed,
+                     "the key is no administrator's of the roster in force"};
     }
+    if (needed > 1) {
+      TRY(note, Gather(home, std::move(note), roster));
+    }
+    given = Enacting(note, roster);
   }
   Output output;
   output.json = {{"digest", crypto::DigestNote(text).text()},
-                 {"signatures", note.signatures.size()},
+                 {"signatures", given},
                  {"needed", needed}};
-  if (note.signatures.size() < needed) {
-    output.text = what + ": " + std::to_string(note.signatures.size()) +
-                  " of " + std::to_string(needed) +
-                  " administrators have signed\n";
+  if (given < needed) {
+    output.text = what + ": " + std::to_string(given) + " of " +
+                  std::to_string(needed) + " administrators have signed\n";
     output.exit_code = ExitCodeOf(Reason::kPending);
     return output;
   }
-  ledger::AppendRequest request;
-  request.author = Author::kPerson;
-  request.separation = now.installation.separation;
-  request.subject = SiteSubject();
-  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = note;
   TRY(const ledger::Appended appended,
-      ledger::AppendThrough(home.socket("ledger"), request));
+      wire::AppendNext(home.socket("ledger"), now.reader, Author::kPerson,
+                       SiteSubject(), note));
   output.text =
       what + " is in force (record " + std::to_string(appended.index) + ")\n";
   output.json.push_back({"record", appended.digest.text()});
@@ -79,17 +108,23 @@ Result<Done> RecordFirstRoot(const Home& home) {
   TRY(const std::string text,
       ReadUserFile(home.public_keys() + "/1.root", kMaxRecordBytes));
   TRY(SignedNote note, ParseSigned(text));
-  ledger::AppendRequest request;
-  request.author = Author::kPerson;
-  request.separation = now.installation.separation;
-  request.subject = SiteSubject();
-  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = std::move(note);
   TRY(const ledger::Appended appended,
-      ledger::AppendThrough(home.socket("ledger"), request));
+      wire::AppendNext(home.socket("ledger"), now.reader, Author::kPerson,
+                       SiteSubject(), std::move(note)));
   (void)appended;
   return Done{};
+}
+
+// The root that init made follows the first roster. It may be missing though a
+// roster is in force: a crash came between, or somebody else brought the
+// pinned roster.
+Result<Done> RecordMissingRoot(const Home& home) {
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
+  if (policies::ReadRoots(chain, now.installation.first_root).ok()) {
+    return Done{};
+  }
+  return RecordFirstRoot(home);
 }
 
 // The generation to write: one more than what is in force.
@@ -202,12 +237,28 @@ Result<Output> PolicyActivate(const Options& o) {
 }
 
 // What a policy file would make of every submission on record.
+namespace {
+
+// Approvals are of a policy that is in force, so under another one nobody has
+// approved yet: "ready" is all that the evidence can reach.
+std::string OutcomeOf(const policies::Judgement& judgement) {
+  if (std::holds_alternative<policies::Refusal>(judgement)) return "refused";
+  if (std::holds_alternative<policies::Admitted>(judgement)) return "admitted";
+  return std::get<policies::Waiting>(judgement).ready_for_review ? "ready"
+                                                                 : "waiting";
+}
+
+}  // namespace
+
 Result<Output> PolicyTest(const Options& o) {
   const Home home(o.home);
   if (o.paths.size() != 1) {
     return Failure{Reason::kUsage, "one policy file at a time"};
   }
   TRY(const stager::SiteNow now, stager::OpenSite(home));
+  if (!now.site.roster) {
+    return Failure{Reason::kConfiguration, "no roster is active"};
+  }
   TRY(const std::string toml, ReadUserFile(o.paths[0], kMaxTomlBytes));
   TRY(const policies::Policy policy, policies::CompilePolicy(toml, 1));
   const NoteDigest digest = crypto::DigestNote(policies::Format(policy));
@@ -217,14 +268,17 @@ Result<Output> PolicyTest(const Options& o) {
   for (const Subject& subject : subjects) {
     if (KindOf(subject) != SubjectKind::kSubmission) continue;
     TRY(const Chain chain, now.reader.ChainOf(subject));
-    TRY(const policies::Case facts, policies::ReadCase(chain, std::nullopt));
+    TRY(const policies::Case facts,
+        policies::ReadCase(chain, ContentsOf(home, chain)));
     if (facts.submission->body.channel != policy.channel) continue;
     const policies::Judgement judgement =
         policies::Judge(policy, digest, now.site.roster->body,
                         now.site.roster_digest, facts, platform::Now());
     const std::string why = policies::WhySentence(judgement);
-    output.text += facts.id.text() + "  " + why + "\n";
-    rows.push_back(JsonValue::Object{{"id", facts.id.text()}, {"why", why}});
+    const std::string outcome = OutcomeOf(judgement);
+    output.text += facts.id.text() + "  " + outcome + "\n    " + why + "\n";
+    rows.push_back(JsonValue::Object{
+        {"id", facts.id.text()}, {"outcome", outcome}, {"why", why}});
   }
   if (rows.empty()) output.text = "nothing on record for this channel\n";
   output.json = {{"channel", policy.channel.text()}, {"submissions", rows}};
@@ -245,6 +299,7 @@ Result<Output> RosterActivate(const Options& o) {
     policies::Roster same = roster;
     same.generation = now.site.roster->body.generation;
     if (same == now.site.roster->body) {
+      TRY_DONE(RecordMissingRoot(home));
       Output output;
       output.text = "the roster is in force already, unchanged\n";
       output.json = {{"already", true}};
@@ -258,9 +313,8 @@ Result<Output> RosterActivate(const Options& o) {
                    "the first roster is the one given to `airlock init`"};
   }
   TRY(Output output, Activate(o, home, now, text, "the roster"));
-  if (output.exit_code == 0 && !now.site.roster) {
-    // The first roster opens the site; the root that init made follows it.
-    TRY_DONE(RecordFirstRoot(home));
+  if (output.exit_code == 0) {
+    TRY_DONE(RecordMissingRoot(home));
   }
   return output;
 }

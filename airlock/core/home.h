@@ -23,6 +23,8 @@ class Home {
   std::string vault() const { return root_ + "/vault"; }
   std::string quarantine() const { return root_ + "/vault/quarantine"; }
   std::string admitted() const { return root_ + "/vault/admitted"; }
+  // What was handed in and is not claimed yet, a note of each (intake only).
+  std::string unclaimed() const { return root_ + "/vault/unclaimed"; }
   std::string published() const { return root_ + "/published"; }
   std::string outbox() const { return root_ + "/outbox"; }
   std::string public_keys() const { return root_ + "/public"; }

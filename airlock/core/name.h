@@ -31,11 +31,28 @@ inline constexpr std::size_t kMaxBytesOfName = kMaxNameBytes;
 template <>
 inline constexpr std::size_t kMaxBytesOfName<struct SubmissionTag> = 96;
 
+// How no such name begins. A target's chain is called "target." and its name,
+// and a submission's chain is called as it is, which begins as its channel is.
+template <typename Tag>
+inline constexpr std::string_view kReservedOfName = "";
+template <>
+inline constexpr std::string_view kReservedOfName<struct ChannelTag> =
+    "target.";
+template <>
+inline constexpr std::string_view kReservedOfName<struct SubmissionTag> =
+    kReservedOfName<struct ChannelTag>;
+
 template <typename Tag>
 class Name {
  public:
-  // Refuses with kBadName what is not a plain name.
+  // Refuses with kBadName what is not a plain name or is reserved.
   static Result<Name> Parse(std::string_view text) {
+    constexpr std::string_view kReserved = kReservedOfName<Tag>;
+    if (!kReserved.empty() && text.starts_with(kReserved)) {
+      return Failure{Reason::kBadName,
+                     "'" + Printable(text.substr(0, 80)) + "' begins with '" +
+                         std::string(kReserved) + "', which is for targets"};
+    }
     if (!IsName(text, kMaxBytesOfName<Tag>)) {
       return Failure{Reason::kBadName,
                      "'" + Printable(text.substr(0, 80)) + "'"};

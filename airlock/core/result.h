@@ -40,7 +40,10 @@ class [[nodiscard]] Result {
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  // Asking for the half that is not there is a bug in the caller.
+  // Asking for the half that is not there is a bug in the caller. A passing
+  // result gives its half away by value: a reference into it would outlive it
+  // in `for (… : F().value())`, which extends the life of the last thing only.
+  T value() const&& = delete;
   const T& value() const& {
     Check(ok(), "the result holds a value");
     return *std::get_if<0>(&state_);
@@ -49,7 +52,7 @@ class [[nodiscard]] Result {
     Check(ok(), "the result holds a value");
     return *std::get_if<0>(&state_);
   }
-  T&& value() && {
+  T value() && {
     Check(ok(), "the result holds a value");
     return std::move(*std::get_if<0>(&state_));
   }
@@ -57,12 +60,15 @@ class [[nodiscard]] Result {
   T* operator->() { return &value(); }
   const T& operator*() const& { return value(); }
   T& operator*() & { return value(); }
+  T operator*() && { return std::move(*this).value(); }
+  T operator*() const&& = delete;
 
+  Failure failure() const&& = delete;
   const Failure& failure() const& {
     Check(!ok(), "the result holds a failure");
     return *std::get_if<1>(&state_);
   }
-  Failure&& failure() && {
+  Failure failure() && {
     Check(!ok(), "the result holds a failure");
     return std::move(*std::get_if<1>(&state_));
   }

@@ -5,6 +5,7 @@
 #include <openssl/provider.h>
 
 #include "airlock/core/check.h"
+#include "airlock/crypto/openssl_config.h"
 
 namespace airlock::crypto {
 namespace {
@@ -12,8 +13,7 @@ namespace {
 OSSL_LIB_CTX* MakeContext() {
   // Even with a context of one's own, libcrypto reads openssl.cnf for the
   // default one on first use unless told not to.
-  Check(OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1,
-        "libcrypto starts");
+  LoadNoOpensslConfig();
   OSSL_LIB_CTX* context = OSSL_LIB_CTX_new();
   Check(context != nullptr, "libcrypto makes a context");
   Check(OSSL_PROVIDER_load(context, "default") != nullptr,
@@ -28,6 +28,11 @@ const EVP_MD* Fetch(const char* name) {
 }
 
 }  // namespace
+
+void LoadNoOpensslConfig() {
+  Check(OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1,
+        "libcrypto starts");
+}
 
 OSSL_LIB_CTX* LibraryContext() {
   static OSSL_LIB_CTX* const context = MakeContext();

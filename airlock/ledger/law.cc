@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "airlock/core/note.h"
+#include "airlock/core/record_body.h"
 #include "airlock/crypto/sshsig.h"
 
 namespace airlock::ledger {
@@ -62,9 +63,7 @@ Result<RecordKind> CheckPlace(Author author, const Subject& subject,
         Reason::kBadRecord,
         std::string(rule.note) + " does not belong to " + subject.text()};
   }
-  // Every line of it, the last one's LF too: a signed note is split from its
-  // signatures without looking at its lines.
-  TRY_DONE(NoteReader::Open(body.text, rule.note));
+  TRY_DONE(CheckBody(subject, body));
   return *kind;
 }
 

@@ -8,19 +8,23 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <string>
 
 #include "airlock/core/bytes.h"
+#include "airlock/crypto/openssl_config.h"
 #include "airlock/platform/directory.h"
 
 namespace airlock::net {
 namespace {
 
-// A mirror that stalls is given up after a minute at under 1 KiB/s; a transfer
-// that moves may take as long as it needs.
+// A mirror that stalls is given up after a minute at under 1 KiB/s. What moves
+// may take a day: 64 GiB, the most that an artifact has, at 6 Mbit/s. One that
+// drips on purpose would otherwise hold a place at intake for ever.
 constexpr long kStallSeconds = 60;
 constexpr long kStallBytesPerSecond = 1024;
 constexpr long kConnectSeconds = 30;
+constexpr long kMaxSeconds = 24L * 3600;
 constexpr long kMaxRedirects = 5;
 constexpr std::uint64_t kMaxWords = 4096;
 
@@ -31,8 +35,21 @@ std::size_t WriteToPipe(char* data, std::size_t size, std::size_t count,
   return platform::WriteAll(*static_cast<int*>(fd), view).ok() ? bytes : 0;
 }
 
-[[noreturn]] void Transfer(const std::string& url, int bytes, int words) {
+// Where a redirect may lead: what came with a proof of its sender does not go
+// on without one, and a stranger does not choose among our files.
+const char* RedirectsOf(const std::string& url) {
+  return url.starts_with("http://") ? "http,https" : "https";
+}
+
+[[noreturn]] void Transfer(pid_t parent, const std::string& url, int bytes,
+                           int words) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // The parent may have died before the kernel was told.
+  if (::getppid() != parent) ::_exit(1);
+  // Before libcurl starts, which reads proxies, keys' log files and OpenSSL's
+  // modules from there.
+  ::clearenv();
+  crypto::LoadNoOpensslConfig();
   const auto end = [&](std::string_view text, int code) {
     (void)platform::WriteAll(words, AsBytes(text));
     ::_exit(code);
@@ -43,12 +60,16 @@ std::size_t WriteToPipe(char* data, std::size_t size, std::size_t count,
   ::curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
   ::curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
   ::curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https,file");
-  ::curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  ::curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, RedirectsOf(url));
+  ::curl_easy_setopt(curl, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+  ::curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  ::curl_easy_setopt(curl, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   ::curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
   ::curl_easy_setopt(curl, CURLOPT_MAXREDIRS, kMaxRedirects);
   ::curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
   ::curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   ::curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+  ::curl_easy_setopt(curl, CURLOPT_TIMEOUT, kMaxSeconds);
   ::curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, kStallSeconds);
   ::curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, kStallBytesPerSecond);
   ::curl_easy_setopt(curl, CURLOPT_USERAGENT, "airlock");
@@ -81,9 +102,10 @@ Result<Download> Download::Start(const std::string& url) {
   }
   platform::Fd words_out(words[0]);
   platform::Fd words_in(words[1]);
+  const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return platform::IoFailure("fork", errno);
-  if (pid == 0) Transfer(url, bytes_in.get(), words_in.get());
+  if (pid == 0) Transfer(parent, url, bytes_in.get(), words_in.get());
   return Download(url, pid, std::move(bytes_out), std::move(words_out));
 }
 

@@ -4,8 +4,10 @@
 //
 // The transfer runs in a child process of its own, since libcurl reads a
 // stranger's protocol: what comes out is a stream that the parent copies, and
-// an end that says whether it was whole. http, https and file only; redirects
-// stay within these; no credentials, no cookies, no proxies by environment.
+// an end that says whether it was whole. http, https and file only; a redirect
+// never leads from https to http, nor to a file; TLS 1.2 or newer. No
+// credentials, no cookies, and nothing of the environment: no proxies, no
+// $OPENSSL_CONF, no openssl.cnf.
 #pragma once
 
 #include <string>

@@ -56,6 +56,23 @@ void WarmUp() {
 #endif
 }
 
+// The standard descriptors may be a user's terminal, or the pipe on which a
+// program reads our verdict: a captured worker would speak there in our name.
+Result<Done> DetachStandardDescriptors(std::span<const int> keep) {
+  const Fd nowhere(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!nowhere.open()) return NoSandbox("open /dev/null");
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (std::ranges::find(keep, fd) != keep.end()) continue;
+#ifdef AIRLOCK_SANITIZED  // which reports there
+    if (fd == STDERR_FILENO) continue;
+#endif
+    if (::dup2(nowhere.get(), fd) != fd) {
+      return NoSandbox("detach the standard descriptors");
+    }
+  }
+  return Done{};
+}
+
 Result<Done> CloseAllBut(std::span<const int> keep) {
   std::vector<unsigned> kept;
   for (const int fd : keep) {
@@ -143,6 +160,7 @@ Result<SandboxLevel> Confine(const SandboxLimits& limits,
                              std::span<const int> keep) {
   TRY_DONE(CheckSingleThreaded());
   WarmUp();
+  TRY_DONE(DetachStandardDescriptors(keep));
   TRY_DONE(CloseAllBut(keep));
   const bool landlock = LandlockAbi() > 0;
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {

@@ -32,8 +32,8 @@ enum class SandboxLevel {
 std::string_view NameOf(SandboxLevel level);
 Result<SandboxLevel> SandboxLevelNamed(std::string_view name);
 
-// Closes every descriptor but 0–2 and `keep`, then confines this process for
-// good. kNoSandbox if any part cannot be had (Landlock only where the kernel
+// Closes every descriptor but `keep`, has 0–2 lead to /dev/null unless they are
+// in it, then confines this process for good. kNoSandbox if any part cannot be had (Landlock only where the kernel
 // has it), or if there are other threads; the process is then to end.
 // docs/sandboxing.md lists what it may still ask of the system, and what a
 // worker must have done before.

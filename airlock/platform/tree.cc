@@ -1,6 +1,7 @@
 #include "airlock/platform/tree.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,7 +16,32 @@ namespace {
 
 constexpr std::size_t kMaxFiles = 10'000;
 
+Failure NotAFile(const std::string& path) {
+  return {Reason::kNotAFile, Printable(path) + " is not a regular file"};
+}
+
+Failure Unreadable(const std::string& path, int error_number) {
+  return {Reason::kUnreadable, IoFailure("open " + path, error_number).detail};
+}
+
+// Looked at before it is opened, and what was looked at is what is opened.
+Result<Fd> OpenRegular(const std::string& path, int flags) {
+  const Fd place(::open(path.c_str(), O_PATH | O_CLOEXEC | flags));
+  if (!place.open()) return Unreadable(path, errno);
+  struct stat status;
+  if (::fstat(place.get(), &status) != 0) return Unreadable(path, errno);
+  if (!S_ISREG(status.st_mode)) return NotAFile(path);
+  const std::string name = "/proc/self/fd/" + std::to_string(place.get());
+  Fd fd(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.open()) return Unreadable(path, errno);
+  return fd;
+}
+
 }  // namespace
+
+Result<Fd> OpenRegularFile(const std::string& path) {
+  return OpenRegular(path, 0);
+}
 
 Result<std::vector<FoundFile>> FilesBelow(const std::string& folder) {
   namespace fs = boost::filesystem;
@@ -34,18 +60,13 @@ Result<std::vector<FoundFile>> FilesBelow(const std::string& folder) {
     if (type == fs::directory_file) continue;
     const std::string path = walk->path().string();
     if (type != fs::regular_file) {
-      return Failure{Reason::kUnreadable,
-                     Printable(path) + " is not a regular file"};
+      return NotAFile(path);
     }
     if (files.size() == kMaxFiles) {
       return Failure{Reason::kTooLarge,
                      Printable(folder) + " has over 10,000 files"};
     }
-    Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!fd.open()) {
-      return Failure{Reason::kUnreadable,
-                     IoFailure("open " + path, errno).detail};
-    }
+    TRY(Fd fd, OpenRegular(path, O_NOFOLLOW));
     files.push_back({fs::relative(walk->path(), folder, error).generic_string(),
                      std::move(fd)});
     if (error) break;

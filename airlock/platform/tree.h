@@ -17,8 +17,13 @@ struct FoundFile {
   Fd fd;             // open for reading
 };
 
+// A file of the user's choosing, open for reading. kNotAFile for anything but a
+// regular one, which is then never opened: a pipe would make us wait for its
+// writer, a device may act on being opened. kUnreadable, naming the path.
+Result<Fd> OpenRegularFile(const std::string& path);
+
 // Every regular file below `folder`, sorted by name. A symbolic link, a device
-// or any other kind is refused (kUnreadable): what would be read must be what
+// or any other kind is refused (kNotAFile): what would be read must be what
 // the user sees. At most 10,000 files (kTooLarge).
 Result<std::vector<FoundFile>> FilesBelow(const std::string& folder);
 

@@ -1,6 +1,7 @@
 #include "airlock/programs/service.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,13 +68,15 @@ Result<Secret> PassphraseFrom(int argc, char** argv) {
 
 Result<Done> ServeForever(
     std::string_view program, const std::string& socket_path,
-    const std::function<Result<Done>(platform::Channel&)>& serve) {
+    const std::function<Result<Done>(platform::Channel&)>& serve,
+    const std::function<void()>& between) {
   (void)platform::StopRequested();
   TRY(platform::Listener listener, platform::Listener::Bind(socket_path));
   Log(Level::kInfo, program, "ready", socket_path);
   while (!platform::StopRequested()) {
     TRY(std::optional<platform::Channel> connection,
         listener.Accept(Seconds{1}));
+    if (between) between();
     if (!connection) continue;
     const auto served = serve(*connection);
     if (!served.ok()) {
@@ -91,16 +94,26 @@ Result<Done> InChild(const std::function<Result<Done>()>& serve) {
   // Those that have ended since the last connection.
   while (::waitpid(-1, nullptr, WNOHANG) > 0) {
   }
+  TRY(const pid_t pid, StartChild(serve));
+  (void)pid;
+  return Done{};
+}
+
+Result<pid_t> StartChild(const std::function<Result<Done>()>& serve) {
+  const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return platform::IoFailure("fork", errno);
   if (pid == 0) {
+    // The parent may have died before the kernel was told.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(ExitCodeOf(Reason::kInterrupted));
     ::signal(SIGTERM, SIG_DFL);
     ::signal(SIGINT, SIG_DFL);
     const auto done = serve();
     // No clean exit: a confined child cannot run what libraries do at one.
     ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
   }
-  return Done{};
+  return pid;
 }
 
 int ExitWith(std::string_view program, const Failure& failure) {

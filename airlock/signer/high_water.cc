@@ -1,6 +1,7 @@
 #include "airlock/signer/high_water.h"
 
 #include "airlock/core/note.h"
+#include "airlock/core/notes/reset.h"
 #include "policies/judge.h"
 #include "policies/signatures.h"
 
@@ -15,32 +16,6 @@ std::string Mark(std::uint64_t size, const RootDigest& root) {
 }
 
 }  // namespace
-
-std::string Format(const Reset& reset) {
-  NoteWriter writer(kResetNote);
-  writer.AddText("id", reset.id)
-      .Add("from", Mark(reset.from_size, reset.from_root))
-      .Add("to", Mark(reset.to_size, reset.to_root))
-      .AddText("justification", reset.justification);
-  return std::move(writer).text();
-}
-
-Result<Reset> ParseReset(std::string_view text) {
-  TRY(NoteReader reader, NoteReader::Open(text, kResetNote));
-  TRY(std::string id, reader.TakeText("id"));
-  TRY(Tokens from, reader.TakeTokens("from"));
-  TRY(const std::uint64_t from_size, from.NextNumber());
-  TRY(const RootDigest from_root, from.NextAs<RootDigest>());
-  TRY_DONE(from.End());
-  TRY(Tokens to, reader.TakeTokens("to"));
-  TRY(const std::uint64_t to_size, to.NextNumber());
-  TRY(const RootDigest to_root, to.NextAs<RootDigest>());
-  TRY_DONE(to.End());
-  TRY(std::string justification, reader.TakeText("justification"));
-  TRY_DONE(reader.End());
-  return Reset{std::move(id), from_size, from_root,
-               to_size,       to_root,   std::move(justification)};
-}
 
 std::string Format(const SignerState& state) {
   NoteWriter writer(kStateNote);
@@ -100,7 +75,7 @@ Result<bool> HighWater::IsReset(const ledger::Reader& ledger) const {
   for (std::size_t i = 0; i < site.size(); ++i) {
     const Record& record = site[i].record;
     if (record.kind() != RecordKind::kReset) continue;
-    const auto reset = ParseReset(record.body.text);
+    const auto reset = notes::ParseReset(record.body.text);
     // Anybody may append one; what does not fit is void.
     if (!reset.ok() || reset->from_size != state_.size ||
         reset->from_root != state_.root || reset->to_size > record.index) {

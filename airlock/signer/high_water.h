@@ -32,21 +32,6 @@ struct SignerState {
 std::string Format(const SignerState& state);
 Result<SignerState> ParseSignerState(std::string_view text);
 
-// `airlock.reset/v1`, a record of the site. It fits one mark alone, so it
-// cannot be used a second time.
-struct Reset {
-  std::string id;
-  std::uint64_t from_size = 0;  // the mark as it stands
-  RootDigest from_root;
-  std::uint64_t to_size = 0;  // what is left of the ledger; the record is after
-  RootDigest to_root;
-  std::string justification;
-  friend bool operator==(const Reset&, const Reset&) = default;
-};
-inline constexpr std::string_view kResetNote = "airlock.reset/v1";
-std::string Format(const Reset& reset);
-Result<Reset> ParseReset(std::string_view text);
-
 class HighWater {
  public:
   // Writes the first state; kDuplicateRecord if there is one.

@@ -36,7 +36,8 @@ Result<Dossier> ReadDossier(const SubmissionId& id, const Witnesses& w) {
   TRY(const Chain site_chain, w.ledger.ChainOf(SiteSubject()));
   TRY(policies::Site site, policies::ReadSite(site_chain, w.genesis));
   if (!site.roster) {
-    return Failure{Reason::kConfiguration, "no roster is on record"};
+    return Failure{Reason::kConfiguration,
+                   "the roster that is pinned is not on record"};
   }
   TRY(const Chain chain, w.ledger.ChainOf(SubjectOf(id)));
   if (chain.empty() || chain[0].record.kind() != RecordKind::kSubmission) {
@@ -108,6 +109,25 @@ Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
   return CheckPublishable(d, found.product, evidence, w);
 }
 
+// Signature files, an InRelease as it came, a layout's other lists,
+// inventories: what they prove is in the evidence, or they are testimony, and
+// not all of them are released. But people decided on them too, and a seal over
+// papers that have changed since could not be audited.
+Result<Done> RehashPapers(const Dossier& d, const Witnesses& w) {
+  for (const notes::ContentsItem& item : d.facts.contents->items) {
+    // Those are large, and the check of the evidence has hashed each.
+    if (item.role == notes::ItemRole::kArtifact) continue;
+    TRY(const std::uint64_t size, w.quarantine.Rehash(item.object));
+    (void)size;
+  }
+  for (const policies::On<notes::Inspected>& inspected : d.facts.inspected) {
+    TRY(const std::uint64_t size,
+        w.quarantine.Rehash(inspected.body.inventory));
+    (void)size;
+  }
+  return Done{};
+}
+
 policies::Judgement JudgeAt(const Dossier& d, const policies::Case& facts,
                             Instant when) {
   return policies::Judge(d.policy->body, d.policy_digest, d.site.roster->body,
@@ -123,7 +143,7 @@ Result<Done> ReproduceVerdict(const Dossier& d) {
   const notes::Verdict& verdict = d.facts.verdicts.back().body;
   if (verdict.submission != d.facts.id)
     return Mismatch("the verdict's subject");
-  if (verdict.dossier != policies::DossierOf(d.facts)) {
+  if (verdict.dossier != policies::DossierOf(d.facts, d.site.roster->body)) {
     return Failure{Reason::kStaleDecision,
                    "the verdict is about other evidence"};
   }
@@ -211,6 +231,7 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
                                            ", this clock says " + now.text()};
   }
   TRY_DONE(RecheckEvidence(d, w));
+  TRY_DONE(RehashPapers(d, w));
   TRY_DONE(ReproduceVerdict(d));
   // A clock that is seconds behind the ledger's must not lose a race with a
   // decision that was just stamped.
@@ -232,8 +253,8 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
   return CheckedSeal(notes::Seal{
       id, d.facts.submission->body.channel, d.facts.submission->body.kind,
       d.facts.submission->body.contents, d.facts.verdicts.back().record,
-      policies::DossierOf(d.facts), d.policy_digest, d.site.roster_digest,
-      authentic.product.name, authentic.product.version,
+      policies::DossierOf(d.facts, d.site.roster->body), d.policy_digest,
+      d.site.roster_digest, authentic.product.name, authentic.product.version,
       authentic.product.ordinal, admitted->decisions, admitted->waivers,
       targets, w.ledger.size(), w.ledger.checkpoint().root,
       d.facts.embedded ? Separation::kEmbedded : Separation::kSeparated, when});

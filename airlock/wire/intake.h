@@ -27,14 +27,18 @@ enum class IntakeVerb {
   kSubmit,    // "submit": the signed submission after the blank line
   kGather,    // "gather": fetch what is new of a channel; yields its contents
   kAdmit,     // "admit": publish a signed release that is in the vault
+  kContents,  // "contents": the list of what a submission holds
+  kRange,     // "range": copy a range of the descriptor sent along
 };
 
 struct IntakeRequest {
   IntakeVerb verb = IntakeVerb::kPut;
-  std::uint64_t max_bytes = 0;           // put
-  std::optional<ObjectDigest> expected;  // put; admit: the signed release
-  std::optional<ChannelName> channel;    // gather
-  std::string body;                      // document, submit
+  std::uint64_t max_bytes = 0;  // put; range: how many it has
+  // put, range; admit: the signed release; contents: the document
+  std::optional<ObjectDigest> expected;
+  std::optional<ChannelName> channel;  // gather
+  std::string body;                    // document, submit
+  std::uint64_t offset = 0;            // range
 };
 std::string FormatIntakeRequest(const IntakeRequest& request);
 Result<IntakeRequest> ParseIntakeRequest(std::string_view text);
@@ -46,6 +50,11 @@ Result<platform::StoredObject> ParseStored(std::string_view text);
 Result<platform::StoredObject> PutThrough(
     const std::string& socket_path, int source, std::uint64_t max_bytes,
     std::optional<ObjectDigest> expected = std::nullopt);
+// A file within an archive, of which a worker told where it lies.
+Result<platform::StoredObject> PutRangeThrough(const std::string& socket_path,
+                                               int source, std::uint64_t offset,
+                                               std::uint64_t size,
+                                               const ObjectDigest& expected);
 Result<platform::StoredObject> PutDocumentThrough(
     const std::string& socket_path, std::string_view text);
 Result<ledger::Appended> SubmitThrough(const std::string& socket_path,
@@ -60,6 +69,10 @@ std::string FormatGathered(const Gathered& gathered);
 Result<Gathered> ParseGathered(std::string_view text);
 Result<Gathered> GatherThrough(const std::string& socket_path,
                                const ChannelName& channel);
+// A contents document, as bytes that the caller is to hash: people who decide
+// need the list of files, and may not read the quarantine.
+Result<std::string> ContentsThrough(const std::string& socket_path,
+                                    const ObjectDigest& contents);
 Result<Done> AdmitThrough(const std::string& socket_path,
                           const ObjectDigest& signed_release);
 

@@ -4,7 +4,7 @@
 # Whatever is wrong with what comes in: the exit code of its cause, the reason
 # by name, what to do about it, and nothing half-written that stays.
 source "$(dirname "$0")/../support/flow.sh"
-need gpg openssl ssh-keygen dpkg-deb python3 mkfifo unshare mount setpriv
+need gpg openssl ssh-keygen dpkg-deb python3 mkfifo timeout unshare mount setpriv
 
 objects() { find "$AIRLOCK_HOME/vault/quarantine/sha256" -type f 2>/dev/null | wc -l; }
 # unchanged COMMAND…: and the vault holds what it held.
@@ -78,6 +78,8 @@ bad_policy() {
 bad_policy 2:8 's/"signed-blob"/"zip-bomb"/'
 bad_policy 1:11 's/"blobs"/"My Blobs"/'
 bad_policy 1:11 's/"blobs"/blobs/'
+bad_policy 1:11 's/"blobs"/"target.x"/'
+bad_policy 1:11 "s/blobs/$(printf 'c%.0s' {1..65})/"
 bad_policy 1:1 's/^channel/chanel/'
 bad_policy 5:13 's/threshold = 1/threshold = 2/'
 bad_policy 5:13 's/threshold = 1/threshold = "one"/'
@@ -101,8 +103,23 @@ done
 says 0 inspect airlock inspect "$FLOW_SOURCE/testdata/bundles/good/plain-deb.deb"
 says 0 inspect airlock inspect "$FLOW_SOURCE/testdata/bundles/good/plain-tar-zst.tar.zst"
 passed "every hostile file of testdata, by its reason"
+# What is none of the kinds that can be looked into is never called clean.
+head -c 4096 /dev/urandom >"$FLOW_WORK/unknown"
+answers 13 airlock inspect "$FLOW_WORK/unknown" --json
+judged verdict=incomplete reason=opaque || fail "an unknown kind of file"
+# A number that JSON readers do not hold exactly.
+python3 - "$FLOW_WORK/number.tar" <<'PY'
+import sys, tarfile
+with tarfile.open(sys.argv[1], "w", format=tarfile.GNU_FORMAT) as tar:
+    member = tarfile.TarInfo("a")
+    member.uid = 2**54
+    tar.addfile(member)
+PY
+says 0 inspect airlock inspect "$FLOW_WORK/number.tar"
+[ "$(field members.0.uid)" = 18014398509481984 ] || fail "another user id"
+passed "files of no known kind, numbers of no known size"
 refuses 2 unreadable airlock inspect "$FLOW_WORK/none"
-refuses 2 unreadable airlock inspect "$FLOW_WORK"
+refuses 2 not-a-file airlock inspect "$FLOW_WORK"
 if [ "$(id -u)" -eq 0 ]; then
   # The superuser may read everything, so somebody else tries.
   chmod 755 "$FLOW_WORK"
@@ -134,14 +151,24 @@ refuses 10 not-found airlock submit nowhere "$FLOW_WORK/good.toml" --key "$PEOPL
 refuses 10 not-found airlock show sample-0
 refuses 2 unreadable airlock submit gke "$FLOW_WORK/none" --key "$PEOPLE/dave"
 refuses 2 unreadable airlock submit gke "$FLOW_WORK/good.toml" --key "$FLOW_WORK/none"
-unchanged refuses 3 too-large airlock submit small /dev/zero --key "$PEOPLE/dave"
-mkfifo "$FLOW_WORK/endless"
-yes >"$FLOW_WORK/endless" 2>/dev/null &
-unchanged refuses 3 too-large airlock submit small "$FLOW_WORK/endless" --key "$PEOPLE/dave"
-wait "$!" 2>/dev/null || true
+truncate -s 9M "$FLOW_WORK/nine"
+unchanged refuses 3 too-large airlock submit small "$FLOW_WORK/nine" --key "$PEOPLE/dave"
+# A pipe without a writer would be waited for, a device has no end.
+mkdir "$FLOW_WORK/pipes" "$FLOW_WORK/sockets"
+mkfifo "$FLOW_WORK/pipe" "$FLOW_WORK/pipes/pipe"
+python3 -c 'import socket, sys
+for path in sys.argv[1:]: socket.socket(socket.AF_UNIX).bind(path)' \
+  "$FLOW_WORK/socket" "$FLOW_WORK/sockets/socket"
+for odd in /dev/zero "$FLOW_WORK"/{pipe,pipes,socket,sockets}; do
+  unchanged refuses 2 not-a-file timeout 10 airlock submit gke "$odd" --key "$PEOPLE/dave"
+done
+for odd in /dev/zero "$FLOW_WORK"/{pipe,socket}; do
+  refuses 2 not-a-file timeout 10 airlock inspect "$odd"
+  refuses 2 not-a-file timeout 10 airlock policy check "$odd"
+done
 mkdir "$FLOW_WORK/linked"
 ln -s /etc/passwd "$FLOW_WORK/linked/passwd"
-unchanged refuses 2 unreadable airlock submit gke "$FLOW_WORK/linked" --key "$PEOPLE/dave"
+unchanged refuses 2 not-a-file airlock submit gke "$FLOW_WORK/linked" --key "$PEOPLE/dave"
 mkdir -p "$FLOW_WORK/odd/pool"
 echo a >"$FLOW_WORK/odd/InRelease"
 echo a >"$FLOW_WORK/odd/pool/readme.txt"
@@ -150,7 +177,7 @@ mkdir "$FLOW_WORK/escape"
 echo a >"$FLOW_WORK/escape/a"
 echo a >"$FLOW_WORK/escape/"$'z\e[2J\e]0;owned\a'
 unchanged refuses 3 member-path airlock submit gke "$FLOW_WORK/escape" --key "$PEOPLE/dave"
-passed "refused at the door: missing, endless, linked, misnamed"
+passed "refused at the door: missing, no files, linked, misnamed"
 
 # refused_at CODE REASON CHANNEL PATH…: taken, then refused on record.
 refused_at() {
@@ -205,6 +232,11 @@ refuses 3 bad-json airlock submit image "$FLOW_WORK/json" --key "$PEOPLE/dave"
 printf '{"schemaVersion":2' >"$FLOW_WORK/json/index.json"
 refuses 3 bad-json airlock submit image "$FLOW_WORK/json" --key "$PEOPLE/dave"
 passed "OCI: a key twice, a text cut short"
+cp -r "$FLOW_WORK/layout" "$FLOW_WORK/changed-layer"
+largest=$(find "$FLOW_WORK/changed-layer/blobs" -type f -printf '%s %p\n' | sort -n | tail -1)
+flip "${largest#* }" -20
+refuses 3 bad-bundle airlock submit image "$FLOW_WORK/changed-layer" --key "$PEOPLE/dave"
+passed "OCI: a blob that is not what its name says"
 
 # --- on people's terminals
 # terminal COMMAND…: what it writes to one.

@@ -246,6 +246,40 @@ INSTANTIATE_TEST_SUITE_P(
                  w.scans[1].outcome = ScanOutcome::kMatch;
                },
                {Reason::kMatch}},
+        Change{"inspection_of_fewer_bytes",
+               [](World& w) { w.inspected[1].expanded_bytes -= 1; },
+               {Reason::kLyingWorker}},
+        Change{"opaque_inspection_of_fewer_bytes",
+               [](World& w) {
+                 w.policy.waivable = {"opaque"};
+                 w.policy.opaque = policies::OpaqueRule::kExtraReviewer;
+                 w.inspected[1].coverage = notes::Coverage::kOpaque;
+                 w.inspected[1].expanded_bytes = 0;
+               },
+               {Reason::kLyingWorker}},
+        Change{"scan_of_fewer_bytes",
+               [](World& w) {
+                 w.scans[1].covered_bytes = w.scans[1].total_bytes -= 1;
+               },
+               {Reason::kLyingWorker}},
+        Change{"scan_of_no_bytes",
+               [](World& w) {
+                 w.scans[0].covered_bytes = w.scans[0].total_bytes = 0;
+               },
+               {Reason::kLyingWorker}},
+        Change{"scan_of_less_than_was_unpacked",
+               [](World& w) {
+                 w.inspected[1].coverage = notes::Coverage::kComplete;
+                 w.inspected[1].expanded_bytes += 1;
+               },
+               {Reason::kLyingWorker}},
+        Change{"scan_of_all_that_was_unpacked",
+               [](World& w) {
+                 w.inspected[1].coverage = notes::Coverage::kComplete;
+                 w.inspected[1].expanded_bytes = 1;
+                 w.scans[1].covered_bytes = w.scans[1].total_bytes = 1;
+               },
+               {}},
         Change{"inconclusive_scan",
                [](World& w) {
                  w.scans[0].outcome = ScanOutcome::kInconclusive;
@@ -357,8 +391,10 @@ TEST(Submission, AgreesWithItsContents) {
   world.PutEvidence();
   Case other = world.Facts();
   other.contents->items[0].size += 1;
+  // Nor with what two workers said of its bytes.
   EXPECT_THAT(RefusalsOf(world.Judge(other)),
-              ElementsAre(Reason::kDigestMismatch, Reason::kBadBundle));
+              ElementsAre(Reason::kDigestMismatch, Reason::kBadBundle,
+                          Reason::kLyingWorker, Reason::kLyingWorker));
   for (auto field : {&notes::Submission::items, &notes::Submission::bytes}) {
     Case facts = world.Facts();
     facts.submission->body.*field += 1;
@@ -380,6 +416,11 @@ TEST(Submission, IsNotMadeSmallBySizesThatOverflow) {
   World world;
   world.contents.items[0].size = UINT64_MAX - 99;
   world.contents.items[1].size = 100;
+  for (std::size_t i = 0; i < world.inspected.size(); ++i) {
+    const std::uint64_t size = world.contents.Artifacts()[i].size;
+    world.inspected[i].expanded_bytes = size;
+    world.scans[i].covered_bytes = world.scans[i].total_bytes = size;
+  }
   world.authentic.contents = world.SubmissionNote().contents;
   world.PutEvidence();
   EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kBadBundle));
@@ -413,8 +454,7 @@ TEST(Artifacts, AreScannedByEachEngineAsked) {
 TEST(Artifacts, AreJudgedByTheNewestScanOfAnEngine) {
   World better;
   better.scans[0].outcome = ScanOutcome::kInconclusive;
-  notes::Scan again = better.scans[1];
-  again.object = better.scans[0].object;
+  notes::Scan again = World().scans[0];
   again.rules = DigestOf<NoteDigest>(11);
   better.scans.push_back(again);
   better.PutEvidence();

@@ -3,13 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "airlock/crypto/sshsig.h"
 #include "tests/policies/world.h"
 #include "tests/support/matchers.h"
+#include "tests/support/temp_directory.h"
 
 namespace airlock::policies {
 namespace {
@@ -17,6 +15,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing_support::FailsWith;
+using testing_support::FileText;
+using testing_support::TempDirectory;
+using testing_support::WriteFile;
 using testing_support::Yields;
 
 const std::string kText = "airlock.sample/v1\nfield value\n";
@@ -75,31 +76,20 @@ TEST(AdministratorsOf, CountsEachOnceAndNobodyElse) {
 
 // What people really use. The key lives in a directory of its own.
 TEST(SignerOf, KnowsWhatSshKeygenSigned) {
-  namespace fs = std::filesystem;
-  std::string pattern = (fs::temp_directory_path() / "signer-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-  const fs::path home = pattern;
+  const TempDirectory home;
   const auto run = [](const std::string& command) {
     return std::system((command + " >/dev/null 2>&1").c_str());
   };
-  const std::string key = (home / "key").string();
-  if (run("ssh-keygen -q -t ed25519 -N '' -C '' -f " + key) != 0) {
-    fs::remove_all(home);
-    GTEST_SKIP() << "no ssh-keygen";
-  }
-  std::ofstream(home / "note", std::ios::binary) << kText;
+  const std::string key = home / "key";
+  ASSERT_EQ(run("ssh-keygen -q -t ed25519 -N '' -C '' -f " + key), 0);
+  WriteFile(home / "note", kText);
   ASSERT_EQ(run("ssh-keygen -Y sign -n airlock.sample/v1 -f " + key + " " +
-                (home / "note").string()),
+                home / "note"),
             0);
-  const auto read = [&](const char* name) {
-    std::ifstream file(home / name, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(file), {});
-  };
-  const auto blob = crypto::UnarmourSshSignature(read("note.sig"));
-  std::string line = read("key.pub");
+  const auto blob = crypto::UnarmourSshSignature(FileText(home / "note.sig"));
+  std::string line = FileText(home / "key.pub");
   if (line.ends_with('\n')) line.pop_back();
   const auto public_key = crypto::SshKey::ParseLine(line);
-  fs::remove_all(home);
   ASSERT_OK(blob);
   ASSERT_OK(public_key);
   World world;

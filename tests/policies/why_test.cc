@@ -48,7 +48,8 @@ TEST(WhySentence, SaysWhatIsMissingAndWhoMustAct) {
       {}};
   EXPECT_EQ(WhySentence(waiting),
             "Waiting for 2 more approvals: bob or carol (role reviewer) must "
-            "act; and for the end of the hold at 2026-02-02T00:00:00Z.");
+            "act; and for the end of the hold at 2026-02-02T00:00:00Z, nobody "
+            "need act.");
 }
 
 TEST(WhySentence, SaysEveryReasonOfARefusal) {

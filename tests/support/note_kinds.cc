@@ -5,7 +5,9 @@
 #include "airlock/core/notes/installation.h"
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/judgement.h"
+#include "airlock/core/notes/layout.h"
 #include "airlock/core/notes/release.h"
+#include "airlock/core/notes/reset.h"
 #include "airlock/core/notes/root.h"
 #include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/submission.h"
@@ -274,6 +276,10 @@ const std::vector<NoteKind>& NoteKinds() {
       {kCrossingNote, Format(SampleCrossing()),
        Reformat<Crossing, ParseCrossing>},
       {kRootNote, Format(SampleRoot()), Reformat<Root, ParseRoot>},
+      {kResetNote,
+       Format(Reset{"fire in hall 2", 40, DigestOf<RootDigest>(1), 30,
+                    DigestOf<RootDigest>(2), "the disk of both copies"}),
+       Reformat<Reset, ParseReset>},
       {kAnchorsNote, Format(SampleAnchors()), Reformat<Anchors, ParseAnchors>},
       {kTrustNote, Format(Trust{kTrustName, 1, Object(1)}),
        Reformat<Trust, ParseTrust>},
@@ -286,6 +292,10 @@ const std::vector<NoteKind>& NoteKinds() {
       {kWantedNote,
        Format(Wanted{{{Object(1), 53080, "pool/main/h/hello/hello.deb"}}}),
        Reformat<Wanted, ParseWanted>},
+      {kLayoutNote,
+       Format(Layout{{{ItemRole::kIndex, Object(1), 512, 300,
+                       MemberPath::Parse("index.json").value()}}}),
+       Reformat<Layout, ParseLayout>},
       {kInstallationNote,
        Format(Installation{"airlock.example/1",
                            Separation::kSeparated,

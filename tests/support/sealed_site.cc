@@ -196,12 +196,14 @@ void CrossingDraft::WriteTo(const std::string& folder) {
   WriteFile(folder + "/crossing", notes::Format(note));
 }
 
-SealedSite::SealedSite(Goods goods, Separation separation)
-    : SealedSite(SampleOf(goods), separation) {}
+SealedSite::SealedSite(Goods goods, Separation separation, Neighbour neighbour)
+    : SealedSite(SampleOf(goods), separation, std::move(neighbour)) {}
 
-SealedSite::SealedSite(verifier::Sample goods, Separation separation)
+SealedSite::SealedSite(verifier::Sample goods, Separation separation,
+                       Neighbour neighbour)
     : home_(folder_ / "home"),
       separation_(separation),
+      neighbour_(std::move(neighbour)),
       goods_(WithPrimaries(std::move(goods))),
       installation_{std::string(kSiteOrigin),
                     separation,
@@ -272,12 +274,13 @@ Result<ledger::Appended> SealedSite::TrySay(const Subject& subject,
   const auto head = heads_.find(subject);
   if (head != heads_.end()) request.previous = head->second;
   TRY(const ledger::Appended appended, writer_->Append(request, clock_));
-  heads_.insert_or_assign(subject, appended.digest);
+  if (!appended.already) heads_.insert_or_assign(subject, appended.digest);
   Wait(Seconds{60});
   return appended;
 }
 
 ledger::Appended SealedSite::Say(const Subject& subject, SignedNote body) {
+  if (neighbour_) neighbour_(*this, subject);
   const auto appended = TrySay(subject, std::move(body));
   Check(appended.ok(), appended.ok() ? "" : appended.failure().detail.c_str());
   return *appended;
@@ -425,13 +428,19 @@ void SealedSite::Decide() {
   const Chain chain = Read().ChainOf(subject).value();
   const policies::Case facts =
       policies::ReadCase(chain, notes::Format(goods_.contents)).value();
+  const auto waiver =
+      std::find_if(facts.waivers.begin(), facts.waivers.end(),
+                   [&](const policies::On<notes::Waiver>& on) {
+                     return on.note.signatures[0].key == erin.id();
+                   });
+  Check(waiver != facts.waivers.end(), "erin waived what was not rebuilt");
   Say(subject, {notes::Format(notes::Verdict{
                     id(),
-                    policies::DossierOf(facts),
+                    policies::DossierOf(facts, roster_),
                     crypto::DigestNote(policies::Format(*policy_)),
                     installation_.genesis,
                     clock_,
-                    {facts.waivers[0].record}}),
+                    {waiver->record}}),
                 {}});
   Say(subject, bob.Signed(notes::Format(Approval("bob", "security"))));
   Say(subject, carol.Signed(notes::Format(Approval("carol", "reviewer"))));
@@ -572,9 +581,11 @@ std::vector<std::string> ForgeEntries(std::vector<Record> records,
     if (conductor == Conductor::kCaptured &&
         record.kind() == RecordKind::kVerdict && untouched != i) {
       const auto facts = policies::ReadCase(chain, contents);
+      const auto roster =
+          policies::ParseRoster(chains[SiteSubject()].front().record.body.text);
       auto verdict = notes::ParseVerdict(record.body.text);
-      if (facts.ok() && verdict.ok()) {
-        verdict->dossier = policies::DossierOf(*facts);
+      if (facts.ok() && roster.ok() && verdict.ok()) {
+        verdict->dossier = policies::DossierOf(*facts, *roster);
         for (RecordDigest& waiver : verdict->waivers) {
           const auto at = renamed.find(waiver);
           if (at != renamed.end()) waiver = at->second;

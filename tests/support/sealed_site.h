@@ -14,6 +14,7 @@
 // its key), the vault's files, a crossing's files; never people's keys.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -88,11 +89,17 @@ struct CrossingDraft {
 
 class SealedSite {
  public:
+  // Someone else whom the ledger lets in. Speaks, through TrySay, before every
+  // record of the site's own in a chain.
+  using Neighbour = std::function<void(SealedSite&, const Subject&)>;
+
   // Everything to the second approval is on record.
   explicit SealedSite(Goods goods = Goods::kBlob,
-                      Separation separation = Separation::kSeparated);
+                      Separation separation = Separation::kSeparated,
+                      Neighbour neighbour = {});
   explicit SealedSite(verifier::Sample goods,
-                      Separation separation = Separation::kSeparated);
+                      Separation separation = Separation::kSeparated,
+                      Neighbour neighbour = {});
 
   // The same for other goods of the same upstream, in the same channel. From
   // here on the site speaks of these.
@@ -153,6 +160,7 @@ class SealedSite {
   TempDirectory folder_;
   Home home_;
   Separation separation_;
+  Neighbour neighbour_;
   verifier::Sample goods_;
   notes::Installation installation_;
   policies::Roster roster_;

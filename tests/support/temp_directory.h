@@ -17,13 +17,14 @@
 
 namespace airlock::testing_support {
 
-// In memory where there is one: these tests write thousands of files.
 class TempDirectory {
  public:
-  TempDirectory() {
-    const std::string base = std::filesystem::is_directory("/dev/shm")
-                                 ? "/dev/shm"
-                                 : std::filesystem::temp_directory_path();
+  // In memory where that can be: tests write and sync thousands of files.
+  TempDirectory()
+      : TempDirectory(std::filesystem::is_directory("/dev/shm")
+                          ? "/dev/shm"
+                          : std::filesystem::temp_directory_path()) {}
+  explicit TempDirectory(const std::string& base) {
     std::string pattern = base + "/airlock-XXXXXX";
     Check(::mkdtemp(pattern.data()) != nullptr, "a temporary directory");
     path_ = pattern;

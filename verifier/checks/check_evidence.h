@@ -36,8 +36,8 @@ struct NamedAnchors {
 // (kUnknownSigner): unknown signers belong in their own list. One bad signature
 // by a known key refuses the whole (kBadSignature, kKeyNotValid, kBadOpenPgp,
 // kBadKey, kWeakAlgorithm), however many are good. kUnproven, kBadQuote,
-// kUnsigned, kDigestMismatch, kSizeMismatch, kTooLarge, kBadRelease and
-// kBadBundle as their names say.
+// kUnsigned, kDigestMismatch, kSizeMismatch, kTooLarge, kBadRelease,
+// kBadContainer and kBadBundle as their names say.
 //
 // Signers are those whose signatures reach every artifact. Yields everything
 // but `sandbox`, which the caller fills in: whether these signers, this origin

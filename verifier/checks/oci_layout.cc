@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "verifier/checks/kind_rules.h"
+#include "verifier/checks/oci_document.h"
 #include "verifier/checks/quotes.h"
 
 namespace airlock::verifier {
@@ -15,6 +18,8 @@ using notes::ItemRole;
 
 // Real ones have 300 bytes.
 constexpr std::uint64_t kMaxPayloadBytes = 64ULL << 10;
+// Registries accept 4 MiB.
+constexpr std::uint64_t kMaxManifestBytes = 4ULL << 20;
 // A name has 255 bytes at most and a tag 128; the product is kept in records.
 constexpr std::size_t kMaxReferenceBytes = 512;
 constexpr std::string_view kManifestDigest = "docker-manifest-digest";
@@ -54,20 +59,20 @@ Result<std::string> ReferenceOf(std::string_view payload) {
   return std::string(rest.substr(0, end));
 }
 
-// True if the text has `"key":` and a list: the mark of a manifest or an index.
-// Within a JSON string the quotation marks would be escaped.
-bool HasList(std::string_view text, std::string_view key) {
-  const std::string name = "\"" + std::string(key) + "\":";
-  for (std::size_t at = text.find(name); at != std::string_view::npos;
-       at = text.find(name, at + 1)) {
-    std::size_t value = at + name.size();
-    while (value < text.size() && IsJsonSpace(text[value])) ++value;
-    if (value < text.size() && text[value] == '[' &&
-        (at == 0 || text[at - 1] != '\\')) {
-      return true;
-    }
-  }
-  return false;
+Result<ObjectDigest> DigestIn(std::string_view value) {
+  if (!value.starts_with('"')) return BadBundle("a digest that is no string");
+  value.remove_prefix(1);
+  return ObjectDigest::Parse(value.substr(0, value.find('"')));
+}
+
+bool IsPart(const OciParts& document, std::uint64_t digest_at) {
+  return std::any_of(
+      document.parts.begin(), document.parts.end(),
+      [&](const OciPart& part) { return part.digest_at == digest_at; });
+}
+
+Failure Missing(const ObjectDigest& blob, const std::string& how) {
+  return BadBundle("the blob " + blob.text() + " is missing, " + how);
 }
 
 // The signed payload names a manifest or an index, which names blobs.
@@ -107,12 +112,14 @@ class Oci : public KindRules {
     if (payloads_.contains(from)) return Done{};
     // A layer or a configuration is upstream's too, but the digests that occur
     // in it are not parts of the image.
-    if (text.starts_with('{') &&
-        HasList(text, "manifests") != HasList(text, "layers")) {
-      return Done{};
+    auto parts = ReadOciParts(text);
+    if (!parts.ok()) {
+      return Failure{Reason::kBadQuote, "quotes from " + from.text() +
+                                            ", neither manifest nor index: " +
+                                            parts.failure().detail};
     }
-    return Failure{Reason::kBadQuote, "quotes from " + from.text() +
-                                          ", neither manifest nor index"};
+    documents_.emplace(from, *std::move(parts));
+    return Done{};
   }
 
   Result<std::vector<const ContentsItem*>> ReachedBy(
@@ -122,9 +129,14 @@ class Oci : public KindRules {
       return Failure{Reason::kBadQuote,
                      std::string(NameOf(quote.form)) + " in an image"};
     }
-    TRY_DONE(CheckJsonDigestAt(
-        text, payloads_.contains(quote.from) ? kManifestDigest : "digest",
-        quote));
+    const bool payload = payloads_.contains(quote.from);
+    TRY_DONE(
+        CheckJsonDigestAt(text, payload ? kManifestDigest : "digest", quote));
+    if (!payload && !IsPart(documents_.at(quote.from), quote.offset)) {
+      // Such as a subject's, which is another image.
+      return Failure{Reason::kBadQuote,
+                     quote.to.text() + " is no part of " + quote.from.text()};
+    }
     std::vector<const ContentsItem*> reached;
     for (const ContentsItem* item : bundle.ItemsOf(quote.to)) {
       if (item->role == ItemRole::kArtifact) reached.push_back(item);
@@ -136,7 +148,11 @@ class Oci : public KindRules {
     return reached;
   }
 
-  Result<Done> Describe(const Bundle&, notes::Authentic& authentic) override {
+  Result<Done> Describe(const Bundle& bundle,
+                        notes::Authentic& authentic) override {
+    for (const auto& [payload, image] : payloads_) {
+      TRY_DONE(CheckWhole(bundle, image));
+    }
     authentic.product = {"oci:" + reference_, "", 0};
     return Done{};
   }
@@ -156,18 +172,82 @@ class Oci : public KindRules {
       return BadBundle("a payload that is no image signature");
     }
     // Two of them would let two readers see two images.
-    TRY_DONE(After(text, kManifestDigest));
+    TRY(const std::string_view image_text, After(text, kManifestDigest));
+    TRY(const ObjectDigest image, DigestIn(image_text));
     TRY(const std::string reference, ReferenceOf(text));
     if (!payloads_.empty() && reference != reference_) {
       return BadBundle("signatures of two images: " + reference_ + " and " +
                        reference);
     }
     reference_ = reference;
-    payloads_.insert(object);
+    payloads_.emplace(object, image);
     return Done{};
   }
 
-  std::set<ObjectDigest> payloads_;
+  // That all an image is made of came along, whatever was quoted: a worker may
+  // be silent about what is missing. An index is whole when the image of every
+  // platform is, since what is released is the very index that was signed.
+  Result<Done> CheckWhole(const Bundle& bundle, const ObjectDigest& image) {
+    if (ArtifactOf(bundle, image) == nullptr) return Missing(image, "signed");
+    std::vector<ObjectDigest> waiting = {image};
+    std::set<ObjectDigest> seen = {image};
+    while (!waiting.empty()) {
+      const ObjectDigest at = waiting.back();
+      waiting.pop_back();
+      TRY(const OciParts* const document, DocumentOf(bundle, at));
+      for (const OciPart& part : document->parts) {
+        TRY_DONE(CheckPart(bundle, at, part));
+        if (!document->index) continue;
+        TRY_DONE(CheckType(bundle, part));
+        if (seen.insert(part.digest).second) waiting.push_back(part.digest);
+      }
+    }
+    return Done{};
+  }
+
+  static Result<Done> CheckPart(const Bundle& bundle, const ObjectDigest& of,
+                                const OciPart& part) {
+    const ContentsItem* const item = ArtifactOf(bundle, part.digest);
+    if (item == nullptr) return Missing(part.digest, "named by " + of.text());
+    if (item->size == part.size) return Done{};
+    return Failure{Reason::kSizeMismatch,
+                   of.text() + " gives " + std::to_string(part.size) +
+                       " bytes for " + part.digest.text() + ", which has " +
+                       std::to_string(item->size)};
+  }
+
+  static const ContentsItem* ArtifactOf(const Bundle& bundle,
+                                        const ObjectDigest& digest) {
+    for (const ContentsItem* item : bundle.ItemsOf(digest)) {
+      if (item->role == ItemRole::kArtifact) return item;
+    }
+    return nullptr;
+  }
+
+  // Each is read once, whether it is quoted from or not.
+  Result<const OciParts*> DocumentOf(const Bundle& bundle,
+                                     const ObjectDigest& digest) {
+    auto at = documents_.find(digest);
+    if (at == documents_.end()) {
+      TRY(const Bytes bytes, bundle.objects.Read(digest, kMaxManifestBytes));
+      TRY(OciParts read, ReadOciParts(AsText(bytes)));
+      at = documents_.emplace(digest, std::move(read)).first;
+    }
+    return &at->second;
+  }
+
+  // Runtimes choose how to read a document by the media type in its
+  // descriptor (CVE-2021-41190).
+  Result<Done> CheckType(const Bundle& bundle, const OciPart& part) {
+    TRY(const OciParts* const document, DocumentOf(bundle, part.digest));
+    if (MayDescribe(part.media_type, document->index)) return Done{};
+    return Failure{Reason::kBadContainer,
+                   "oci: " + part.digest.text() + " is no " +
+                       Printable(part.media_type.substr(0, 80))};
+  }
+
+  std::map<ObjectDigest, ObjectDigest> payloads_;  // to the image of each
+  std::map<ObjectDigest, OciParts> documents_;
   std::string reference_;
 };
 

@@ -37,15 +37,19 @@ class OciLayout {
     std::uint64_t offset = 0;
     OciDescriptor to;
   };
-  // From `image` to everything below it, each blob once, breadth first. An
-  // index may name images that were not taken along; a manifest whose layers
-  // are not there is of no use to anyone (kBadBundle). kBadQuote for a digest
-  // that is spelled with escapes.
+  // From `image` to everything below it, each blob once, breadth first.
+  // kBadBundle if one is not there: what is released is the very index or
+  // manifest that was signed, and it must not promise what nobody can fetch.
+  // kBadQuote for a digest that is spelled with escapes.
   Result<std::vector<Step>> StepsBelow(const OciDescriptor& image) const;
 
  private:
   explicit OciLayout(std::vector<Input> items) : items_(std::move(items)) {}
   const Input* Find(std::string_view name) const;
+  // The signatures in an index of nothing else: what registries without an API
+  // for referrers keep under the tag sha256-<hex> (distribution-spec 1.1).
+  Result<std::vector<OciDocument>> ReferrersIn(
+      const OciDocument& document) const;
   Result<OciDocument> ReadDocument(const OciDescriptor& descriptor,
                                    std::string& text) const;
 

@@ -35,6 +35,18 @@ TEST(Name, OfTheLongestTargetStillNamesAChain) {
   EXPECT_EQ(KindOf(SubjectOf(target)), SubjectKind::kTarget);
 }
 
+// Its submissions would write into a target's chain.
+TEST(Name, OfAChannelOrASubmissionIsNoTargetsChain) {
+  for (const std::string text : {"target.x", "target.x-0123456789abcdef"}) {
+    EXPECT_THAT(ChannelName::Parse(text), FailsWith(Reason::kBadName));
+    EXPECT_THAT(SubmissionId::Parse(text), FailsWith(Reason::kBadName));
+    EXPECT_OK(TargetName::Parse(text));
+    EXPECT_OK(Subject::Parse(text));
+  }
+  EXPECT_OK(ChannelName::Parse("target"));
+  EXPECT_OK(ChannelName::Parse("targets.x"));
+}
+
 TEST(Name, OfTheLongestChannelLeavesRoomForASubmission) {
   EXPECT_OK(SubmissionId::Parse(std::string(64, 'c') + "-0123456789abcdef"));
   EXPECT_THAT(SubmissionId::Parse(std::string(97, 'c')),

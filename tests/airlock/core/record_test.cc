@@ -6,6 +6,7 @@
 
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/judgement.h"
+#include "airlock/core/notes/trust.h"
 #include "tests/support/matchers.h"
 #include "tests/support/note_kinds.h"
 
@@ -161,6 +162,21 @@ TEST(UniqueKey, OfADecisionHoldsTheKeyThatSigned) {
     EXPECT_THAT(
         key, Yields("airlock.decision/v1 " + DigestOf<RecordDigest>(1).text() +
                     " " + DigestOf<KeyId>(7).text()));
+  }
+}
+
+TEST(UniqueKey, IsAllOfWhatAnyoneMayAppendToTheSite) {
+  for (const auto& kind : testing_support::NoteKinds()) {
+    if (kind.kind != notes::kTrustNote) continue;
+    const SignedNote body{kind.sample,
+                          {{"sshsig", DigestOf<KeyId>(7), Bytes(3)}}};
+    SignedNote other = body;
+    other.signatures.push_back({"sshsig", DigestOf<KeyId>(8), Bytes(3)});
+    EXPECT_EQ(UniqueKeyOf(body).value(), UniqueKeyOf(body).value());
+    EXPECT_NE(UniqueKeyOf(body).value(), UniqueKeyOf(other).value());
+    other = body;
+    other.signatures[0].bytes[0] = std::byte{1};
+    EXPECT_NE(UniqueKeyOf(body).value(), UniqueKeyOf(other).value());
   }
 }
 

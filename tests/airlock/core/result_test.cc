@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <concepts>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "tests/support/matchers.h"
 
@@ -32,6 +35,44 @@ TEST(Result, HandsOverWhatCannotBeCopied) {
   Result<std::unique_ptr<int>> result(std::make_unique<int>(3));
   const std::unique_ptr<int> taken = std::move(result).value();
   EXPECT_EQ(*taken, 3);
+}
+
+// What a passing result yields owns itself; what a result that has a name
+// yields stays the result's.
+template <typename R>
+using ValueOf = decltype(std::declval<R>().value());
+template <typename R>
+using StarOf = decltype(*std::declval<R>());
+template <typename R>
+using FailureOf = decltype(std::declval<R>().failure());
+template <typename R>
+concept GivesAValue = requires(R (*make)()) { make().value(); };
+template <typename R>
+concept GivesAStar = requires(R (*make)()) { *make(); };
+template <typename R>
+concept GivesAFailure = requires(R (*make)()) { make().failure(); };
+
+using List = Result<std::vector<int>>;
+static_assert(std::same_as<ValueOf<List>, std::vector<int>>);
+static_assert(std::same_as<StarOf<List>, std::vector<int>>);
+static_assert(std::same_as<FailureOf<List>, Failure>);
+static_assert(std::same_as<ValueOf<List&>, std::vector<int>&>);
+static_assert(std::same_as<StarOf<List&>, std::vector<int>&>);
+static_assert(std::same_as<ValueOf<const List&>, const std::vector<int>&>);
+static_assert(std::same_as<StarOf<const List&>, const std::vector<int>&>);
+static_assert(std::same_as<FailureOf<const List&>, const Failure&>);
+static_assert(GivesAValue<List> && GivesAStar<List> && GivesAFailure<List>);
+static_assert(!GivesAValue<const List>);
+static_assert(!GivesAStar<const List>);
+static_assert(!GivesAFailure<const List>);
+
+List Three() { return std::vector<int>{1, 2, 3}; }
+
+TEST(Result, MayPassAwayWhileALoopGoesOverItsValue) {
+  int sum = 0;
+  for (const int n : Three().value()) sum += n;
+  for (const int n : *Three()) sum += n;
+  EXPECT_EQ(sum, 12);
 }
 
 TEST(ResultDeathTest, TakesAskingForTheOtherHalfForABug) {

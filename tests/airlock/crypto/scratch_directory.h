@@ -4,45 +4,24 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 
 #include "airlock/core/bytes.h"
+#include "tests/support/temp_directory.h"
 
 namespace airlock::testing_support {
 
 class ScratchDirectory {
  public:
-  ScratchDirectory() {
-    std::string name =
-        (std::filesystem::temp_directory_path() / "airlock-XXXXXX").string();
-    Check(mkdtemp(name.data()) != nullptr, "a scratch directory can be made");
-    path_ = name;
-  }
-  ~ScratchDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-
   void Write(std::string_view name, ByteView bytes) const {
-    std::ofstream file(path_ / name, std::ios::binary);
-    file << AsText(bytes);
-    EXPECT_TRUE(file.flush().good()) << name;
+    WriteFile(folder_ / name, AsText(bytes));
   }
   std::string Read(std::string_view name) const {
-    std::ifstream file(path_ / name, std::ios::binary);
-    EXPECT_TRUE(file.good()) << name;
-    return {std::istreambuf_iterator<char>(file),
-            std::istreambuf_iterator<char>()};
+    return FileText(folder_ / name);
   }
   Bytes ReadBytes(std::string_view name) const {
     return CopyOf(AsBytes(Read(name)));
@@ -52,7 +31,7 @@ class ScratchDirectory {
   // says is in the file "said".
   bool Run(const std::string& command) const {
     const std::string line =
-        "cd '" + path_.string() + "' && { " + command + "; } >said 2>&1";
+        "cd '" + folder_.path() + "' && { " + command + "; } >said 2>&1";
     const int status = std::system(line.c_str());
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
   }
@@ -61,7 +40,7 @@ class ScratchDirectory {
   }
 
  private:
-  std::filesystem::path path_;
+  TempDirectory folder_;
 };
 
 }  // namespace airlock::testing_support

@@ -178,12 +178,11 @@ TEST(SignedCheckpoint, RefusesALineThatIsNoSignature) {
 }
 
 TEST(SignedCheckpoint, IsWhatTheDocumentationShows) {
-  const std::string text =
-      ReadWholeFile(AIRLOCK_SOURCE "/docs/formats/ledger.md");
+  const std::string text = FileText(AIRLOCK_SOURCE "/docs/formats/ledger.md");
   const std::size_t from = text.find("airlock.example/1\n1\n");
   ASSERT_NE(from, std::string::npos);
   const std::string entry =
-      ReadWholeFile(AIRLOCK_TESTDATA "/seeds/record/refreshed");
+      FileText(AIRLOCK_TESTDATA "/seeds/record/refreshed");
   const RootDigest root(crypto::DigestLeaf(AsBytes(entry)).bytes());
   EXPECT_THAT(Open(text.substr(from, text.find("```", from) - from)),
               Yields(Checkpoint{std::string(kOrigin), 1, root}));

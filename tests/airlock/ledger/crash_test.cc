@@ -1,5 +1,6 @@
 // The writer, stopped at every point at which it can be stopped.
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/inotify.h>
 #include <sys/resource.h>
@@ -30,10 +31,10 @@ struct Step {
 // the next checkpoint, its name. (That this is the order is watched below.)
 std::vector<Step> StepsBetween(const std::string& before,
                                const std::string& after) {
-  const auto old_files = FilesOf(before);
+  const auto old_files = FilesUnder(before);
   std::vector<Step> steps;
   for (const std::string_view first : {"tile/entries/", "tile/"}) {
-    for (const auto& [path, bytes] : FilesOf(after)) {
+    for (const auto& [path, bytes] : FilesUnder(after)) {
       const bool entries = path.starts_with("tile/entries/");
       if (!path.starts_with(first) || entries != (first == "tile/entries/")) {
         continue;
@@ -44,15 +45,14 @@ std::vector<Step> StepsBetween(const std::string& before,
       }
     }
   }
-  steps.push_back(
-      {"checkpoint.next", ReadWholeFile(after + "/checkpoint"), ""});
+  steps.push_back({"checkpoint.next", FileText(after + "/checkpoint"), ""});
   steps.push_back({"checkpoint.next", "", "checkpoint"});
   return steps;
 }
 
 void Take(const Step& step, const std::string& directory) {
   if (step.renamed_to.empty()) {
-    WriteWholeFile(directory + "/" + step.name, step.bytes);
+    WriteFile(directory + "/" + step.name, step.bytes);
   } else {
     std::filesystem::rename(directory + "/" + step.name,
                             directory + "/" + step.renamed_to);
@@ -60,7 +60,8 @@ void Take(const Step& step, const std::string& directory) {
 }
 
 SignedNote NumberedBody(std::uint64_t i) {
-  return BodyOf(RecordKind::kReleased, std::to_string(i));
+  return BodyOf(RecordKind::kReleased, SubjectNamed("target.crash"),
+                std::to_string(i));
 }
 
 AppendRequest NumberedRequest(std::uint64_t i,
@@ -207,7 +208,7 @@ TEST(FailedAppend, LeavesNothingWhenTheCheckpointCannotBeWritten) {
   const Place place(directory.path());
   Writer writer = place.Write().value();
   const std::string in_the_way = place.ledger + "/checkpoint.next";
-  WriteWholeFile(in_the_way + "/file", "");
+  WriteFile(in_the_way + "/file", "");
   EXPECT_THAT(writer.Append(NumberedRequest(0, std::nullopt), Instant(1)),
               FailsWith(Reason::kIo));
   EXPECT_FALSE(
@@ -224,14 +225,14 @@ TEST(FailedAppend, KeepsARecordWhoseCheckpointWasDurable) {
   const TempDirectory directory;
   const Place place(directory.path());
   Writer writer = place.Write().value();
-  const std::string checkpoint = ReadWholeFile(place.ledger + "/checkpoint");
+  const std::string checkpoint = FileText(place.ledger + "/checkpoint");
   // A directory of this name stops the rename, and nothing before it.
   std::filesystem::remove(place.ledger + "/checkpoint");
-  WriteWholeFile(place.ledger + "/checkpoint/file", "");
+  WriteFile(place.ledger + "/checkpoint/file", "");
   EXPECT_FALSE(
       writer.Append(NumberedRequest(0, std::nullopt), Instant(1)).ok());
   std::filesystem::remove_all(place.ledger + "/checkpoint");
-  WriteWholeFile(place.ledger + "/checkpoint", checkpoint);
+  WriteFile(place.ledger + "/checkpoint", checkpoint);
   const auto again =
       writer.Append(NumberedRequest(0, std::nullopt), Instant(2));
   ASSERT_OK(again);
@@ -250,10 +251,10 @@ TEST(NextCheckpoint, IsRefusedUnlessItContinuesTheOneBefore) {
     AppendMany(elsewhere, 3, Instant(7));
   }
   const auto put_next = [&](std::string_view text) {
-    WriteWholeFile(place.ledger + "/checkpoint.next", text);
+    WriteFile(place.ledger + "/checkpoint.next", text);
   };
   // Of another history, though signed and complete.
-  put_next(ReadWholeFile(other.ledger + "/checkpoint"));
+  put_next(FileText(other.ledger + "/checkpoint"));
   EXPECT_THAT(place.Write(), FailsWith(Reason::kLedgerCorrupt));
   const std::string saved = directory / "saved";
   CopyTree(place.ledger, saved);
@@ -308,9 +309,16 @@ TEST(KilledWriter, LosesNothingAcknowledged) {
       AppendUntilKilled(place, pipe_fds[1]);
     }
     ::close(pipe_fds[1]);
-    // Different in every round, to fall into different steps.
-    std::this_thread::sleep_for(
-        std::chrono::microseconds(20'000 + 337 * round));
+    // Every other round dies where it happens to be, mostly as it opens what
+    // the last one left; the others once they have appended, however busy the
+    // machine is. The time differs, to fall into different steps.
+    if (round % 2 == 0) {
+      struct pollfd first = {pipe_fds[0], POLLIN, 0};
+      ASSERT_EQ(::poll(&first, 1, 60'000), 1);
+    } else {
+      std::this_thread::sleep_for(std::chrono::milliseconds(15));
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(337 * round));
     ASSERT_EQ(::kill(child, SIGKILL), 0);
     char buffer[4096];
     for (ssize_t got; (got = ::read(pipe_fds[0], buffer, sizeof buffer)) > 0;) {
@@ -322,7 +330,6 @@ TEST(KilledWriter, LosesNothingAcknowledged) {
     ASSERT_TRUE(WIFSIGNALED(status)) << "exit " << WEXITSTATUS(status);
 
     const auto reader = place.Read();
-    if (round == 0 && !reader.ok()) continue;  // killed before it began
     ASSERT_OK(reader);
     ASSERT_OK(reader->Subjects());
     ASSERT_GE(reader->size(), last_size);
@@ -334,7 +341,7 @@ TEST(KilledWriter, LosesNothingAcknowledged) {
           RecordDigest::ParseHex(acknowledged.substr(at, 64)).value()));
     }
   }
-  EXPECT_GT(last_size, 25U);
+  EXPECT_GE(last_size, 13U);  // one for each of the rounds 0, 2, … 24
   EXPECT_OK(place.Write());
 }
 

@@ -114,7 +114,7 @@ TEST_F(IndexFile, TellsBodiesApartByTheirSignatures) {
 }
 
 TEST_F(IndexFile, StartsAgainFromGarbage) {
-  WriteWholeFile(path_, std::string(8'192, 'g'));
+  WriteFile(path_, std::string(8'192, 'g'));
   auto index = Index::Open(path_);
   ASSERT_OK(index);
   EXPECT_EQ(index->extent().size, 0U);
@@ -127,11 +127,11 @@ TEST_F(IndexFile, StartsAgainFromADamagedPage) {
     ASSERT_OK(index);
     ASSERT_OK(index->Add(records_, SomeRoot()));
   }
-  std::string bytes = ReadWholeFile(path_);
+  std::string bytes = FileText(path_);
   for (std::size_t at = 4'096; at < bytes.size(); at += 4'096) {
     std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), 64, '\xff');
   }
-  WriteWholeFile(path_, bytes);
+  WriteFile(path_, bytes);
   auto index = Index::Open(path_);
   ASSERT_OK(index);
   EXPECT_EQ(index->extent().size, 0U);
@@ -170,7 +170,7 @@ TEST_F(IndexFile, StartsAgainWhenRowsAreMissing) {
 }
 
 TEST_F(IndexFile, FailsWhereItCannotBe) {
-  WriteWholeFile(directory_ / "file", "");
+  WriteFile(directory_ / "file", "");
   EXPECT_FALSE(Index::Open(directory_ / "file/index").ok());
 }
 
@@ -222,7 +222,7 @@ TEST_F(IndexOfALedger, IsMadeAgainWhenItIsGone) {
 }
 
 TEST_F(IndexOfALedger, IsMadeAgainWhenItIsGarbage) {
-  WriteWholeFile(place_.index, std::string(10'000, 'g'));
+  WriteFile(place_.index, std::string(10'000, 'g'));
   ExpectIndexed();
 }
 

@@ -59,14 +59,14 @@ TEST(StrangersToolItself, NoticesDamage) {
             0);
   for (const std::string path :
        {"checkpoint", "tile/entries/000", "tile/0/000", "tile/1/000.p/1"}) {
-    const std::string bytes = ReadWholeFile(place.ledger + "/" + path);
+    const std::string bytes = FileText(place.ledger + "/" + path);
     std::string changed = bytes;
     changed[20] = static_cast<char>(changed[20] ^ 1);
-    WriteWholeFile(place.ledger + "/" + path, changed);
+    WriteFile(place.ledger + "/" + path, changed);
     EXPECT_NE(
         ReadByStranger(place.ledger, CheckpointKey().public_key()).exit_code, 0)
         << path;
-    WriteWholeFile(place.ledger + "/" + path, bytes);
+    WriteFile(place.ledger + "/" + path, bytes);
   }
 }
 

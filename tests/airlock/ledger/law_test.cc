@@ -20,18 +20,6 @@ constexpr Author kAllAuthors[] = {Author::kPerson, Author::kIntake,
                                   Author::kConductor, Author::kSigner,
                                   Author::kExporter};
 
-Subject SubjectFor(SubjectKind kind) {
-  switch (kind) {
-    case SubjectKind::kSite:
-      return SiteSubject();
-    case SubjectKind::kSubmission:
-      return SubjectNamed("debian-0123456789abcdef");
-    case SubjectKind::kTarget:
-      return SubjectNamed("target.prod");
-  }
-  return SiteSubject();
-}
-
 std::string KindName(const testing::TestParamInfo<RecordKind>& info) {
   std::string name(RuleOf(info.param).note);
   name = name.substr(8, name.find('/') - 8);
@@ -56,8 +44,7 @@ class EachKind : public testing::TestWithParam<RecordKind> {
 INSTANTIATE_TEST_SUITE_P(Law, EachKind, testing::ValuesIn(kAllKinds), KindName);
 
 TEST_P(EachKind, IsInTheDocumentedTable) {
-  const std::string text =
-      ReadWholeFile(AIRLOCK_SOURCE "/docs/formats/record.md");
+  const std::string text = FileText(AIRLOCK_SOURCE "/docs/formats/record.md");
   const std::string_view subject = rule().subject == SubjectKind::kSite ? "site"
                                    : rule().subject == SubjectKind::kTarget
                                        ? "target"
@@ -203,6 +190,44 @@ TEST(Law, ReadsEveryLineOfABody) {
   }
 }
 
+TEST_P(EachKind, IsRefusedWithAFieldTooMany) {
+  if (GetParam() == RecordKind::kRoster || GetParam() == RecordKind::kPolicy) {
+    return;  // administrators answer for these, and policies read them
+  }
+  SignedNote body = BodyOf(GetParam());
+  body.text += "extra 1\n";
+  EXPECT_THAT(CheckPlace(rule().author, SubjectFor(rule().subject), body),
+              FailsWith(Reason::kBadNote));
+}
+
+TEST_P(EachKind, IsRefusedWhereItIsAboutAnotherChain) {
+  const Subject elsewhere = SubjectNamed(
+      rule().subject == SubjectKind::kTarget ? "target.other" : "debian-2");
+  const std::string text = TextOf(GetParam(), "x", elsewhere);
+  if (text == TextOf(GetParam(), "x", SubjectFor(rule().subject))) {
+    return;  // it names none
+  }
+  EXPECT_THAT(CheckPlace(rule().author, SubjectFor(rule().subject), {text, {}}),
+              FailsWith(Reason::kBadRecord));
+  EXPECT_OK(CheckPlace(rule().author, elsewhere, {text, {}}));
+}
+
+// A second one would take the first one's place in the unique key, and make
+// readers refuse what the first one said.
+TEST_P(EachKind, IsSignedOnceWhereOnePersonSpeaks) {
+  SignedNote body = BodyOf(GetParam());
+  body.signatures.push_back(SshSignatureOf(KeyNumbered(8), body.text));
+  const auto place =
+      CheckPlace(rule().author, SubjectFor(rule().subject), body);
+  if (GetParam() == RecordKind::kSubmission ||
+      GetParam() == RecordKind::kWaiver ||
+      GetParam() == RecordKind::kDecision) {
+    EXPECT_THAT(place, FailsWith(Reason::kSshSignature));
+  } else {
+    EXPECT_OK(place);
+  }
+}
+
 TEST(Law, LetsASubmissionOnlyOpenItsChain) {
   EXPECT_THAT(
       CheckOrder(With({RecordKind::kAuthentic}), RecordKind::kSubmission),
@@ -275,6 +300,19 @@ TEST(CheckChain, RefusesOneUniqueKeyTwice) {
   EXPECT_THAT(CheckChain(ChainOf({{RecordKind::kReleased, "1"},
                                   {RecordKind::kReleased, "1"}})),
               FailsWith(Reason::kDuplicateRecord));
+}
+
+TEST(CheckChain, RefusesABodyThatDoesNotParse) {
+  Chain chain = ChainOf({{RecordKind::kReleased, "1"}});
+  chain[0].record.body.text = "airlock.released/v1\nsize 1\n";
+  EXPECT_THAT(CheckChain(chain), FailsWith(Reason::kBadNote));
+}
+
+TEST(CheckChain, RefusesABodyAboutAnotherSubject) {
+  Chain chain = ChainOf({{RecordKind::kReleased, "1"}});
+  chain[0].record.body =
+      BodyOf(RecordKind::kReleased, SubjectNamed("target.other"), "1");
+  EXPECT_THAT(CheckChain(chain), FailsWith(Reason::kBadRecord));
 }
 
 TEST(CheckChain, RefusesABrokenLink) {

@@ -52,7 +52,7 @@ TEST_F(ReadLedger, OpensAtItsCheckpoint) {
   EXPECT_EQ(reader->size(), kSize);
   EXPECT_EQ(reader->checkpoint().origin, kOrigin);
   EXPECT_EQ(reader->signed_checkpoint(),
-            ReadWholeFile(place_.ledger + "/checkpoint"));
+            FileText(place_.ledger + "/checkpoint"));
   EXPECT_EQ(reader->leaves().size(), kSize);
 }
 
@@ -169,7 +169,7 @@ TEST_F(ReadLedger, RefusesAnotherKeyOrOrigin) {
 }
 
 TEST_F(ReadLedger, NeedsNothingButCheckpointAndTiles) {
-  for (const auto& [path, bytes] : FilesOf(place_.ledger)) {
+  for (const auto& [path, bytes] : FilesUnder(place_.ledger)) {
     EXPECT_TRUE(path == "checkpoint" || path.starts_with("tile/")) << path;
   }
 }
@@ -193,7 +193,7 @@ class DamagedLedger : public ReadLedger {
 
 TEST_F(DamagedLedger, IsNoticedInAnyByteOfAnyFile) {
   ASSERT_TRUE(PassesForWhole());
-  for (const auto& [path, bytes] : FilesOf(copy_.ledger)) {
+  for (const auto& [path, bytes] : FilesUnder(copy_.ledger)) {
     // A partial tile of an older size is nobody's promise now.
     if (path.find(".p/") != std::string::npos && !path.ends_with("/88") &&
         !path.starts_with("tile/1/000.p/2")) {
@@ -205,10 +205,10 @@ TEST_F(DamagedLedger, IsNoticedInAnyByteOfAnyFile) {
     for (std::size_t at = 0; at < bytes.size(); at += stride) {
       std::string changed = bytes;
       changed[at] = static_cast<char>(changed[at] ^ 1);
-      WriteWholeFile(copy_.ledger + "/" + path, changed);
+      WriteFile(copy_.ledger + "/" + path, changed);
       EXPECT_FALSE(PassesForWhole()) << path << " byte " << at;
     }
-    WriteWholeFile(copy_.ledger + "/" + path, bytes);
+    WriteFile(copy_.ledger + "/" + path, bytes);
   }
   EXPECT_TRUE(PassesForWhole());
 }
@@ -217,13 +217,12 @@ TEST_F(DamagedLedger, IsNoticedWhenAFileIsCutOrGrown) {
   for (const std::string path :
        {"checkpoint", "tile/0/000", "tile/0/002.p/88", "tile/1/000.p/2",
         "tile/entries/000", "tile/entries/002.p/88"}) {
-    const std::string bytes = ReadWholeFile(copy_.ledger + "/" + path);
-    WriteWholeFile(copy_.ledger + "/" + path,
-                   bytes.substr(0, bytes.size() - 1));
+    const std::string bytes = FileText(copy_.ledger + "/" + path);
+    WriteFile(copy_.ledger + "/" + path, bytes.substr(0, bytes.size() - 1));
     EXPECT_FALSE(PassesForWhole()) << path;
-    WriteWholeFile(copy_.ledger + "/" + path, bytes + "x");
+    WriteFile(copy_.ledger + "/" + path, bytes + "x");
     EXPECT_FALSE(PassesForWhole()) << path;
-    WriteWholeFile(copy_.ledger + "/" + path, bytes);
+    WriteFile(copy_.ledger + "/" + path, bytes);
   }
   EXPECT_TRUE(PassesForWhole());
 }
@@ -235,9 +234,9 @@ TEST_F(DamagedLedger, IsCorruptWhenATileIsMissing) {
 
 TEST_F(DamagedLedger, IsCorruptWhenAHigherTileLies) {
   const std::string path = copy_.ledger + "/tile/1/000.p/2";
-  std::string bytes = ReadWholeFile(path);
+  std::string bytes = FileText(path);
   std::swap_ranges(bytes.begin(), bytes.begin() + 32, bytes.begin() + 32);
-  WriteWholeFile(path, bytes);
+  WriteFile(path, bytes);
   EXPECT_THAT(copy_.Read(), FailsWith(Reason::kLedgerCorrupt));
 }
 
@@ -250,7 +249,7 @@ TEST_F(DamagedLedger, IsCorruptWhenTwoEntriesChangePlaces) {
   for (const auto& chained : records) {
     AppendEntry(bundle, FormatRecord(chained.record));
   }
-  WriteWholeFile(copy_.ledger + "/tile/entries/000", bundle);
+  WriteFile(copy_.ledger + "/tile/entries/000", bundle);
   const auto again = copy_.Read();
   ASSERT_OK(again);
   EXPECT_THAT(again->At(10), FailsWith(Reason::kLedgerCorrupt));
@@ -279,7 +278,8 @@ Record ReleasedRecord(std::uint64_t index, Instant time) {
           Separation::kSeparated,
           SubjectNamed("target.t"),
           std::nullopt,
-          BodyOf(RecordKind::kReleased, std::to_string(index))};
+          BodyOf(RecordKind::kReleased, SubjectNamed("target.t"),
+                 std::to_string(index))};
 }
 
 TEST(BentLedger, IsRefusedWhenARecordStandsAtAnotherIndex) {
@@ -345,9 +345,9 @@ TEST(GrowingLedger, OpensFromAnOldCheckpointWithFullTilesAlone) {
   auto writer = place.Write();
   ASSERT_OK(writer);
   AppendMany(*writer, 250);
-  const std::string old = ReadWholeFile(place.ledger + "/checkpoint");
+  const std::string old = FileText(place.ledger + "/checkpoint");
   AppendMany(*writer, 10);
-  WriteWholeFile(place.ledger + "/checkpoint", old);
+  WriteFile(place.ledger + "/checkpoint", old);
   const auto reader = place.Read();
   ASSERT_OK(reader);
   EXPECT_EQ(reader->size(), 250U);

@@ -128,6 +128,14 @@ const Forbidden kForbidden[] = {
     {"ReadOthersMemory",
      [] { ::syscall(SYS_process_vm_readv, 1, nullptr, 0, nullptr, 0, 0); }},
     {"KillAnother", [] { ::kill(1, 0); }},
+    {"KillAThread", [] { ::syscall(SYS_tkill, 1, 0); }},
+    {"QueueASignal",
+     [] { ::syscall(SYS_rt_sigqueueinfo, 1, SIGTERM, nullptr); }},
+    {"SignalByDescriptor",
+     [] { ::syscall(SYS_pidfd_send_signal, 0, 0, nullptr, 0); }},
+    {"OpenAProcess", [] { ::syscall(SYS_pidfd_open, 1, 0); }},
+    {"TakeADescriptor", [] { ::syscall(SYS_pidfd_getfd, 0, 0, 0); }},
+    {"TypeIntoTheTerminal", [] { ::ioctl(STDIN_FILENO, TIOCSTI, "reboot\n"); }},
     {"KillItself", [] { ::kill(::getpid(), SIGTERM); }},
     {"ExecutableMemory",
      [] {
@@ -159,6 +167,27 @@ const Forbidden kForbidden[] = {
        io_uring_params params = {};
        ::syscall(SYS_io_uring_setup, 1, &params);
      }},
+    {"IoUringEnter",
+     [] { ::syscall(SYS_io_uring_enter, 0, 1, 0, 0, nullptr, 0); }},
+    {"Splice", [] { ::syscall(SYS_splice, 0, nullptr, 1, nullptr, 1, 0); }},
+    {"CopyFileRange",
+     [] { ::syscall(SYS_copy_file_range, 0, nullptr, 1, nullptr, 1, 0); }},
+    {"SendFile", [] { ::syscall(SYS_sendfile, 1, 0, nullptr, 1); }},
+    {"WriteAtAPlace", [] { (void)!::pwrite(STDERR_FILENO, "", 0, 0); }},
+    {"Truncate", [] { (void)!::ftruncate(STDERR_FILENO, 0); }},
+    {"Link",
+     [] {
+       ::syscall(SYS_linkat, STDERR_FILENO, "", AT_FDCWD, "/tmp/x",
+                 AT_EMPTY_PATH);
+     }},
+    {"ChangeFolder", [] { ::syscall(SYS_fchdir, STDERR_FILENO); }},
+    {"ChangeRoot", [] { ::syscall(SYS_chroot, "/tmp"); }},
+    {"KernelKeys", [] { ::syscall(SYS_add_key, "user", "a", "b", 1, -1); }},
+    {"KernelLog", [] { ::syscall(SYS_syslog, 3, nullptr, 0); }},
+    {"LoadAModule", [] { ::syscall(SYS_init_module, nullptr, 0, ""); }},
+    {"LookAtOthers",
+     [] { ::syscall(SYS_perf_event_open, nullptr, 0, 0, 0, 0); }},
+    {"ChangeTheClock", [] { ::syscall(SYS_clock_settime, 0, nullptr); }},
     {"Bpf", [] { ::syscall(SYS_bpf, 0, nullptr, 0); }},
     {"UserFaultFd", [] { ::syscall(SYS_userfaultfd, 0); }},
     {"Personality", [] { ::syscall(SYS_personality, 0x0400000); }},
@@ -259,7 +288,7 @@ TEST(Sandbox, LetsAWorkerReadHashAndAnswer) {
       {}, {input, ends.second.fd()});
   ::close(input);
   EXPECT_THAT(ending, Says("answered"));
-  const auto answer = ends.first.Receive(64, Seconds{5});
+  const auto answer = ends.first.Receive(64, Seconds{60});
   ASSERT_OK(answer);
   EXPECT_EQ((*answer)->text,
             crypto::DigestObject(AsBytes("hostile bytes")).hex());
@@ -299,6 +328,92 @@ TEST(Sandbox, ClosesAllButWhatIsKept) {
       {}, {fds[3], fds[1], fds[3], STDERR_FILENO});
   for (const int fd : fds) ::close(fd);
   EXPECT_THAT(ending, Says("-+-+-+"));
+}
+
+// On its parent's stdout a captured worker could forge the parent's verdict, on
+// its terminal it could do worse.
+TEST(Sandbox, LeavesNobodyToTalkTo) {
+#ifdef AIRLOCK_SANITIZED  // which reports on stderr
+  constexpr int kSpoken[] = {STDOUT_FILENO};
+#else
+  constexpr int kSpoken[] = {STDOUT_FILENO, STDERR_FILENO};
+#endif
+  int out[2];
+  int in[2];
+  ASSERT_EQ(::pipe(out), 0);
+  ASSERT_EQ(::pipe(in), 0);
+  ASSERT_EQ(::write(in[1], "typed", 5), 5);
+  const Ending ending = InChild([&](int words) -> std::string {
+    ::dup2(in[0], STDIN_FILENO);
+    for (const int fd : kSpoken) ::dup2(out[1], fd);
+    const int keep[] = {words};
+    if (!Confine({}, keep).ok()) return "not confined";
+    char byte;
+    const ssize_t heard = ::read(STDIN_FILENO, &byte, 1);
+    for (const int fd : kSpoken) (void)!::write(fd, "{}\x1b[2J", 6);
+    return heard == 0 ? "alone" : "heard something";
+  });
+  EXPECT_THAT(ending, Says("alone"));
+  ::close(out[1]);
+  char byte;
+  EXPECT_EQ(::read(out[0], &byte, 1), 0) << "said something";
+  for (const int fd : {out[0], in[0], in[1]}) ::close(fd);
+}
+
+// What it was handed is all there is: neither written to, nor a way to others.
+TEST(Sandbox, CannotWriteToWhatIsOpenForReading) {
+  const Scratch scratch;
+  std::ofstream(scratch / "input") << "upstream's bytes";
+  const int input = ::open((scratch / "input").c_str(), O_RDONLY | O_CLOEXEC);
+  EXPECT_THAT(Confined(
+                  [&]() -> std::string {
+                    if (::write(input, "ours", 4) >= 0) return "written";
+                    return ::strerrorname_np(errno);
+                  },
+                  {}, {input}),
+              Says("EBADF"));
+  ::close(input);
+  std::ifstream file(scratch / "input");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}),
+            "upstream's bytes");
+}
+
+TEST(Sandbox, OpensNothingBelowAFolderThatItWasHanded) {
+  for (const char* path : {"/proc/self", "/proc", "/"}) {
+    const int folder = ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    EXPECT_THAT(Confined(
+                    [&]() -> std::string {
+                      ::syscall(SYS_openat, folder, "maps", O_RDONLY);
+                      return "opened";
+                    },
+                    {}, {folder}),
+                DiedOf(SIGSYS))
+        << path;
+    EXPECT_THAT(Confined(
+                    [&]() -> std::string {
+                      char entries[512];
+                      ::syscall(SYS_getdents64, folder, entries,
+                                sizeof entries);
+                      return "listed";
+                    },
+                    {}, {folder}),
+                DiedOf(SIGSYS))
+        << path;
+    ::close(folder);
+  }
+}
+
+TEST(Sandbox, ExecutesNoMemoryFileThatItWasHanded) {
+  const int program = ::memfd_create("program", 0);
+  EXPECT_THAT(Confined(
+                  [&]() -> std::string {
+                    char* const none[] = {nullptr};
+                    ::fexecve(program, none, none);
+                    return "executed";
+                  },
+                  {}, {program}),
+              DiedOf(SIGSYS));
+  ::close(program);
 }
 
 // --- what it says of itself

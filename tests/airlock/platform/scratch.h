@@ -1,36 +1,19 @@
 // tests/airlock/platform/scratch.h
 //
-// A folder for one test, gone after it.
+// A folder for one test, gone after it, on a real disk.
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <cstdlib>
 #include <filesystem>
-#include <string>
+
+#include "tests/support/temp_directory.h"
 
 namespace airlock::testing_support {
 
-class Scratch {
+// In the build folder: /tmp and /dev/shm may be a tmpfs, which has neither
+// O_DIRECT nor anything to sync.
+class Scratch : public TempDirectory {
  public:
-  // In the build folder, as a rule on a real disk: /tmp may be a tmpfs, which
-  // has neither O_DIRECT nor anything to sync.
-  Scratch() {
-    std::string name = std::filesystem::current_path() / "scratch.XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
-  ~Scratch() { std::filesystem::remove_all(path_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::string operator/(const std::string& name) const {
-    return path_ + "/" + name;
-  }
-
- private:
-  std::string path_;
+  Scratch() : TempDirectory(std::filesystem::current_path()) {}
 };
 
 }  // namespace airlock::testing_support

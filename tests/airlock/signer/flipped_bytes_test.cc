@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "airlock/core/notes/inspection.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/signer/recheck.h"
 #include "policies/root_chain.h"
@@ -114,12 +115,11 @@ TEST_P(EveryByte, OfEveryObjectMattersUnderItsOldName) {
     objects.push_back(derived);
   }
   for (const notes::ContentsItem& item : site_.goods().contents.items) {
-    // Free: signature files and the InRelease as it came. What they say is in
-    // the evidence and its derived text; they are not released.
-    if (item.role == notes::ItemRole::kArtifact ||
-        item.role == notes::ItemRole::kList) {
-      objects.push_back(item.object);
-    }
+    objects.push_back(item.object);
+  }
+  for (const Record& record : site_.Records()) {
+    if (record.kind() != RecordKind::kInspected) continue;
+    objects.push_back(notes::ParseInspected(record.body.text)->inventory);
   }
   std::mt19937 random(20231115);
   const ledger::Reader reader = site_.Read();

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/judgement.h"
 #include "airlock/crypto/hash.h"
 #include "tests/support/matchers.h"
@@ -108,19 +109,18 @@ TEST_P(EveryGoods, IsNotSealedAfterAnyPrefixOfItsHistory) {
   }
 }
 
-TEST_P(EveryGoods, IsNotSealedWithoutAnyOneObjectOfItsProof) {
+TEST_P(EveryGoods, IsNotSealedWithoutAnyOneObject) {
   std::vector<ObjectDigest> objects = {site_.submission().contents,
                                        site_.evidence()};
   const notes::Evidence& evidence = site_.goods().evidence;
   objects.insert(objects.end(), evidence.derived.begin(),
                  evidence.derived.end());
   for (const notes::ContentsItem& item : site_.goods().contents.items) {
-    // Signatures are in the evidence; an InRelease is in its derived text. The
-    // files themselves prove nothing and are not released.
-    if (item.role == notes::ItemRole::kArtifact ||
-        item.role == notes::ItemRole::kList) {
-      objects.push_back(item.object);
-    }
+    objects.push_back(item.object);
+  }
+  for (const Record& record : site_.Records()) {
+    if (record.kind() != RecordKind::kInspected) continue;
+    objects.push_back(notes::ParseInspected(record.body.text)->inventory);
   }
   const auto anchors = crypto::DigestObject(
       AsBytes(notes::Format(site_.goods().anchors[0].anchors)));
@@ -170,7 +170,7 @@ TEST(Recheck, RefusesAnotherFirstRosterThanThePinnedOne) {
   const platform::VaultReader vault = site.quarantine();
   EXPECT_THAT(
       Recheck(site.id(), {reader, vault, crypto::DigestNote("")}, site.now()),
-      FailsWith(Reason::kNotAllowed));
+      FailsWith(Reason::kConfiguration));
 }
 
 TEST(Recheck, KnowsNoSubmissionThatWasNeverMade) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "airlock/crypto/hash.h"
 #include "airlock/formats/tuf.h"
 #include "policies/root_chain.h"
 #include "tests/support/matchers.h"
@@ -94,6 +95,51 @@ TEST_F(Roots, WithTwoTufSignaturesOfOneKeyAreRefused) {
                                keys_.root[i].Sign(AsBytes(note.text))});
   }
   EXPECT_THAT(policies::FirstRoot(note), FailsWith(Reason::kBadRoot));
+}
+
+// Anyone may append a root. What does not follow from the pinned one neither
+// counts nor takes a version from the one that does.
+TEST_F(Roots, OnRecordAreReadPastThoseThatDoNotFollow) {
+  notes::Root second = first_;
+  second.version = 2;
+  notes::Root third = first_;
+  third.version = 3;
+  notes::Root foreign = second;
+  foreign.ledger = "airlock.mallory/1";
+  const SignedNote good_first = keys_.Sign(first_, {0, 1});
+  const SignedNote good_second = keys_.Sign(second, {0, 1});
+  SignedNote torn_first = good_first;
+  torn_first.signatures[0].bytes[0] ^= std::byte{1};
+  SignedNote torn_second = good_second;
+  torn_second.signatures[1].bytes[5] ^= std::byte{1};
+  const std::vector<SignedNote> on_record = {
+      good_second,                  // before the first
+      torn_first,                   // the pinned text, not its signatures
+      keys_.Sign(foreign, {0}),     // before the first, and by too few
+      good_first,                   // counts
+      keys_.Sign(first_, {0, 2}),   // the first again
+      keys_.Sign(third, {0, 1}),    // not the next
+      keys_.Sign(second, {0}),      // too few
+      torn_second,                  // not all of its signatures hold
+      good_second,                  // counts
+      keys_.Sign(foreign, {1, 2}),  // its version is taken
+  };
+  Chain site;
+  for (const SignedNote& note : on_record) {
+    Record record;
+    record.index = site.size();
+    record.body = note;
+    site.push_back({crypto::DigestLeaf(AsBytes(FormatRecord(record))), record});
+  }
+  const auto roots =
+      policies::ReadRoots(site, crypto::DigestNote(good_first.text));
+  ASSERT_OK(roots);
+  EXPECT_EQ(roots->signed_roots,
+            (std::vector<SignedNote>{good_first, good_second}));
+  EXPECT_EQ(notes::Format(roots->newest), good_second.text);
+  ASSERT_EQ(roots->passed_over.size(), on_record.size() - 2);
+  EXPECT_EQ(roots->passed_over[0].record, site[0].digest);
+  EXPECT_EQ(roots->passed_over.back().record, site.back().digest);
 }
 
 }  // namespace

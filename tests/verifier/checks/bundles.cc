@@ -400,13 +400,19 @@ Sample OciSample() {
   };
   const std::string config = "{\"architecture\":\"amd64\"}";
   const std::string layer = "\x1f\x8b layer";
+  const auto descriptor = [](const std::string& type, const std::string& bytes,
+                             const std::string& gap) {
+    return "{\"mediaType\":\"application/vnd.oci.image." + type +
+           "\",\"digest\":" + gap + "\"sha256:" + HexOf(bytes) +
+           "\",\"size\":" + std::to_string(bytes.size()) + "}";
+  };
   const std::string manifest =
-      "{\"schemaVersion\":2,\"config\":{\"digest\":\"sha256:" + HexOf(config) +
-      "\"},\"layers\":[{\"digest\": \"sha256:" + HexOf(layer) + "\"}]}";
+      "{\"schemaVersion\":2,\"config\":" +
+      descriptor("config.v1+json", config, "") + ",\"layers\":[" +
+      descriptor("layer.v1.tar+gzip", layer, " ") + "]}";
   const std::string index =
-      "{\n  \"schemaVersion\": 2,\n  \"manifests\": [\n    {\n"
-      "      \"digest\":\n\"sha256:" +
-      HexOf(manifest) + "\" } ] }";
+      "{\n  \"schemaVersion\": 2,\n  \"manifests\": [\n    " +
+      descriptor("manifest.v1+json", manifest, "\n") + " ] }";
   const std::string payload =
       "{\"critical\":{\"identity\":{\"docker-reference\":"
       "\"registry.example:5000/team/app\"},\"image\":"

@@ -2,6 +2,10 @@
 // check_evidence_test.cc.
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "tests/support/matchers.h"
 #include "tests/verifier/checks/bundles.h"
 
@@ -41,7 +45,9 @@ const std::string kPayload =
     R"({"critical":{"identity":{"docker-reference":"r.example/app:1"},)"
     R"("image":{"docker-manifest-digest":"%"},)"
     R"("type":"cosign container image signature"},"optional":null})";
-const std::string kManifest = R"({"config":{"digest":"%"},"layers":[]})";
+const std::string kManifest =
+    R"({"schemaVersion":2,"config":{"mediaType":"application/json",)"
+    R"("digest":"%","size":14},"layers":[]})";
 
 std::string Replaced(std::string text, const std::string& part,
                      const std::string& by) {
@@ -88,25 +94,76 @@ TEST(OciLayout, RefusesADigestThatIsNotTheManifests) {
       R"({"docker-reference":"a","docker-manifest-digest":"","note":"%",)"
       R"("type":"cosign container image signature"})";
   EXPECT_THAT(Image(payload, kManifest).Examine(),
-              FailsWith(Reason::kBadQuote));
+              FailsWith(Reason::kBadDigest));
   EXPECT_THAT(
-      Image(kPayload, R"({"config":{"note":"%"},"layers":[]})").Examine(),
+      Image(kPayload, Replaced(kManifest, "digest\":\"%\"",
+                               "digest\":\"sha256:" + std::string(64, 'a') +
+                                   "\",\"note\":\"%\""))
+          .Examine(),
+      FailsWith(Reason::kBadQuote));
+}
+
+// It is another image, which the manifest does not consist of.
+TEST(OciLayout, RefusesTheDigestOfASubject) {
+  EXPECT_THAT(
+      Image(kPayload, R"({"subject":{"digest":"%"},)" +
+                          Replaced(Replaced(kManifest, "%",
+                                            "sha256:" + std::string(64, 'a')),
+                                   "{", ""))
+          .Examine(),
       FailsWith(Reason::kBadQuote));
 }
 
 // Digests occur in configurations and layers too, and name no part of them.
 TEST(OciLayout, RefusesQuotesFromAnythingButManifestAndIndex) {
-  for (const std::string& manifest :
-       {std::string(R"({"config":{"digest":"%"}})"),
-        std::string(R"({"digest":"%","layers":[],"manifests":[]})"),
-        std::string(R"({"digest":"%","layers":{}})"),
-        std::string(R"({"digest":"%","note":"\"layers\":[]"})"),
-        std::string(R"( {"digest":"%","layers":[]})"),
-        std::string(R"(["digest":"%","layers":[]])")}) {
-    EXPECT_THAT(Image(kPayload, manifest).Examine(),
-                FailsWith(Reason::kBadQuote))
-        << manifest;
+  EXPECT_THAT(Image(kPayload, R"({"history":[{"digest":"%"}]})").Examine(),
+              FailsWith(Reason::kBadQuote));
+}
+
+// A worker that says nothing of a part, and a submission without it: what was
+// signed is not whole, and silence must not make it so.
+TEST(OciLayout, RefusesAnImageOfWhichAPartIsMissing) {
+  const Sample whole = OciSample();
+  const std::vector<notes::Quote>& quotes = whole.evidence.quotes;
+  ASSERT_EQ(quotes.size(), 4u);
+  // The layer; the configuration; the manifest with all that is below it.
+  for (const std::set<std::size_t>& dropped :
+       {std::set<std::size_t>{3}, {2}, {1, 2, 3}, {2, 3}}) {
+    Sample sample = OciSample();
+    for (auto at = dropped.rbegin(); at != dropped.rend(); ++at) {
+      const ObjectDigest part = quotes[*at].to;
+      auto& kept = sample.evidence.quotes;
+      kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(*at));
+      std::erase_if(sample.contents.items,
+                    [&](const auto& item) { return item.object == part; });
+    }
+    EXPECT_THAT(sample.Examine(), FailsWith(Reason::kBadBundle));
   }
+}
+
+TEST(OciLayout, RefusesAPartThatIsNoArtifact) {
+  Sample sample = OciSample();
+  const ObjectDigest layer = sample.evidence.quotes.back().to;
+  sample.evidence.quotes.pop_back();
+  sample.Item("blobs/sha256/" + layer.hex()).role = ItemRole::kList;
+  EXPECT_THAT(sample.Examine(), FailsWith(Reason::kBadBundle));
+}
+
+TEST(OciLayout, RefusesASizeOtherThanTheSignedOne) {
+  EXPECT_THAT(
+      Image(kPayload, Replaced(kManifest, "size\":14", "size\":15")).Examine(),
+      FailsWith(Reason::kSizeMismatch));
+}
+
+TEST(OciLayout, RefusesASignedImageThatIsNotThere) {
+  Sample sample = Image(kPayload, kManifest);
+  const TestKey key = TestKey::RawP256();
+  sample.anchors.push_back(AnchorsOf("more", {&key}));
+  std::string other = sample.objects.Get(sample.Item("payload").object);
+  other.replace(other.find("sha256:") + 7, 64, std::string(64, 'a'));
+  sample.Add(ItemRole::kList, "payload2", other);
+  sample.evidence.proofs.push_back(key.SignRaw(other));
+  EXPECT_THAT(sample.Examine(), FailsWith(Reason::kBadBundle));
 }
 
 TEST(OciLayout, RefusesABlobThatIsNotCalledByItsDigest) {

@@ -1,0 +1,69 @@
+#include "airlock/cli/examples.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace airlock::cli {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 29>
+    kExamples = {{
+        {"init",
+         "airlock init --home /srv/airlock --origin airlock.example/1 "
+         "--roster roster.toml --root-keys /media/offline"},
+        {"run", "airlock run"},
+        {"doctor", "airlock doctor"},
+        {"version", "airlock version --json"},
+        {"key list", "airlock key list"},
+        {"submit",
+         "airlock submit gke-onprem bmctl bmctl.1.sig --key ~/.ssh/id_ed25519"},
+        {"sync", "airlock sync debian-bookworm --key ~/.ssh/sync --json"},
+        {"list", "airlock list --state IN-REVIEW"},
+        {"show", "airlock show debian-bookworm-57d0"},
+        {"why", "airlock why debian-bookworm-57d0"},
+        {"watch",
+         "airlock watch debian-bookworm-57d0 --until sealed --timeout 2h"},
+        {"vectors", "airlock vectors ed25519 < vectors.jsonl"},
+        {"verify oci", "airlock verify oci image/ --key cosign.pub"},
+        {"inspect", "airlock inspect hello_2.10-3_amd64.deb --json"},
+        {"approve",
+         "airlock approve debian-bookworm-57d0 --digest 3ae8-181e-0639-75e4 "
+         "--key ~/.ssh/id_ed25519"},
+        {"reject",
+         "airlock reject debian-bookworm-57d0 --digest 3ae8-181e-0639-75e4 "
+         "--comment \"new setuid program\" --key ~/.ssh/id_ed25519"},
+        {"waive",
+         "airlock waive debian-bookworm-57d0 rebuild --reason \"no recipe "
+         "yet\" --expires 30d --key ~/.ssh/id_ed25519"},
+        {"release", "airlock release sealed"},
+        {"cross", "airlock cross sealed --site site1"},
+        {"trust import",
+         "airlock trust import debian-archive "
+         "/usr/share/keyrings/debian-archive-keyring.gpg --key "
+         "~/.ssh/id_ed25519"},
+        {"trust show", "airlock trust show"},
+        {"policy check", "airlock policy check policies/shipped/*.toml"},
+        {"policy show", "airlock policy show debian-bookworm"},
+        {"policy test", "airlock policy test debian-bookworm.toml"},
+        {"policy activate",
+         "airlock policy activate debian-bookworm.toml --key "
+         "~/.ssh/id_ed25519"},
+        {"roster show", "airlock roster show"},
+        {"roster activate",
+         "airlock roster activate roster.toml --key ~/.ssh/id_ed25519"},
+        {"audit verify", "airlock audit verify"},
+        {"audit replay", "airlock audit replay debian-bookworm-57d0"},
+        {"audit export", "airlock audit export --to ./audit"},
+        {"help", "airlock help approve"},
+    }};
+
+}  // namespace
+
+std::string_view ExampleOf(std::string_view verb) {
+  const auto* at =
+      std::ranges::find(kExamples, verb, [](const auto& e) { return e.first; });
+  return at == kExamples.end() ? std::string_view() : at->second;
+}
+
+}  // namespace airlock::cli
