@@ -7,7 +7,7 @@
 namespace airlock::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 29>
+constexpr std::array<std::pair<std::string_view, std::string_view>, 37>
     kExamples = {{
         {"init",
          "airlock init --home /srv/airlock --origin airlock.example/1 "
