@@ -97,7 +97,11 @@ void CountRejections(const Question& question, const NoteDigest& dossier,
         verdicts.begin(), verdicts.end(), [&](const On<notes::Verdict>& v) {
           return v.record == decision.verdict && v.body.dossier == dossier;
         });
-    if (!of_this_evidence || !CheckDecider(question, on).ok()) continue;
+    if (!of_this_evidence ||
+        !CheckDecider(question.facts, question.policy, question.roster, on)
+             .ok()) {
+      continue;
+    }
     approvals.rejections.push_back(
         {Reason::kRejected,
          decision.person.text() + (decision.comment.empty()
@@ -129,29 +133,29 @@ const On<notes::Verdict>* CurrentVerdict(const Question& question,
   return nullptr;
 }
 
-Result<Done> CheckDecider(const Question& question,
-                          const On<notes::Decision>& on) {
+Result<Done> CheckDecider(const Case& facts, const Policy& policy,
+                          const Roster& roster, const On<notes::Decision>& on) {
   const notes::Decision& decision = on.body;
-  TRY(const PersonName signer, SignerOf(on.note, question.roster, on.time));
+  TRY(const PersonName signer, SignerOf(on.note, roster, on.time));
   if (signer != decision.person) {
     return NotAllowed("signed by " + signer.text() + " for " +
                       decision.person.text());
   }
-  const Person* person = question.roster.Find(signer);
+  const Person* person = roster.Find(signer);
   if (person == nullptr || person->robot()) {
     return NotAllowed(signer.text() + " is a robot, and robots never review");
   }
-  if (signer == ResponsibleOf(question)) {
+  if (signer == ResponsibleOf(facts, roster)) {
     return Failure{Reason::kSelfApproval,
                    signer.text() + " answers for the submission"};
   }
-  const auto roles = ApprovingRoles(question.policy);
+  const auto roles = ApprovingRoles(policy);
   if (!person->Has(decision.role.text()) ||
       std::find(roles.begin(), roles.end(), decision.role) == roles.end()) {
     return NotAllowed(signer.text() + " may not decide as " +
                       decision.role.text());
   }
-  if (decision.submission != question.facts.id) {
+  if (decision.submission != facts.id) {
     return NotAllowed("a decision on another submission");
   }
   return Done{};
@@ -164,7 +168,7 @@ Result<Done> CheckApproval(const Question& question,
   if (decision.choice != Choice::kApprove) {
     return Failure{Reason::kRejected, decision.person.text()};
   }
-  TRY_DONE(CheckDecider(question, on));
+  TRY_DONE(CheckDecider(question.facts, question.policy, question.roster, on));
   if (decision.verdict != verdict.record ||
       decision.dossier != verdict.body.dossier) {
     return Stale("the decision is on an earlier verdict");

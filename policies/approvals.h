@@ -33,7 +33,8 @@ const On<notes::Verdict>* CurrentVerdict(const Question& question,
 // person named, who is no robot, not the one responsible for the submission,
 // and has the role named, which is one in which decisions are given.
 // kUnsigned, kSshSignature, kBadSignature, kNotAllowed, kSelfApproval.
-Result<Done> CheckDecider(const Question& question,
+Result<Done> CheckDecider(const Case& facts, const Policy& policy,
+                          const Roster& roster,
                           const On<notes::Decision>& decision);
 
 // Whether an approval counts: CheckDecider, and it names `verdict`, its

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "airlock/core/record_body.h"
+
 namespace airlock::policies {
 namespace {
 
@@ -50,6 +52,19 @@ Result<Done> CheckChain(const Chain& chain, const Subject& subject) {
       return BadRecord(record,
                        "written by " + std::string(NameOf(record.author)) +
                            ", not by " + std::string(NameOf(rule.author)));
+    }
+    const auto fits = CheckBody(subject, record.body);
+    if (!fits.ok()) return BadRecord(record, fits.failure().detail);
+    // Of the site, who signed is counted where it is read.
+    if (rule.author == Author::kPerson &&
+        rule.subject == SubjectKind::kSubmission &&
+        record.body.signatures.empty()) {
+      return BadRecord(record, "nobody signed it");
+    }
+    for (const RecordKind end : {RecordKind::kRefused, RecordKind::kSeal}) {
+      if (seen.contains(end)) {
+        return BadRecord(record, "follows " + std::string(RuleOf(end).note));
+      }
     }
     if (!seen.contains(rule.after)) {
       return BadRecord(

@@ -16,8 +16,10 @@
 namespace airlock::policies {
 
 // Refuses (kBadRecord) a chain with a record of another subject or of unknown
-// kind, by an author who may not write it, before what it must follow, twice
-// where it may occur once, not linked to the one before it, or stamped earlier.
+// kind, by an author who may not write it, with a body that does not parse or
+// is about another subject, before what it must follow or after a seal or a
+// refusal, twice where it may occur once, not linked to the one before it, or
+// stamped earlier.
 Result<Done> CheckChain(const Chain& chain, const Subject& subject);
 
 Failure BadRecord(const Record& record, std::string why);

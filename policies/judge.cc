@@ -7,6 +7,7 @@
 #include "policies/approvals.h"
 #include "policies/question.h"
 #include "policies/requirements.h"
+#include "policies/waivers.h"
 
 namespace airlock::policies {
 namespace {
@@ -15,18 +16,12 @@ namespace {
 // is harmful, what is harmful before what is incomplete, people last.
 constexpr std::array kByGravity = {3, 4, 5, 6, 14, 13, 7, 9, 8};
 
-std::size_t GravityOf(const Failure& failure) {
-  const auto at = std::find(kByGravity.begin(), kByGravity.end(),
-                            ExitCodeOf(failure.reason));
-  return static_cast<std::size_t>(at - kByGravity.begin());
-}
-
 // Each reason once, the gravest first, otherwise as they were found.
 Refusal RefusalFor(const std::vector<Failure>& reasons) {
   Refusal refusal;
   for (std::size_t gravity = 0; gravity <= kByGravity.size(); ++gravity) {
     for (const Failure& reason : reasons) {
-      if (GravityOf(reason) == gravity &&
+      if (GravityOf(reason.reason) == gravity &&
           std::find(refusal.reasons.begin(), refusal.reasons.end(), reason) ==
               refusal.reasons.end()) {
         refusal.reasons.push_back(reason);
@@ -47,10 +42,16 @@ void AddRecordedRefusal(const Case& facts, std::vector<Failure>& refusals) {
 
 }  // namespace
 
-std::optional<PersonName> ResponsibleOf(const Question& question) {
-  if (!question.facts.submission) return std::nullopt;
-  auto person =
-      question.roster.Responsible(question.facts.submission->body.submitter);
+std::size_t GravityOf(Reason reason) {
+  const auto at =
+      std::find(kByGravity.begin(), kByGravity.end(), ExitCodeOf(reason));
+  return static_cast<std::size_t>(at - kByGravity.begin());
+}
+
+std::optional<PersonName> ResponsibleOf(const Case& facts,
+                                        const Roster& roster) {
+  if (!facts.submission) return std::nullopt;
+  auto person = roster.Responsible(facts.submission->body.submitter);
   if (!person.ok()) return std::nullopt;
   return *std::move(person);
 }
@@ -62,7 +63,7 @@ Judgement Judge(const Policy& policy, const NoteDigest& policy_digest,
                           roster_digest, facts,         now};
   Requirements found = CheckRequirements(question);
   Approvals approvals =
-      CountApprovals(question, DossierOf(facts),
+      CountApprovals(question, DossierOf(facts, roster),
                      policy.approvals + (found.extra_reviewer ? 1 : 0));
   AddRecordedRefusal(facts, found.refusals);
   for (Failure& rejection : approvals.rejections) {
@@ -80,7 +81,7 @@ Judgement Judge(const Policy& policy, const NoteDigest& policy_digest,
   return Admitted{std::move(approvals.counted), std::move(found.waivers)};
 }
 
-std::string DossierText(const Case& facts) {
+std::string DossierText(const Case& facts, const Roster& roster) {
   std::vector<RecordDigest> records;
   const auto add = [&](const auto& list) {
     for (const auto& on : list) records.push_back(on.record);
@@ -94,7 +95,11 @@ std::string DossierText(const Case& facts) {
   add(facts.scans);
   add(facts.rebuilds);
   add_one(facts.held);
-  add(facts.waivers);
+  for (const On<notes::Waiver>& waiver : facts.waivers) {
+    if (CheckWaiverGiver(facts, roster, waiver).ok()) {
+      records.push_back(waiver.record);
+    }
+  }
   std::sort(records.begin(), records.end());
   NoteWriter writer("airlock.dossier/v1");
   writer.Add("submission", facts.id.text());
@@ -102,8 +107,23 @@ std::string DossierText(const Case& facts) {
   return std::move(writer).text();
 }
 
-NoteDigest DossierOf(const Case& facts) {
-  return crypto::DigestNote(DossierText(facts));
+NoteDigest DossierOf(const Case& facts, const Roster& roster) {
+  return crypto::DigestNote(DossierText(facts, roster));
+}
+
+std::vector<PassedOver> PassedOverIn(const Policy& policy, const Roster& roster,
+                                     const Case& facts) {
+  std::vector<PassedOver> passed_over;
+  const auto note = [&](const RecordDigest& record, const Result<Done>& good) {
+    if (!good.ok()) passed_over.push_back({record, good.failure()});
+  };
+  for (const On<notes::Waiver>& on : facts.waivers) {
+    note(on.record, CheckWaiverGiver(facts, roster, on));
+  }
+  for (const On<notes::Decision>& on : facts.decisions) {
+    note(on.record, CheckDecider(facts, policy, roster, on));
+  }
+  return passed_over;
 }
 
 }  // namespace airlock::policies

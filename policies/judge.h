@@ -4,6 +4,7 @@
 // and auditor alike, each for itself.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,14 @@ struct On {
   SignedNote note;  // for signatures
 };
 
+// A record that the ledger's law allows and that counts for nothing, and why.
+// Anybody whom the ledger's socket lets in may write one, so it must neither
+// stop anything nor be hidden.
+struct PassedOver {
+  RecordDigest record;
+  Failure why;
+};
+
 // A chain, read: each record parsed into its type. Built by ReadCase() from
 // records; kBadRecord if a record does not parse.
 struct Case {
@@ -58,15 +67,17 @@ Result<Case> ReadCase(const Chain& chain,
 
 // The policy and roster that were in force when the ledger had the records
 // given: the last of each in the site's chain. The first roster is pinned by
-// its digest elsewhere (init, signer); every later one, and every policy, trust
-// and root record, must carry signatures of `activation` administrators of the
-// roster before it, or is skipped as void.
+// its digest elsewhere (init, signer), and what stands before it is void; every
+// later one, and every policy and trust record, must carry signatures of
+// `activation` administrators of the roster before it and a generation above
+// the one in force, or it is void too. Roots are read by ReadRoots().
 struct Site {
-  std::optional<On<Roster>> roster;
+  std::optional<On<Roster>> roster;  // nullopt: the pinned one is not there yet
   NoteDigest roster_digest;
   std::vector<On<Policy>> policies;        // the newest of each channel
   std::vector<NoteDigest> policy_digests;  // parallel to policies
   std::vector<On<notes::Trust>> trusts;    // the newest of each name
+  std::vector<PassedOver> passed_over;     // what is void, in order
   const On<Policy>* PolicyFor(const ChannelName& channel,
                               NoteDigest* digest = nullptr) const&;
   // What is yielded belongs to the site.
@@ -100,6 +111,10 @@ struct Refusal {
 };
 using Judgement = std::variant<Admitted, Waiting, Refusal>;
 
+// Where several causes apply, the exit code is of the gravest, which has the
+// smallest number here.
+std::size_t GravityOf(Reason reason);
+
 // Judges a case under the policy and the roster at `now`. Decisions count only
 // if: their signature (SSHSIG, namespace airlock.decision/v1) verifies; the key
 // is a person's in the roster, that person is the one named, no robot, and not
@@ -112,9 +127,16 @@ Judgement Judge(const Policy& policy, const NoteDigest& policy_digest,
                 const Case& facts, Instant now);
 
 // The digest of all facts: a canonical list of the digests of every record of
-// the case but verdicts, decisions, seal and refusal.
-NoteDigest DossierOf(const Case& facts);
-std::string DossierText(const Case& facts);
+// the case but verdicts, decisions, seal and refusal. Of the waivers, those
+// whose signer may waive under the roster: a stranger's changes nothing, or he
+// could have approvals forgotten as often as they are given.
+NoteDigest DossierOf(const Case& facts, const Roster& roster);
+std::string DossierText(const Case& facts, const Roster& roster);
+
+// The waivers and decisions of the case that count for nothing because of who
+// signed them, or how. What is merely stale is not among them.
+std::vector<PassedOver> PassedOverIn(const Policy& policy, const Roster& roster,
+                                     const Case& facts);
 
 // One sentence: what is missing and who must act.
 std::string WhySentence(const Judgement& judgement);

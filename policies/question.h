@@ -28,6 +28,10 @@ struct Question {
 // The person who answers for the submission and may therefore neither approve
 // nor waive it; nullopt if the roster does not know the submitter, which is a
 // refusal of its own.
-std::optional<PersonName> ResponsibleOf(const Question& question);
+std::optional<PersonName> ResponsibleOf(const Case& facts,
+                                        const Roster& roster);
+inline std::optional<PersonName> ResponsibleOf(const Question& question) {
+  return ResponsibleOf(question.facts, question.roster);
+}
 
 }  // namespace airlock::policies

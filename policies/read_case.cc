@@ -14,7 +14,8 @@ Result<Done> Put(std::vector<On<T>>& list, const ChainedRecord& entry,
   return Done{};
 }
 
-// CheckChain has seen that such a record occurs once.
+// CheckChain has seen that such a record occurs once, and that a body which
+// names a submission names this one.
 template <typename T>
 Result<Done> Put(std::optional<On<T>>& place, const ChainedRecord& entry,
                  Result<T> (*parse)(std::string_view)) {
@@ -23,28 +24,10 @@ Result<Done> Put(std::optional<On<T>>& place, const ChainedRecord& entry,
   return Done{};
 }
 
-// A body that names the submission must name this one: a decision on another
-// submission that strayed into this chain would otherwise speak here.
-template <typename T>
-Result<Done> PutOwn(std::vector<On<T>>& list, const ChainedRecord& entry,
-                    Result<T> (*parse)(std::string_view),
-                    const SubmissionId& id) {
-  TRY_DONE(Put(list, entry, parse));
-  if (list.back().body.submission != id) {
-    return BadRecord(entry.record, "is about another submission");
-  }
-  return Done{};
-}
-
 Result<Done> PutRecord(Case& facts, const ChainedRecord& entry) {
   switch (entry.record.kind()) {
-    case RecordKind::kSubmission: {
-      TRY_DONE(Put(facts.submission, entry, notes::ParseSubmission));
-      if (facts.submission->body.id != facts.id) {
-        return BadRecord(entry.record, "is about another submission");
-      }
-      return Done{};
-    }
+    case RecordKind::kSubmission:
+      return Put(facts.submission, entry, notes::ParseSubmission);
     case RecordKind::kAuthentic:
       return Put(facts.authentic, entry, notes::ParseAuthentic);
     case RecordKind::kInspected:
@@ -56,18 +39,13 @@ Result<Done> PutRecord(Case& facts, const ChainedRecord& entry) {
     case RecordKind::kHeld:
       return Put(facts.held, entry, notes::ParseHeld);
     case RecordKind::kWaiver:
-      return PutOwn(facts.waivers, entry, notes::ParseWaiver, facts.id);
+      return Put(facts.waivers, entry, notes::ParseWaiver);
     case RecordKind::kVerdict:
-      return PutOwn(facts.verdicts, entry, notes::ParseVerdict, facts.id);
+      return Put(facts.verdicts, entry, notes::ParseVerdict);
     case RecordKind::kDecision:
-      return PutOwn(facts.decisions, entry, notes::ParseDecision, facts.id);
-    case RecordKind::kSeal: {
-      TRY_DONE(Put(facts.seal, entry, notes::ParseSeal));
-      if (facts.seal->body.submission != facts.id) {
-        return BadRecord(entry.record, "is about another submission");
-      }
-      return Done{};
-    }
+      return Put(facts.decisions, entry, notes::ParseDecision);
+    case RecordKind::kSeal:
+      return Put(facts.seal, entry, notes::ParseSeal);
     case RecordKind::kRefused:
       return Put(facts.refused, entry, notes::ParseRefused);
     case RecordKind::kRoster:

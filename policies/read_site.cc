@@ -9,72 +9,94 @@
 namespace airlock::policies {
 namespace {
 
-// Whether enough administrators of the roster in force signed it. What they did
-// not sign is void, not an error: anybody may append to this chain, and nobody
+// Enough administrators of the roster in force signed it. What they did not
+// sign is void, not an error: anybody may append to this chain, and nobody
 // shall stop an installation by doing so.
-bool IsActivated(const Record& record, const Roster& roster) {
-  return AdministratorsOf(record.body, roster, record.time).size() >=
-         roster.activation;
+Result<Done> CheckActivated(const Record& record, const Roster& roster) {
+  const auto signers =
+      AdministratorsOf(record.body, roster, record.time).size();
+  if (signers >= roster.activation) return Done{};
+  return Failure{Reason::kNotAllowed,
+                 "signed by " + std::to_string(signers) + " of " +
+                     std::to_string(roster.activation) + " administrators"};
 }
 
-// The newest of each name: generations strictly increase, so that an old
-// policy cannot be brought back by its old signatures.
+// Generations strictly increase, so that what is old cannot be brought back by
+// its old signatures.
+Result<Done> CheckNewer(std::uint64_t generation, std::uint64_t current) {
+  if (generation > current) return Done{};
+  return Failure{Reason::kStaleDecision,
+                 "generation " + std::to_string(generation) + " after " +
+                     std::to_string(current)};
+}
+
+// The newest of each name.
 template <typename T, typename SameName>
-T* PutNewest(std::vector<On<T>>& list, On<T> on, SameName same_name) {
+Result<Done> PutNewest(std::vector<On<T>>& list, On<T> on, SameName same_name) {
   const auto at = std::find_if(list.begin(), list.end(), [&](const On<T>& old) {
     return same_name(old.body, on.body);
   });
   if (at == list.end()) {
     list.push_back(std::move(on));
-    return &list.back().body;
+    return Done{};
   }
-  if (on.body.generation <= at->body.generation) return nullptr;
+  TRY_DONE(CheckNewer(on.body.generation, at->body.generation));
   *at = std::move(on);
-  return &at->body;
+  return Done{};
 }
 
-void PutPolicy(Site& site, const ChainedRecord& entry) {
-  auto on = ReadBody(entry, ParsePolicy);
-  if (!on.ok() || on->body.generation == 0) return;
-  const Policy* placed = PutNewest(
-      site.policies, *std::move(on),
-      [](const Policy& a, const Policy& b) { return a.channel == b.channel; });
-  if (placed == nullptr) return;
+Result<Done> PutPolicy(Site& site, const ChainedRecord& entry) {
+  TRY(On<Policy> on, ReadBody(entry, ParsePolicy));
+  TRY_DONE(CheckNewer(on.body.generation, 0));
+  TRY_DONE(PutNewest(
+      site.policies, std::move(on),
+      [](const Policy& a, const Policy& b) { return a.channel == b.channel; }));
   site.policy_digests.clear();
   for (const On<Policy>& policy : site.policies) {
     site.policy_digests.push_back(crypto::DigestNote(policy.note.text));
   }
+  return Done{};
 }
 
-void PutTrust(Site& site, const ChainedRecord& entry) {
-  auto on = ReadBody(entry, notes::ParseTrust);
-  if (!on.ok()) return;
-  PutNewest(site.trusts, *std::move(on),
-            [](const notes::Trust& a, const notes::Trust& b) {
-              return a.name == b.name;
-            });
+Result<Done> PutTrust(Site& site, const ChainedRecord& entry) {
+  TRY(On<notes::Trust> on, ReadBody(entry, notes::ParseTrust));
+  return PutNewest(site.trusts, std::move(on),
+                   [](const notes::Trust& a, const notes::Trust& b) {
+                     return a.name == b.name;
+                   });
 }
 
-void PutRoster(Site& site, const ChainedRecord& entry) {
-  auto on = ReadBody(entry, ParseRoster);
-  if (!on.ok()) return;
-  if (site.roster && on->body.generation <= site.roster->body.generation) {
-    return;
-  }
-  site.roster_digest = crypto::DigestNote(on->note.text);
-  site.roster = *std::move(on);
+Result<Done> PutRoster(Site& site, const ChainedRecord& entry) {
+  TRY(On<Roster> on, ReadBody(entry, ParseRoster));
+  TRY_DONE(CheckNewer(on.body.generation, site.roster->body.generation));
+  site.roster_digest = crypto::DigestNote(on.note.text);
+  site.roster = std::move(on);
+  return Done{};
 }
 
 Result<Done> PutFirstRoster(Site& site, const ChainedRecord& entry,
                             const NoteDigest& first_roster) {
   if (crypto::DigestNote(entry.record.body.text) != first_roster) {
     return Failure{Reason::kNotAllowed,
-                   "the site's first roster is not the one pinned (" +
+                   "it stands before the first roster, which is pinned (" +
                        first_roster.short_code() + ")"};
   }
   TRY(On<Roster> on, ReadBody(entry, ParseRoster));
   site.roster = std::move(on);
   return Done{};
+}
+
+Result<Done> PutRecord(Site& site, const ChainedRecord& entry,
+                       const NoteDigest& first_roster) {
+  const RecordKind kind = entry.record.kind();
+  // Roots are signed by their own keys, whoever brings them.
+  if (kind == RecordKind::kRoot) return Done{};
+  if (!site.roster) return PutFirstRoster(site, entry, first_roster);
+  TRY_DONE(CheckActivated(entry.record, site.roster->body));
+  if (kind == RecordKind::kRoster) return PutRoster(site, entry);
+  if (kind == RecordKind::kPolicy) return PutPolicy(site, entry);
+  if (kind == RecordKind::kTrust) return PutTrust(site, entry);
+  return Done{};  // a reset is read by the signer, whom it concerns
 }
 
 }  // namespace
@@ -95,27 +117,11 @@ Result<Site> ReadSite(const Chain& site_chain, const NoteDigest& first_roster) {
             .roster_digest = first_roster,
             .policies = {},
             .policy_digests = {},
-            .trusts = {}};
+            .trusts = {},
+            .passed_over = {}};
   for (const ChainedRecord& entry : site_chain) {
-    // record.def: nothing stands in this chain before a roster.
-    if (!site.roster) {
-      TRY_DONE(PutFirstRoster(site, entry, first_roster));
-      continue;
-    }
-    if (!IsActivated(entry.record, site.roster->body)) continue;
-    switch (entry.record.kind()) {
-      case RecordKind::kRoster:
-        PutRoster(site, entry);
-        break;
-      case RecordKind::kPolicy:
-        PutPolicy(site, entry);
-        break;
-      case RecordKind::kTrust:
-        PutTrust(site, entry);
-        break;
-      default:  // roots and resets are read by those whom they concern
-        break;
-    }
+    const auto put = PutRecord(site, entry, first_roster);
+    if (!put.ok()) site.passed_over.push_back({entry.digest, put.failure()});
   }
   return site;
 }

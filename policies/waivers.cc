@@ -20,20 +20,19 @@ Failure NotAllowed(std::string why) {
 
 }  // namespace
 
-Result<Done> CheckWaiver(const Question& question,
-                         const On<notes::Waiver>& waiver) {
+Result<Done> CheckWaiverGiver(const Case& facts, const Roster& roster,
+                              const On<notes::Waiver>& waiver) {
   const notes::Waiver& body = waiver.body;
-  TRY(const PersonName signer,
-      SignerOf(waiver.note, question.roster, waiver.time));
+  TRY(const PersonName signer, SignerOf(waiver.note, roster, waiver.time));
   if (signer != body.person) {
     return NotAllowed("signed by " + signer.text() + " for " +
                       body.person.text());
   }
-  const Person* person = question.roster.Find(signer);
+  const Person* person = roster.Find(signer);
   if (person == nullptr || person->robot()) {
     return NotAllowed(signer.text() + " is no person of the roster");
   }
-  if (signer == ResponsibleOf(question)) {
+  if (signer == ResponsibleOf(facts, roster)) {
     return Failure{Reason::kSelfApproval,
                    signer.text() + " answers for the submission"};
   }
@@ -43,9 +42,16 @@ Result<Done> CheckWaiver(const Question& question,
       })) {
     return NotAllowed(signer.text() + " has not the role waiver");
   }
-  if (body.submission != question.facts.id) {
+  if (body.submission != facts.id) {
     return NotAllowed("a waiver for another submission");
   }
+  return Done{};
+}
+
+Result<Done> CheckWaiver(const Question& question,
+                         const On<notes::Waiver>& waiver) {
+  TRY_DONE(CheckWaiverGiver(question.facts, question.roster, waiver));
+  const notes::Waiver& body = waiver.body;
   if (question.now > body.expires) {
     return Failure{Reason::kStaleDecision,
                    "the waiver ended at " + body.expires.text()};

@@ -19,12 +19,16 @@
 
 namespace airlock::policies {
 
-// Whether one waiver counts: its signature (SSHSIG, namespace
-// airlock.waiver/v1) is by a key of the person named, who is no robot, not the
-// one responsible for the submission, and has the role "waiver" or
-// "administrator"; it has not expired; the policy lets its requirement be
-// waived. kSshSignature, kBadSignature, kUnsigned, kNotAllowed, kSelfApproval,
-// kStaleDecision, kPolicyRequirement.
+// Whether a waiver of this submission is by somebody who may waive: its
+// signature (SSHSIG, namespace airlock.waiver/v1) is by a key of the person
+// named, who is no robot, not the one responsible for the submission, and has
+// the role "waiver" or "administrator". kSshSignature, kBadSignature,
+// kUnsigned, kNotAllowed, kSelfApproval.
+Result<Done> CheckWaiverGiver(const Case& facts, const Roster& roster,
+                              const On<notes::Waiver>& waiver);
+
+// Whether one waiver counts: CheckWaiverGiver, it has not expired, and the
+// policy lets its requirement be waived (kStaleDecision, kPolicyRequirement).
 Result<Done> CheckWaiver(const Question& question,
                          const On<notes::Waiver>& waiver);
 

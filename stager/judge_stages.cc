@@ -20,12 +20,13 @@ Result<SignedNote> Hold(const Situation& s) {
 Result<SignedNote> Decide(const Situation& s,
                           const std::vector<RecordDigest>& waivers,
                           Instant now) {
-  const notes::Verdict verdict{s.facts.id,
-                               policies::DossierOf(s.facts),
-                               s.policy_digest,
-                               s.now.site.roster_digest,
-                               now,
-                               waivers};
+  const notes::Verdict verdict{
+      s.facts.id,
+      policies::DossierOf(s.facts, s.now.site.roster->body),
+      s.policy_digest,
+      s.now.site.roster_digest,
+      now,
+      waivers};
   return SignedNote{notes::Format(verdict), {}};
 }
 

@@ -5,9 +5,10 @@
 #include <set>
 
 #include "airlock/core/notes/release.h"
-#include "airlock/ledger/wire.h"
+#include "airlock/wire/append.h"
 #include "airlock/wire/intake.h"
 #include "airlock/wire/signer.h"
+#include "policies/root_chain.h"
 
 namespace airlock::stager {
 namespace {
@@ -77,15 +78,10 @@ Result<notes::Released> Publish(const Powers& powers, const TargetName& target,
   const notes::Released released{target, release.size, stored.digest,
                                  release.files.size()};
   TRY(const SiteNow now, OpenSite(powers.home));
-  ledger::AppendRequest request;
-  request.author = Author::kConductor;
-  request.separation = now.installation.separation;
-  request.subject = SubjectOf(target);
-  TRY(const Chain chain, now.reader.ChainOf(request.subject));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = {notes::Format(released), {}};
   TRY(const ledger::Appended appended,
-      ledger::AppendThrough(powers.home.socket("ledger"), request));
+      wire::AppendNext(powers.home.socket("ledger"), now.reader,
+                       Author::kConductor, SubjectOf(target),
+                       {notes::Format(released), {}}));
   (void)appended;
   return released;
 }
@@ -95,9 +91,14 @@ Result<Done> PublishDue(const Powers& powers, Instant when,
                         const std::function<void()>& after) {
   TRY(const SiteNow now, OpenSite(powers.home));
   TRY(const auto newest, NewestSeals(now));
+  TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
+  TRY(const policies::RootChain roots,
+      policies::ReadRoots(site_chain, now.installation.first_root));
+  const std::uint64_t newest_root = roots.roots().back().index;
   for (const auto& [target, index] : newest) {
     TRY(const LastRelease last, LastReleaseOf(now, target));
-    const bool fresh = index < last.size;
+    // What keys of an earlier root signed does not cross any more.
+    const bool fresh = std::max(index, newest_root) < last.size;
     if (fresh && when - last.time < kRefreshAfter) continue;
     before(target.text());
     TRY_DONE(Publish(powers, target, fresh));

@@ -1,10 +1,12 @@
 // audit: what an auditor does with nothing but a copy of the installation.
 #include <algorithm>
+#include <iterator>
 
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
 #include "airlock/core/home.h"
 #include "airlock/crypto/sshsig.h"
+#include "airlock/ledger/law.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/vault.h"
 #include "policies/judge.h"
@@ -76,7 +78,7 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
       const auto* waiting = std::get_if<policies::Waiting>(&judgement);
       if (waiting == nullptr || !waiting->ready_for_review ||
           waiting->waivers != verdict.waivers ||
-          verdict.dossier != policies::DossierOf(facts) ||
+          verdict.dossier != policies::DossierOf(facts, site.roster->body) ||
           verdict.policy != digest || verdict.roster != site.roster_digest) {
         return differs("the judge does not say what the verdict says");
       }
@@ -93,11 +95,15 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
       TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
       TRY(const policies::RootChain roots,
           policies::ReadRoots(site_chain, now.installation.first_root));
-      TRY_DONE(policies::CheckSealSignature(entry.record.body, roots.newest));
+      TRY(const policies::SealStanding standing,
+          policies::StandingOfSeal(entry.record.body, entry.record.index,
+                                   roots));
       return Replayed{entry.record.index, "seal",
-                      "admitted again, " +
-                          std::to_string(seal.decisions.size()) +
-                          " decisions counted"};
+                      standing == policies::SealStanding::kVoid
+                          ? "void: its key is revoked"
+                          : "admitted again, " +
+                                std::to_string(seal.decisions.size()) +
+                                " decisions counted"};
     }
     case RecordKind::kRefused: {
       TRY(const notes::Refused refused, notes::ParseRefused(text));
@@ -123,9 +129,10 @@ Result<Output> AuditVerify(const Options& o) {
   TRY(const stager::SiteNow now, stager::OpenSite(home));
   TRY(const auto records, now.reader.Range(0, now.reader.size()));
   TRY(const std::vector<Subject> subjects, now.reader.Subjects());
+  // Whoever holds the checkpoint key can sign a history that breaks the law.
   for (const Subject& subject : subjects) {
     TRY(const Chain chain, now.reader.ChainOf(subject));
-    (void)chain;
+    TRY_DONE(ledger::CheckChain(chain));
   }
   TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
   std::string root = "none yet";
@@ -133,10 +140,16 @@ Result<Output> AuditVerify(const Options& o) {
       std::any_of(site_chain.begin(), site_chain.end(), [](const auto& entry) {
         return entry.record.kind() == RecordKind::kRoot;
       });
+  std::vector<policies::PassedOver> passed_over = now.site.passed_over;
   if (rooted) {
-    TRY(const policies::RootChain roots,
-        policies::ReadRoots(site_chain, now.installation.first_root));
-    root = "version " + std::to_string(roots.newest.version);
+    auto roots = policies::ReadRoots(site_chain, now.installation.first_root);
+    if (roots.ok()) {
+      root = "version " + std::to_string(roots->newest().version);
+      passed_over.insert(passed_over.end(), roots->passed_over().begin(),
+                         roots->passed_over().end());
+    } else {
+      root = "none of those on record is believed";
+    }
   }
   Output output;
   output.text = "the ledger holds: " + std::to_string(records.size()) +
@@ -144,7 +157,23 @@ Result<Output> AuditVerify(const Options& o) {
                 " chains\nroot of the tree  " +
                 now.reader.checkpoint().root.text() + "\nroot of the keys  " +
                 root + "\n";
-  output.json = {{"records", records.size()},
+  JsonValue::Array void_ones;
+  for (const ChainedRecord& entry : site_chain) {
+    for (const policies::PassedOver& one : passed_over) {
+      if (one.record != entry.digest) continue;
+      output.text +=
+          "record " + std::to_string(entry.record.index) +
+          " is void: " + std::string(KindOfNote(entry.record.body.text)) +
+          ", " + Printable(one.why.detail) + "\n";
+      void_ones.push_back(
+          JsonValue::Object{{"index", entry.record.index},
+                            {"kind", KindOfNote(entry.record.body.text)},
+                            {"reason", NameOf(one.why.reason)},
+                            {"detail", Printable(one.why.detail)}});
+    }
+  }
+  output.json = {{"void", void_ones},
+                 {"records", records.size()},
                  {"chains", subjects.size()},
                  {"root", now.reader.checkpoint().root.text()},
                  {"good", true}};
@@ -236,12 +265,15 @@ Result<Output> AuditExport(const Options& o) {
   const auto roots =
       policies::ReadRoots(site_chain, now.installation.first_root);
   if (roots.ok()) {
-    for (const notes::RootKey& key : roots->newest.keys) {
-      TRY(const crypto::PublicKey public_key,
-          crypto::PublicKey::FromSpki(key.spki));
-      TRY_DONE(
-          folder.Replace(key.purpose + "-" + key.id.hex().substr(0, 8) + ".pem",
-                         AsBytes(public_key.pem())));
+    // Of every root: seals are checked with the key of their time.
+    for (const policies::PlacedRoot& placed : roots->roots()) {
+      for (const notes::RootKey& key : placed.root.keys) {
+        TRY(const crypto::PublicKey public_key,
+            crypto::PublicKey::FromSpki(key.spki));
+        TRY_DONE(folder.Replace(
+            key.purpose + "-" + key.id.hex().substr(0, 8) + ".pem",
+            AsBytes(public_key.pem())));
+      }
     }
   }
   Output output;

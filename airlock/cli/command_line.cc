@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,7 @@ class Grammar {
     AddReleasing();
     AddSite();
     AddAudit();
+    AddVerify();
     AddExamining();
     AddTuf();
   }
@@ -97,6 +99,11 @@ class Grammar {
         ->required();
   }
 
+  void Passphrase(CLI::App* verb) {
+    verb->add_option("--passphrase-fd", o_.passphrase_fd,
+                     "Read the passphrase from this descriptor");
+  }
+
   void AddSetUp() {
     CLI::App* init = Verb(&app_, "init",
                           "Make an installation, its keys and its root", Init);
@@ -113,10 +120,65 @@ class Grammar {
     CLI::App* run =
         Verb(&app_, "run", "Run all programs of an installation", Run);
     run->add_flag("--once", o_.once, "Until nothing is left to do");
-    Verb(&app_, "doctor", "Examine the machine and the installation", Doctor);
+    CLI::App* doctor = Verb(&app_, "doctor",
+                            "Examine the machine and the installation", Doctor);
+    doctor->add_flag("--deep", o_.deep,
+                     "Hash the whole vault again and name what is damaged");
     Verb(&app_, "version", "Print the version", Version);
     CLI::App* key = Group("key", "The airlock's own keys");
     Verb(key, "list", "List the keys that the root introduces", KeyList);
+    CLI::App* made =
+        Verb(key, "new", "Make a key for the next root to introduce", KeyNew);
+    made->add_option("purpose", o_.name,
+                     "apt, attestation, oci, root, seal, snapshot, targets or "
+                     "timestamp")
+        ->required();
+    made->add_option("--to", o_.to, "A folder for a root key, kept offline");
+    Passphrase(made);
+    AddRoot();
+    CLI::App* ledger = Group("ledger", "The ledger, after a disaster");
+    CLI::App* reset = Verb(
+        ledger, "reset",
+        "Sign that this shorter ledger is the one to go on with", LedgerReset);
+    reset->add_option("size", o_.mark_size, "How many records the signer saw")
+        ->required();
+    reset->add_option("root", o_.mark_root, "The root that it saw, sha256:…")
+        ->required();
+    reset->add_option("--reason", o_.reason, "What happened")->required();
+    reset->add_option("--threshold", o_.threshold,
+                      "Wait for so many administrators, when the roster that "
+                      "was lost asked for more");
+    Key(reset);
+  }
+
+  void AddRoot() {
+    CLI::App* root = Group("root", "The root and its next version");
+    Verb(root, "show", "Show the root in force, or a root file", RootShow)
+        ->add_option("file", o_.paths, "A root file");
+    CLI::App* next =
+        Verb(root, "next", "Write the next root, unsigned", RootNext);
+    next->add_option("--to", o_.to, "The file to write")->required();
+    next->add_option("--replace", o_.replaced,
+                     "PURPOSE=PEM: this key in place of that purpose's");
+    next->add_option("--add-root-key", o_.added, "PEM of another root key");
+    next->add_option("--drop-root-key", o_.dropped, "Id of a root key");
+    next->add_option("--threshold", o_.threshold, "How many root keys sign");
+    next->add_option("--revoke", o_.revoked,
+                     "ID=RECORD: seals by this key do not count from that "
+                     "record on");
+    CLI::App* sign = Verb(
+        root, "sign", "Sign a root file with a root key, offline", RootSign);
+    sign->add_option("file", o_.paths, "The root file")->required();
+    sign->add_option("--root-key", o_.root_keys,
+                     "The key's file, its passphrase in `passphrase` beside it")
+        ->required();
+    sign->add_option("--digest", o_.digest,
+                     "The fingerprint that you read, from `airlock root show`")
+        ->required();
+    Passphrase(sign);
+    Verb(root, "publish", "Put a signed root on record", RootPublish)
+        ->add_option("file", o_.paths, "The root file")
+        ->required();
   }
 
   void AddHandingIn() {
@@ -150,20 +212,19 @@ class Grammar {
     CLI::App* inspect = Verb(&app_, "inspect",
                              "Look inside any file, without daemons", Inspect);
     inspect->add_option("file", o_.paths, "The file")->required();
+    CLI::App* vectors =
+        Verb(&app_, "vectors",
+             "Answer public test vectors: JSON lines on stdin", Vectors);
+    vectors->add_option("kind", o_.name,
+                        "ecdsa, ed25519, jcs, json, merkle-consistency, "
+                        "merkle-inclusion, olpc, rsa-pkcs1, rsa-pss")
+        ->required();
   }
 
   // Verbs that hand files to a worker: each argument goes where it is told.
   void AddExamining() {
-    std::map<std::string, CLI::App*> groups;
     for (const ExamineVerb& verb : ExamineVerbs()) {
-      CLI::App* parent = &app_;
-      if (*verb.group != '\0') {
-        CLI::App*& group = groups[verb.group];
-        if (group == nullptr) {
-          group = Group(verb.group, "Verify any file, without daemons");
-        }
-        parent = group;
-      }
+      CLI::App* const parent = verb.is_verify ? verify_ : &app_;
       CLI::App* app = Verb(parent, verb.name, verb.help, Examine);
       const std::string question = verb.question;
       app->preparse_callback(
@@ -297,8 +358,23 @@ class Grammar {
         ->required();
   }
 
+  // Called before AddExamining, which adds to the group.
+  void AddVerify() {
+    verify_ = Group("verify", "What upstream signed, without an installation");
+    CLI::App* oci =
+        Verb(verify_, "oci", "An image layout and its cosign signature",
+             VerifyOci);
+    oci->add_option("layout", o_.paths, "A folder or a tar archive")
+        ->required();
+    oci->add_option("--key", o_.key, "Upstream's public keys (PEM)")
+        ->required();
+    oci->add_option("--reference", o_.reference,
+                    "The image's name, as its signature has it");
+  }
+
   Options& o_;
   CLI::App app_;
+  CLI::App* verify_ = nullptr;
   Command chosen_ = nullptr;
 };
 
@@ -352,10 +428,16 @@ int Answer(Grammar& grammar, Options& options, int argc, char** argv) {
   auto folder = platform::ProgramFolder();
   if (!folder.ok()) return PrintFailure(folder.failure(), "", options.json);
   options.program_folder = *folder;
-  const bool needs_home = options.verb != "version" &&
-                          options.verb != "inspect" &&
-                          options.verb != "doctor" &&
-                          options.verb != "policy check" && !grammar.is_tuf();
+  // What these do, they do without an installation.
+  const std::string first = options.verb.substr(0, options.verb.find(' '));
+  const bool needs_home =
+      !std::set<std::string_view>{"key new", "policy check", "root show",
+                                  "root sign"}
+           .contains(options.verb) &&
+      !std::set<std::string_view>{"doctor",  "inspect", "tuf",
+                                  "vectors", "verify",  "verify-bundle",
+                                  "version"}
+           .contains(first);
   if (needs_home && options.home.empty()) {
     return PrintFailure({Reason::kUsage, "--home DIR or $AIRLOCK_HOME"},
                         options.verb, options.json);

@@ -7,8 +7,8 @@
 #include "airlock/cli/person_key.h"
 #include "airlock/core/home.h"
 #include "airlock/crypto/hash.h"
-#include "airlock/ledger/wire.h"
 #include "airlock/platform/process.h"
+#include "airlock/wire/append.h"
 #include "policies/approvals.h"
 
 namespace airlock::cli {
@@ -18,14 +18,8 @@ Result<ledger::Appended> AppendAsPerson(const Home& home,
                                         const stager::SiteNow& now,
                                         const Subject& subject,
                                         SignedNote body) {
-  ledger::AppendRequest request;
-  request.author = Author::kPerson;
-  request.separation = now.installation.separation;
-  request.subject = subject;
-  TRY(const Chain chain, now.reader.ChainOf(subject));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = std::move(body);
-  return ledger::AppendThrough(home.socket("ledger"), request);
+  return wire::AppendNext(home.socket("ledger"), now.reader, Author::kPerson,
+                          subject, std::move(body));
 }
 
 // The role to decide in: the one asked for, or the person's first that counts
@@ -49,6 +43,33 @@ Result<RoleName> RoleFor(const Options& o, const policies::Person& person,
   return Failure{Reason::kNotAllowed,
                  person.name.text() + " has no role that counts in channel " +
                      policy.channel.text()};
+}
+
+// The ledger would take it again, since what has lapsed may be said again; but
+// what still counts needs no repetition.
+Result<Done> CheckNotSaid(const Standing& s,
+                          const policies::On<policies::Roster>& roster,
+                          const NoteDigest& roster_digest, notes::Choice choice,
+                          const PersonName& person, Instant when) {
+  const policies::Question question{s.policy->body, s.policy_digest,
+                                    roster.body,    roster_digest,
+                                    s.facts,        when};
+  const auto& verdict = s.facts.verdicts.back();
+  for (const policies::On<notes::Decision>& on : s.facts.decisions) {
+    if (on.body.person != person || on.body.choice != choice) continue;
+    const bool counts =
+        choice == notes::Choice::kApprove
+            ? policies::CheckApproval(question, verdict, on).ok()
+            : on.body.verdict == verdict.record &&
+                  policies::CheckDecider(s.facts, s.policy->body, roster.body,
+                                         on)
+                      .ok();
+    if (counts) {
+      return Failure{Reason::kDuplicateRecord,
+                     person.text() + " said so in " + on.record.text()};
+    }
+  }
+  return Done{};
 }
 
 Result<Output> DecideAs(notes::Choice choice, const Options& o) {
@@ -85,6 +106,8 @@ Result<Output> DecideAs(notes::Choice choice, const Options& o) {
                      name.text() + " answers for this submission"};
     }
   }
+  TRY_DONE(CheckNotSaid(s, *now.site.roster, now.site.roster_digest, choice,
+                        name, when));
   TRY(RoleName role, RoleFor(o, *person, s.policy->body));
   const notes::Decision decision{s.facts.id,
                                  choice,

@@ -90,22 +90,18 @@ const std::vector<ExamineVerb>& ExamineVerbs() {
   return kVerbs;
 }
 
-Result<std::vector<std::string>> AskExaminer(
-    const Options& o, const notes::Question& question,
-    const std::vector<Exhibit>& files) {
+Result<std::vector<std::string>> AskExaminer(const Options& o,
+                                             const notes::Question& question,
+                                             std::vector<OpenExhibit> files) {
   notes::Job job;
   job.task = notes::Task::kExamine;
   job.question = notes::Format(question);
   std::vector<platform::Fd> inputs;
-  for (const Exhibit& file : files) {
-    TRY(platform::Fd fd, OpenUserFile(file.path));
-    if (IsFolder(file.path)) {
-      return Failure{Reason::kUnreadable, file.path + " is a folder"};
-    }
-    TRY(const std::uint64_t size, platform::SizeOf(fd.get()));
-    TRY(const ObjectDigest digest, DigestOfFile(fd.get(), size));
+  for (OpenExhibit& file : files) {
+    TRY(const std::uint64_t size, platform::SizeOf(file.fd.get()));
+    TRY(const ObjectDigest digest, DigestOfFile(file.fd.get(), size));
     job.inputs.push_back({notes::ItemRole::kArtifact, digest, size, file.name});
-    inputs.push_back(std::move(fd));
+    inputs.push_back(std::move(file.fd));
   }
   TRY(stager::WorkerAnswer answer,
       stager::AskOwnWorker(o.program_folder + "/airlock-worker", std::move(job),
@@ -115,17 +111,18 @@ Result<std::vector<std::string>> AskExaminer(
 
 Result<Output> Examine(const Options& o) {
   notes::Question question = o.question;
-  std::vector<Exhibit> files;
+  std::vector<OpenExhibit> files;
   for (const Exhibit& file : o.exhibits) {
     // The artifact alone may be named by its digest.
     if (file.name == "artifact" && file.path.starts_with(kDigestPrefix)) {
       question.options.push_back({"artifact-digest", file.path});
     } else {
-      files.push_back(file);
+      TRY(platform::Fd fd, OpenUserFile(file.path));
+      files.push_back({file.name, std::move(fd)});
     }
   }
   TRY(const std::vector<std::string> documents,
-      AskExaminer(o, question, files));
+      AskExaminer(o, question, std::move(files)));
   if (documents.size() != 1) {
     return Failure{Reason::kLyingWorker, question.verb + ": not one document"};
   }

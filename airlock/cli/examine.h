@@ -14,6 +14,7 @@
 #include "airlock/cli/output.h"
 #include "airlock/core/notes/statement.h"
 #include "airlock/core/result.h"
+#include "airlock/platform/fd.h"
 
 namespace airlock::cli {
 
@@ -35,7 +36,7 @@ struct Argument {
 };
 
 struct ExamineVerb {
-  const char* group;  // "verify" for `airlock verify vsa`, "" for none
+  bool is_verify;        // `airlock verify vsa`, not `airlock vsa`
   const char* name;
   const char* question;  // the worker's verb
   const char* help;
@@ -43,11 +44,17 @@ struct ExamineVerb {
 };
 const std::vector<ExamineVerb>& ExamineVerbs();
 
+// A file to be examined, under the worker's name for it.
+struct OpenExhibit {
+  std::string name;
+  platform::Fd fd;
+};
+
 // Asks a worker of one's own; yields the documents of its answer. A refusal is
 // this function's failure.
 Result<std::vector<std::string>> AskExaminer(const Options& o,
                                              const notes::Question& question,
-                                             const std::vector<Exhibit>& files);
+                                             std::vector<OpenExhibit> files);
 
 // Runs the verb that o.question names and prints its Statement.
 Result<Output> Examine(const Options& o);

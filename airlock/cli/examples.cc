@@ -7,7 +7,7 @@
 namespace airlock::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 32>
+constexpr std::array<std::pair<std::string_view, std::string_view>, 40>
     kExamples = {{
         {"init",
          "airlock init --home /srv/airlock --origin airlock.example/1 "
@@ -15,6 +15,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 32>
         {"run", "airlock run"},
         {"doctor", "airlock doctor"},
         {"version", "airlock version --json"},
+        {"key new", "airlock key new seal --to /media/offline"},
+        {"root show", "airlock root show"},
+        {"root next", "airlock root next --to next.root"},
+        {"root sign",
+         "airlock root sign next.root --root-key /media/offline/root-1.key "
+         "--digest 3ae8-181e-0639-75e4"},
+        {"root publish", "airlock root publish next.root"},
+        {"ledger reset",
+         "airlock ledger reset 120 sha256:5dc9… --reason \"disk lost\" --key "
+         "~/.ssh/id_ed25519"},
         {"key list", "airlock key list"},
         {"submit",
          "airlock submit gke-onprem bmctl bmctl.1.sig --key ~/.ssh/id_ed25519"},
@@ -24,6 +34,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 32>
         {"why", "airlock why debian-bookworm-57d0"},
         {"watch",
          "airlock watch debian-bookworm-57d0 --until sealed --timeout 2h"},
+        {"vectors", "airlock vectors ed25519 < vectors.jsonl"},
+        {"verify oci", "airlock verify oci image/ --key cosign.pub"},
         {"inspect", "airlock inspect hello_2.10-3_amd64.deb --json"},
         {"approve",
          "airlock approve debian-bookworm-57d0 --digest 3ae8-181e-0639-75e4 "

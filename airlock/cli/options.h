@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct Options {
   bool no_color = false;
   bool quiet = false;
   bool no_input = false;
+  bool deep = false;
 
   // By verb; an option that a verb does not have keeps its default.
   std::vector<std::string> paths;
@@ -40,9 +42,11 @@ struct Options {
   std::string comment;
   std::string reason;
   std::string requirement;
+  std::string reference;
   std::string scope = "all";
   std::string expires;
   std::string digest;
+  std::string mark_root;
   std::string state;
   std::string to;
   std::string until = "sealed";
@@ -58,6 +62,13 @@ struct Options {
   std::string target_base_url;
   notes::Question question;  // what a worker is asked of the exhibits
   std::vector<Exhibit> exhibits;
+  std::vector<std::string> replaced;  // PURPOSE=PEM
+  std::vector<std::string> added;     // PEM files
+  std::vector<std::string> dropped;   // key ids
+  std::vector<std::string> revoked;   // ID=INDEX
+  std::optional<std::uint64_t> threshold;
+  std::optional<std::uint64_t> passphrase_fd;
+  std::uint64_t mark_size = 0;
   std::uint64_t attempt = 1;
   std::uint64_t from_leaf = 0;
   bool once = false;

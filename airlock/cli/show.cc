@@ -134,6 +134,13 @@ std::string Summary(const ChainedRecord& entry) {
   return "";
 }
 
+std::string WhyVoid(const Standing& s, const RecordDigest& record) {
+  for (const policies::PassedOver& one : s.passed_over) {
+    if (one.record == record) return "VOID (" + one.why.detail + "): ";
+  }
+  return "";
+}
+
 // "airlock.scan/v1" → "scan".
 std::string Word(const Record& record) {
   std::string kind(KindOfNote(record.body.text));
@@ -289,7 +296,9 @@ Result<Output> Show(const Options& o) {
   JsonValue::Array records;
   for (const ChainedRecord& entry : chain) {
     const Record& record = entry.record;
-    const std::string summary = Summary(entry);
+    // What counts for nothing is shown as that, and not in the words of who
+    // wrote it alone.
+    const std::string summary = WhyVoid(s, entry.digest) + Summary(entry);
     output.text += Padded(record.time.text(), 22) + Padded(Word(record), 12) +
                    Padded(std::string(NameOf(record.author)), 11) + summary +
                    "\n";

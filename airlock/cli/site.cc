@@ -1,17 +1,19 @@
 // trust, policy, roster: what administrators put in force.
+#include "airlock/cli/activate.h"
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
 #include "airlock/cli/files.h"
-#include "airlock/cli/person_key.h"
 #include "airlock/core/home.h"
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/trust.h"
 #include "airlock/crypto/hash.h"
-#include "airlock/ledger/wire.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
+#include "airlock/platform/vault.h"
 #include "airlock/wire/intake.h"
 #include "policies/compile.h"
+#include "policies/root_chain.h"
+#include "policies/signatures.h"
 #include "stager/site_reader.h"
 #include "stager/worker_client.h"
 
@@ -24,73 +26,27 @@ using formats::JsonValue;
 constexpr std::uint64_t kMaxTomlBytes = 1 << 20;
 constexpr std::uint64_t kMaxKeyringBytes = 16 << 20;
 
-Result<Output> Activate(const Options& o, const Home& home,
-                        const stager::SiteNow& now, const std::string& text,
-                        const std::string& what) {
-  // More than one administrator: each runs the same command, and the text goes
-  // on record when enough have signed. Signatures gather beside the
-  // installation, under the digest of what they sign.
-  const std::uint64_t needed =
-      now.site.roster ? now.site.roster->body.activation : 1;
-  TRY(const NoteSignature own, SignNote(text, o.key));
-  const std::string digest = crypto::DigestNote(text).hex();
-  TRY(const platform::Directory gathered,
-      platform::Directory::Make(home.root() + "/activation", 0770));
-  TRY_DONE(gathered.Replace(digest + "." + own.key.hex().substr(0, 16),
-                            AsBytes(FormatSigned({text, {own}})), 0660));
-  TRY(const std::vector<std::string> names, gathered.List());
-  SignedNote note{text, {}};
-  for (const std::string& name : names) {
-    if (!name.starts_with(digest + ".")) continue;
-    TRY(const std::string one, gathered.ReadText(name, kMaxRecordBytes));
-    TRY(const SignedNote parsed, ParseSigned(one));
-    if (parsed.text != text) continue;
-    for (const NoteSignature& signature : parsed.signatures) {
-      note.signatures.push_back(signature);
-    }
-  }
-  Output output;
-  output.json = {{"digest", crypto::DigestNote(text).text()},
-                 {"signatures", note.signatures.size()},
-                 {"needed", needed}};
-  if (note.signatures.size() < needed) {
-    output.text = what + ": " + std::to_string(note.signatures.size()) +
-                  " of " + std::to_string(needed) +
-                  " administrators have signed\n";
-    output.exit_code = ExitCodeOf(Reason::kPending);
-    return output;
-  }
-  ledger::AppendRequest request;
-  request.author = Author::kPerson;
-  request.separation = now.installation.separation;
-  request.subject = SiteSubject();
-  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = note;
-  TRY(const ledger::Appended appended,
-      ledger::AppendThrough(home.socket("ledger"), request));
-  output.text =
-      what + " is in force (record " + std::to_string(appended.index) + ")\n";
-  output.json.push_back({"record", appended.digest.text()});
-  return output;
-}
-
 Result<Done> RecordFirstRoot(const Home& home) {
   TRY(const stager::SiteNow now, stager::OpenSite(home));
   TRY(const std::string text,
       ReadUserFile(home.public_keys() + "/1.root", kMaxRecordBytes));
   TRY(SignedNote note, ParseSigned(text));
-  ledger::AppendRequest request;
-  request.author = Author::kPerson;
-  request.separation = now.installation.separation;
-  request.subject = SiteSubject();
-  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = std::move(note);
   TRY(const ledger::Appended appended,
-      ledger::AppendThrough(home.socket("ledger"), request));
+      AppendToSite(home, now, std::move(note)));
   (void)appended;
   return Done{};
+}
+
+// The root that init made follows the first roster. It may be missing though a
+// roster is in force: a crash came between, or somebody else brought the
+// pinned roster.
+Result<Done> RecordMissingRoot(const Home& home) {
+  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
+  if (policies::ReadRoots(chain, now.installation.first_root).ok()) {
+    return Done{};
+  }
+  return RecordFirstRoot(home);
 }
 
 // The generation to write: one more than what is in force.
@@ -129,6 +85,43 @@ std::string Describe(const policies::Policy& p) {
   for (const TargetName& target : p.targets) text += " " + target.text();
   if (!p.source.empty()) text += "\nsource     " + Printable(p.source);
   return text + "\n";
+}
+
+// What an import found: each primary as policies pin it, and its keys.
+struct Facts {
+  std::string text;
+  JsonValue::Array primaries;
+};
+Facts FactsOf(const notes::Anchors& anchors) {
+  Facts facts;
+  for (const notes::AnchorPrimary& primary : anchors.primaries) {
+    facts.text += "  " + Printable(primary.fingerprint) + "  " +
+                  Printable(primary.label) + "\n";
+    JsonValue::Array keys;
+    for (const notes::AnchorKey& key : anchors.keys) {
+      if (key.primary != primary.fingerprint) continue;
+      facts.text += "    " + key.algorithm + " " + Printable(key.fingerprint) +
+                    (key.expires ? " until " + key.expires->text() : "") + "\n";
+      keys.push_back(
+          JsonValue::Object{{"algorithm", key.algorithm},
+                            {"fingerprint", Printable(key.fingerprint)}});
+    }
+    facts.primaries.push_back(
+        JsonValue::Object{{"fingerprint", Printable(primary.fingerprint)},
+                          {"label", Printable(primary.label)},
+                          {"keys", keys}});
+  }
+  return facts;
+}
+
+// The anchors lie in quarantine, which not everybody may read who may read the
+// ledger.
+Result<Facts> FactsOnRecord(const Home& home, const notes::Trust& trust) {
+  TRY(const platform::VaultReader vault,
+      platform::VaultReader::Open(home.quarantine()));
+  TRY(const Bytes text, vault.Read(trust.anchors, kMaxDocumentBytes));
+  TRY(const notes::Anchors anchors, notes::ParseAnchors(AsText(text)));
+  return FactsOf(anchors);
 }
 
 }  // namespace
@@ -198,7 +191,7 @@ Result<Output> PolicyActivate(const Options& o) {
       return output;
     }
   }
-  return Activate(o, home, now, policies::Format(policy),
+  return Activate(o.key, home, now, policies::Format(policy),
                   "policy " + policy.channel.text());
 }
 
@@ -265,6 +258,7 @@ Result<Output> RosterActivate(const Options& o) {
     policies::Roster same = roster;
     same.generation = now.site.roster->body.generation;
     if (same == now.site.roster->body) {
+      TRY_DONE(RecordMissingRoot(home));
       Output output;
       output.text = "the roster is in force already, unchanged\n";
       output.json = {{"already", true}};
@@ -277,10 +271,9 @@ Result<Output> RosterActivate(const Options& o) {
     return Failure{Reason::kNotAllowed,
                    "the first roster is the one given to `airlock init`"};
   }
-  TRY(Output output, Activate(o, home, now, text, "the roster"));
-  if (output.exit_code == 0 && !now.site.roster) {
-    // The first roster opens the site; the root that init made follows it.
-    TRY_DONE(RecordFirstRoot(home));
+  TRY(Output output, Activate(o.key, home, now, text, "the roster"));
+  if (output.exit_code == 0) {
+    TRY_DONE(RecordMissingRoot(home));
   }
   return output;
 }
@@ -344,20 +337,7 @@ Result<Output> TrustImport(const Options& o) {
     return Failure{Reason::kLyingWorker, "import: not one document"};
   }
   TRY(const notes::Anchors anchors, notes::ParseAnchors(answer.documents[0]));
-  std::string facts;
-  JsonValue::Array primaries;
-  for (const notes::AnchorPrimary& primary : anchors.primaries) {
-    facts += "  " + Printable(primary.fingerprint) + "  " +
-             Printable(primary.label) + "\n";
-    primaries.push_back(
-        JsonValue::Object{{"fingerprint", Printable(primary.fingerprint)},
-                          {"label", Printable(primary.label)}});
-    for (const notes::AnchorKey& key : anchors.keys) {
-      if (key.primary != primary.fingerprint) continue;
-      facts += "    " + key.algorithm + " " + Printable(key.fingerprint) +
-               (key.expires ? " until " + key.expires->text() : "") + "\n";
-    }
-  }
+  const Facts facts = FactsOf(anchors);
   std::uint64_t generation = 1;
   for (const policies::On<notes::Trust>& trust : now.site.trusts) {
     if (trust.body.name != name) continue;
@@ -374,9 +354,9 @@ Result<Output> TrustImport(const Options& o) {
       wire::PutDocumentThrough(home.socket("intake"), answer.documents[0]));
   const notes::Trust trust{name, generation, stored.digest};
   TRY(Output output,
-      Activate(o, home, now, notes::Format(trust), "trust " + o.name));
-  output.text = facts + output.text;
-  output.json.push_back({"primaries", primaries});
+      Activate(o.key, home, now, notes::Format(trust), "trust " + o.name));
+  output.text = facts.text + output.text;
+  output.json.push_back({"primaries", facts.primaries});
   return output;
 }
 
@@ -389,9 +369,15 @@ Result<Output> TrustShow(const Options& o) {
     output.text += trust.body.name.text() + "  generation " +
                    std::to_string(trust.body.generation) + "  " +
                    trust.body.anchors.text() + "\n";
-    trusts.push_back(JsonValue::Object{{"name", trust.body.name.text()},
-                                       {"generation", trust.body.generation},
-                                       {"anchors", trust.body.anchors.text()}});
+    const auto facts = FactsOnRecord(home, trust.body);
+    output.text += facts.ok() ? facts->text
+                              : "  its keys cannot be read here: " +
+                                    Printable(facts.failure().detail) + "\n";
+    JsonValue::Object row{{"name", trust.body.name.text()},
+                          {"generation", trust.body.generation},
+                          {"anchors", trust.body.anchors.text()}};
+    if (facts.ok()) row.push_back({"primaries", facts->primaries});
+    trusts.push_back(std::move(row));
   }
   if (trusts.empty()) output.text = "no trust anchors are imported\n";
   output.json = {{"trusts", trusts}};

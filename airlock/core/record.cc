@@ -145,11 +145,8 @@ Result<std::string> UniqueKeyOf(const SignedNote& body) {
     const std::string_view field = wanted.substr(0, space);
     wanted.remove_prefix(space == std::string_view::npos ? wanted.size()
                                                          : space + 1);
-    if (field == "signature") {
-      if (body.signatures.empty()) {
-        return Failure{Reason::kUnsigned, std::string(rule.note)};
-      }
-      key += " " + body.signatures[0].key.text();
+    if (field == "body") {
+      key += "\n" + FormatSigned(body);
       continue;
     }
     const std::string start = "\n" + std::string(field) + " ";

@@ -90,7 +90,7 @@ std::string FormatRecord(const Record& record);
 Result<Record> ParseRecord(std::string_view text);
 
 // The value that may occur once in a chain (see record.def): the kind and the
-// named fields of the body.
+// named fields of the body, or all of it.
 Result<std::string> UniqueKeyOf(const SignedNote& body);
 
 // A record together with its digest, which core cannot compute.

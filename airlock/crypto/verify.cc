@@ -4,6 +4,7 @@
 #include "airlock/crypto/ecdsa_signature.h"
 #include "airlock/crypto/key_handles.h"
 #include "airlock/crypto/public_key.h"
+#include "airlock/crypto/rsa_pss.h"
 
 namespace airlock::crypto {
 namespace {
@@ -54,7 +55,8 @@ Result<Done> VerifyEd25519(const PublicKey& key, ByteView message,
 
 // A context ready to verify `scheme` over a hash.
 OpensslHandle<EVP_PKEY_CTX> Prepare(const PublicKey& key,
-                                    const SignatureScheme& scheme) {
+                                    const SignatureScheme& scheme,
+                                    int salt_bytes) {
   OpensslHandle<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_pkey(
       LibraryContext(), key.impl().openssl.get(), nullptr));
   Check(context != nullptr && EVP_PKEY_verify_init(context.get()) == 1,
@@ -73,19 +75,19 @@ OpensslHandle<EVP_PKEY_CTX> Prepare(const PublicKey& key,
   Check(EVP_PKEY_CTX_set_signature_md(raw, method) == 1,
         "libcrypto takes the hash");
   if (scheme.form == Form::kRsaPss) {
-    Check(
-        EVP_PKEY_CTX_set_rsa_mgf1_md(raw, method) == 1 &&
-            EVP_PKEY_CTX_set_rsa_pss_saltlen(raw, RSA_PSS_SALTLEN_DIGEST) == 1,
-        "libcrypto takes the salt's length");
+    Check(EVP_PKEY_CTX_set_rsa_mgf1_md(raw, method) == 1 &&
+              EVP_PKEY_CTX_set_rsa_pss_saltlen(raw, salt_bytes) == 1,
+          "libcrypto takes the salt's length");
   }
   return context;
 }
 
 Result<Done> VerifyByOpenssl(const PublicKey& key,
                              const SignatureScheme& scheme, ByteView hash,
-                             ByteView signature) {
+                             ByteView signature,
+                             int salt_bytes = RSA_PSS_SALTLEN_DIGEST) {
   const ErrorScope errors;
-  const auto context = Prepare(key, scheme);
+  const auto context = Prepare(key, scheme, salt_bytes);
   // Negative values are errors, and just as little a valid signature.
   if (EVP_PKEY_verify(context.get(), Octets(signature), signature.size(),
                       Octets(hash), hash.size()) != 1) {
@@ -139,6 +141,23 @@ Result<Done> VerifyHash(const PublicKey& key, const SignatureScheme& scheme,
       return VerifyByOpenssl(key, scheme, hash, signature);
   }
   Fail("a signature's form is one of six", std::source_location::current());
+}
+
+Result<Done> VerifyRsaPss(const PublicKey& key, HashAlgorithm algorithm,
+                          std::uint64_t salt_bytes, ByteView hash,
+                          ByteView signature) {
+  const SignatureScheme scheme{Form::kRsaPss, algorithm};
+  TRY_DONE(CheckFits(key, scheme));
+  const auto length = static_cast<std::size_t>(key.bits() + 7) / 8;
+  if (signature.size() != length || salt_bytes > length) {
+    return BadSignature("an RSA signature is as long as the modulus");
+  }
+  if (hash.size() !=
+      static_cast<std::size_t>(EVP_MD_get_size(DigestMethod(algorithm)))) {
+    return BadSignature("the hash is not of the scheme's length");
+  }
+  return VerifyByOpenssl(key, scheme, hash, signature,
+                         static_cast<int>(salt_bytes));
 }
 
 }  // namespace airlock::crypto

@@ -14,11 +14,12 @@ namespace airlock::ledger {
 namespace {
 
 // In user_version; another number means another layout, and a fresh file.
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kLayout = 2;
 
-// Every key is in `records`, so a kind stands in a chain if a row says so. One
-// extent row. WAL, as a reader of the file never waits; NORMAL, as what a power
-// failure takes from it is added again from the tiles.
+// Every key is in `records`, by its digest, as one may be as long as a record;
+// so a kind stands in a chain if a row says so. One extent row. WAL, as a
+// reader of the file never waits; NORMAL, as what a power failure takes from it
+// is added again from the tiles.
 constexpr const char* kPragmas =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
     "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
@@ -32,7 +33,7 @@ constexpr const char* kSchema =
     "CREATE UNIQUE INDEX by_key ON records (subject, key);"
     "CREATE INDEX by_kind ON records (subject, kind);"
     "CREATE INDEX by_number ON records (subject, number);"
-    "PRAGMA user_version = 1;"
+    "PRAGMA user_version = 2;"
     "COMMIT;";
 
 Failure Damaged(std::string why) {
@@ -150,7 +151,7 @@ Result<Done> Index::Add(std::span<const ChainedRecord> records,
       TRY_DONE(insert.Bind(static_cast<std::int64_t>(record.index)));
       TRY_DONE(insert.Bind(record.subject.text()));
       TRY_DONE(insert.Bind(KindOfNote(record.body.text)));
-      TRY_DONE(insert.Bind(key));
+      TRY_DONE(insert.Bind(crypto::DigestNote(key).text()));
       TRY_DONE(insert.Bind(digest.text()));
       TRY_DONE(insert.Bind(record.time.unix_seconds()));
       TRY_DONE(insert.Bind(DigestBody(record.body).text()));
@@ -176,7 +177,7 @@ Result<std::optional<Index::Entry>> Index::Find(const Subject& subject,
                          "SELECT number, digest, time, body FROM records"
                          " WHERE subject = ? AND key = ?"));
   TRY_DONE(select.Bind(subject.text()));
-  TRY_DONE(select.Bind(key));
+  TRY_DONE(select.Bind(crypto::DigestNote(key).text()));
   TRY(const bool row, select.Step());
   if (!row) return std::optional<Entry>();
   TRY(const RecordDigest digest, RecordDigest::Parse(select.Text(1)));

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "airlock/core/note.h"
+#include "airlock/core/record_body.h"
 #include "airlock/crypto/sshsig.h"
 
 namespace airlock::ledger {
@@ -62,9 +63,7 @@ Result<RecordKind> CheckPlace(Author author, const Subject& subject,
         Reason::kBadRecord,
         std::string(rule.note) + " does not belong to " + subject.text()};
   }
-  // Every line of it, the last one's LF too: a signed note is split from its
-  // signatures without looking at its lines.
-  TRY_DONE(NoteReader::Open(body.text, rule.note));
+  TRY_DONE(CheckBody(subject, body));
   return *kind;
 }
 
@@ -98,12 +97,6 @@ Result<Done> CheckSignatures(const SignedNote& body) {
   } else if (rule.author == Author::kPerson ||
              *kind == RecordKind::kSubmission) {
     if (!Carries(body, kSsh)) return unsigned_body;
-    // Uniqueness by signer looks at the first signature; one that nobody can
-    // check would make any number of them unique.
-    if (rule.unique.find("signature") != std::string_view::npos &&
-        body.signatures.front().scheme != kSsh) {
-      return unsigned_body;
-    }
   }
   for (const NoteSignature& signature : body.signatures) {
     if (signature.scheme != kSsh) continue;

@@ -23,9 +23,10 @@ struct ChainState {
   friend bool operator==(const ChainState&, const ChainState&) = default;
 };
 
-// Who may say this, and in which chain. Yields the body's kind (kUnknownKind,
-// kWrongAuthor, kBadRecord where the subject is of another kind, kBadNote or
-// kNoteTooLarge for a body outside the grammar).
+// Who may say this, in which chain, and whether it is what it says. Yields the
+// body's kind (kUnknownKind, kWrongAuthor, kBadRecord where the subject is of
+// another kind or the body about another one, kSshSignature; a body that is
+// not of its kind's form: kBadNote, kNoteTooLarge or its parser's reason).
 Result<RecordKind> CheckPlace(Author author, const Subject& subject,
                               const SignedNote& body);
 

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "verifier/vectors/vectors.h"
+
 namespace airlock::programs {
 namespace {
 
@@ -15,7 +17,9 @@ struct Verb {
 };
 
 const std::vector<Verb>& Verbs() {
-  static const std::vector<Verb> kVerbs = {};
+  static const std::vector<Verb> kVerbs = {
+      {"vectors", verifier::AnswerVectors},
+  };
   return kVerbs;
 }
 

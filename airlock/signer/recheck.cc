@@ -36,7 +36,8 @@ Result<Dossier> ReadDossier(const SubmissionId& id, const Witnesses& w) {
   TRY(const Chain site_chain, w.ledger.ChainOf(SiteSubject()));
   TRY(policies::Site site, policies::ReadSite(site_chain, w.genesis));
   if (!site.roster) {
-    return Failure{Reason::kConfiguration, "no roster is on record"};
+    return Failure{Reason::kConfiguration,
+                   "the roster that is pinned is not on record"};
   }
   TRY(const Chain chain, w.ledger.ChainOf(SubjectOf(id)));
   if (chain.empty() || chain[0].record.kind() != RecordKind::kSubmission) {
@@ -142,7 +143,7 @@ Result<Done> ReproduceVerdict(const Dossier& d) {
   const notes::Verdict& verdict = d.facts.verdicts.back().body;
   if (verdict.submission != d.facts.id)
     return Mismatch("the verdict's subject");
-  if (verdict.dossier != policies::DossierOf(d.facts)) {
+  if (verdict.dossier != policies::DossierOf(d.facts, d.site.roster->body)) {
     return Failure{Reason::kStaleDecision,
                    "the verdict is about other evidence"};
   }
@@ -156,6 +157,15 @@ Result<Done> ReproduceVerdict(const Dossier& d) {
     return Mismatch("the verdict");
   }
   return Done{};
+}
+
+// What a revoked key sealed is as if it were not there. A seal that someone
+// else wrote stops everything here as it does in Render().
+Result<bool> IsSealThatCounts(const Record& record, const Witnesses& w) {
+  if (record.kind() != RecordKind::kSeal) return false;
+  TRY(const policies::SealStanding standing,
+      policies::StandingOfSeal(record.body, record.index, w.roots));
+  return standing == policies::SealStanding::kCounts;
 }
 
 // Files keep their names in a target, and those of a channel share a folder:
@@ -179,7 +189,8 @@ Result<Done> CheckBeside(const Dossier& d, const Witnesses& w) {
     if (KindOf(subject) != SubjectKind::kSubmission) continue;
     TRY(const Chain chain, w.ledger.ChainOf(subject));
     const Record& last = chain.back().record;
-    if (last.kind() != RecordKind::kSeal) continue;
+    TRY(const bool counts, IsSealThatCounts(last, w));
+    if (!counts) continue;
     TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
     if (seal.channel != d.facts.submission->body.channel) continue;
     TRY(const Bytes text, w.quarantine.Read(seal.contents, kMaxDocumentBytes));
@@ -202,7 +213,8 @@ Result<std::vector<policies::Taken>> SealedBefore(
     }
     TRY(const Chain chain, w.ledger.ChainOf(subject));
     const Record& last = chain.back().record;
-    if (last.kind() != RecordKind::kSeal) continue;
+    TRY(const bool counts, IsSealThatCounts(last, w));
+    if (!counts) continue;
     TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
     const bool shared = std::any_of(
         seal.targets.begin(), seal.targets.end(), [&](const auto& target) {
@@ -252,8 +264,8 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
   return CheckedSeal(notes::Seal{
       id, d.facts.submission->body.channel, d.facts.submission->body.kind,
       d.facts.submission->body.contents, d.facts.verdicts.back().record,
-      policies::DossierOf(d.facts), d.policy_digest, d.site.roster_digest,
-      authentic.product.name, authentic.product.version,
+      policies::DossierOf(d.facts, d.site.roster->body), d.policy_digest,
+      d.site.roster_digest, authentic.product.name, authentic.product.version,
       authentic.product.ordinal, admitted->decisions, admitted->waivers,
       targets, w.ledger.size(), w.ledger.checkpoint().root,
       d.facts.embedded ? Separation::kEmbedded : Separation::kSeparated, when});

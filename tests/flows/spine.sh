@@ -30,6 +30,8 @@ flow_apt sample "$FLOW_WORK/sample" '1 day ago' 1.0
 says 0 "trust import" airlock trust import image "$FLOW_WORK/image.pub" --key "$PEOPLE/alice"
 [ "$(field already)" = true ] || fail "the same anchor twice is news"
 says 0 "trust show" airlock trust show
+grep -q "$(flow_key_id image)" "$FLOW_ANSWER" || fail "trust show lacks the key that policies pin"
+grep -q "$FLOW_FINGERPRINT" "$FLOW_ANSWER" || fail "trust show lacks a fingerprint"
 flow_policy gke gke-onprem gke "$(flow_key_id gke)"
 flow_policy image oci-layout image "$(flow_key_id image)"
 flow_policy sample apt-repo sample "$FLOW_FINGERPRINT" 'origin = "Sample"
@@ -56,7 +58,7 @@ for bundle in "sample $FLOW_WORK/sample/repo" "gke $FLOW_WORK/gke" "image $FLOW_
 done
 says 0 list airlock list
 for id in "${ids[@]}"; do
-  says 0 watch airlock watch "$id" --until review --timeout 1m
+  says 0 watch airlock watch "$id" --until review --timeout 10m
   says 8 why airlock why "$id"
   [ "$(field state)" = IN-REVIEW ] || fail "$id is $(field state)"
   verdict=$(field verdict)
@@ -68,7 +70,7 @@ for id in "${ids[@]}"; do
   says 0 approve airlock approve "$id" --digest "$verdict" --key "$PEOPLE/carol"
 done
 for id in "${ids[@]}"; do
-  says 0 watch airlock watch "$id" --until sealed --timeout 1m
+  says 0 watch airlock watch "$id" --until sealed --timeout 10m
   says 0 show airlock show "$id"
   [ "$(field state)" = SEALED ] || fail "$id is $(field state)"
   says 0 why airlock why "$id"

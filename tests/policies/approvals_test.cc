@@ -152,11 +152,10 @@ TEST_F(Approving, CountsWhatAKeySignedBeforeItWasRevokedOnly) {
     }
     // The roster in force is another one now, so this is about CheckDecider.
     const Case facts = world_.Facts();
-    const NoteDigest policy = world_.policy_digest();
-    const NoteDigest roster = world_.roster_digest();
-    const Question question{world_.policy, policy, world_.roster,
-                            roster,        facts,  world_.now};
-    EXPECT_EQ(CheckDecider(question, facts.decisions.back()).ok(), counts);
+    EXPECT_EQ(CheckDecider(facts, world_.policy, world_.roster,
+                           facts.decisions.back())
+                  .ok(),
+              counts);
   }
 }
 
@@ -185,11 +184,16 @@ TEST_F(Approving, NeverCountsASignatureThatNamesAnotherKey) {
 }
 
 TEST_F(Approving, NeverCountsTwoSignaturesOnOneDecision) {
-  SignedNote note = world_.bob.Signed(Format(world_.Approval("bob")));
-  note.signatures.push_back(world_.carol.Sign(note.text));
-  world_.ledger->Add(note, Author::kPerson);
-  EXPECT_THAT(Check(), FailsWith(Reason::kSshSignature));
-  EXPECT_EQ(Lacking(), 2);
+  // The law lets no such record stand, and the judge counts none.
+  world_.Decide(world_.bob, world_.Approval("bob"));
+  Case facts = world_.Facts();
+  On<notes::Decision>& on = facts.decisions.back();
+  on.note.signatures.push_back(world_.carol.Sign(on.note.text));
+  EXPECT_THAT(CheckDecider(facts, world_.policy, world_.roster, on),
+              FailsWith(Reason::kSshSignature));
+  world_.ledger->Add(on.note, Author::kPerson);
+  EXPECT_THAT(ReadCase(world_.ledger->chain(), std::nullopt),
+              FailsWith(Reason::kBadRecord));
 }
 
 TEST_F(Approving, LapsesToTheSecond) {

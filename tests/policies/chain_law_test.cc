@@ -110,6 +110,31 @@ TEST(ChainLaw, RefusesWhatComesBeforeWhatItMustFollow) {
   EXPECT_THAT(Check(builder.chain()), FailsWith(Reason::kBadRecord));
 }
 
+TEST(ChainLaw, RefusesWhatFollowsTheEnd) {
+  World world;
+  world.PutEvidence();
+  world.PutVerdict();
+  world.Put(Format(notes::Refused{"seal", "bad-note", "no"}));
+  EXPECT_OK(Check(world.ledger->chain()));
+  world.Decide(world.bob, world.Approval("bob"));
+  EXPECT_THAT(Check(world.ledger->chain()), FailsWith(Reason::kBadRecord));
+}
+
+TEST(ChainLaw, RefusesABodyThatIsNotOfItsKindOrChain) {
+  const Chain chain = Sample();
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    Chain other = chain;
+    other[i].record.body.text += "extra 1\n";
+    EXPECT_THAT(Check(other), FailsWith(Reason::kBadRecord)) << i;
+  }
+  World world;
+  world.PutEvidence();
+  notes::Waiver strayed = world.Waiver("rebuild");
+  strayed.submission = SubmissionId::Parse("blobs-00").value();
+  world.PutWaiver(strayed, world.dave);
+  EXPECT_THAT(Check(world.ledger->chain()), FailsWith(Reason::kBadRecord));
+}
+
 TEST(ChainLaw, RefusesADecisionThatNobodySigned) {
   World world;
   world.PutEvidence();

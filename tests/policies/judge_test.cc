@@ -38,7 +38,8 @@ TEST(Judge, AdmitsWhatMeetsEveryRequirement) {
 TEST(Judge, SaysTheSameOfTheSameFactsAgain) {
   const World world = Approved();
   EXPECT_EQ(WhySentence(world.Judge()), WhySentence(world.Judge()));
-  EXPECT_EQ(DossierText(world.Facts()), DossierText(world.Facts()));
+  EXPECT_EQ(DossierText(world.Facts(), world.roster),
+            DossierText(world.Facts(), world.roster));
 }
 
 struct Removal {
@@ -161,27 +162,88 @@ TEST(Judge, IsNotReadyForReviewDuringTheHold) {
 TEST(Dossier, ChangesWithEveryRecordButVerdictsAndWhatFollows) {
   World world;
   world.PutEvidence();
-  const NoteDigest before = DossierOf(world.Facts());
+  const NoteDigest before = DossierOf(world.Facts(), world.roster);
   world.PutVerdict();
   world.ApproveByTwo();
-  EXPECT_EQ(DossierOf(world.Facts()), before);
+  EXPECT_EQ(DossierOf(world.Facts(), world.roster), before);
   World waived = world;
   waived.PutWaiver(waived.Waiver("rebuild"), waived.dave);
-  EXPECT_NE(DossierOf(waived.Facts()), before);
+  EXPECT_NE(DossierOf(waived.Facts(), waived.roster), before);
   World scanned = world;
   notes::Scan again = scanned.scans[0];
   again.database = "2026-02-05";
   scanned.Put(Format(again));
-  EXPECT_NE(DossierOf(scanned.Facts()), before);
+  EXPECT_NE(DossierOf(scanned.Facts(), scanned.roster), before);
+}
+
+// Or anyone whom the ledger's socket lets in could have approvals forgotten.
+TEST(Dossier, DoesNotChangeWithAWaiverByOneWhoMayNotWaive) {
+  World world;
+  world.PutEvidence();
+  world.PutVerdict();
+  world.ApproveByTwo();
+  const NoteDigest before = DossierOf(world.Facts(), world.roster);
+  ASSERT_TRUE(Admits(world.Judge()));
+  const auto waiver = [&](std::string_view person) {
+    notes::Waiver note = world.Waiver("rebuild");
+    note.person = Named(person);
+    return note;
+  };
+  world.PutWaiver(waiver("mallory"), world.mallory);  // nobody
+  world.PutWaiver(waiver("dave"), world.mallory);     // in another's name
+  world.PutWaiver(waiver("bob"), world.bob);          // not in a role for it
+  world.PutWaiver(waiver("alice"), world.alice);      // her own submission
+  world.PutWaiver(waiver("sync"), world.sync);        // a robot
+  EXPECT_EQ(DossierOf(world.Facts(), world.roster), before);
+  EXPECT_TRUE(Admits(world.Judge()));
+  const auto void_ones =
+      PassedOverIn(world.policy, world.roster, world.Facts());
+  ASSERT_EQ(void_ones.size(), 5u);
+  EXPECT_EQ(void_ones[0].record, world.Facts().waivers[0].record);
+  EXPECT_EQ(void_ones[3].why.reason, Reason::kSelfApproval);
+}
+
+TEST(PassedOver, AreDecisionsByThoseWhoMayNotDecide) {
+  World world;
+  world.PutEvidence();
+  world.PutVerdict();
+  world.Decide(world.mallory, world.Approval("bob"));
+  notes::Decision no = world.Approval("mallory");
+  no.choice = notes::Choice::kReject;
+  world.Decide(world.mallory, [&] {
+    no.comment = "no";
+    no.verdict = DigestOf<RecordDigest>(3);
+    return no;
+  }());
+  EXPECT_TRUE(RefusalsOf(world.Judge()).empty());
+  world.ApproveByTwo();
+  EXPECT_TRUE(Admits(world.Judge()));
+  const auto void_ones =
+      PassedOverIn(world.policy, world.roster, world.Facts());
+  ASSERT_EQ(void_ones.size(), 2u);
+  for (const PassedOver& one : void_ones) {
+    EXPECT_EQ(one.why.reason, Reason::kNotAllowed);
+  }
+}
+
+// What has lapsed was somebody's to say.
+TEST(PassedOver, AreNotWaiversThatEnded) {
+  World world;
+  world.policy.waivable = {"rebuild"};
+  world.PutEvidence();
+  notes::Waiver waiver = world.Waiver("rebuild");
+  waiver.expires = world.start;
+  world.PutWaiver(waiver, world.dave);
+  EXPECT_TRUE(PassedOverIn(world.policy, world.roster, world.Facts()).empty());
 }
 
 TEST(Dossier, IsAListThatDoesNotDependOnOrder) {
   World world;
   world.PutEvidence();
   Case facts = world.Facts();
-  const std::string text = DossierText(facts);
+  const std::string text = DossierText(facts, world.roster);
   std::swap(facts.inspected[0], facts.inspected[1]);
-  EXPECT_EQ(DossierText(facts), text);
+  EXPECT_EQ(DossierText(facts, world.roster), text);
   EXPECT_TRUE(text.starts_with("airlock.dossier/v1\nsubmission blobs-"));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2 + 9);
 }

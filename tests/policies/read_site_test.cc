@@ -55,9 +55,74 @@ TEST_F(ReadingSite, StartsFromTheRosterThatIsPinned) {
   EXPECT_EQ(site.PolicyFor(world_.policy.channel), nullptr);
 }
 
-TEST_F(ReadingSite, RefusesAFirstRosterThatIsNotTheOnePinned) {
-  EXPECT_THAT(ReadSite(builder_.chain(), DigestOf<NoteDigest>(1)),
-              FailsWith(Reason::kNotAllowed));
+TEST_F(ReadingSite, HasNobodyWhileThePinnedRosterIsNotThere) {
+  const auto site = ReadSite(builder_.chain(), DigestOf<NoteDigest>(1));
+  ASSERT_OK(site);
+  EXPECT_FALSE(site->roster.has_value());
+  ASSERT_EQ(site->passed_over.size(), 1u);
+  EXPECT_EQ(site->passed_over[0].record, builder_.chain()[0].digest);
+  EXPECT_EQ(site->passed_over[0].why.reason, Reason::kNotAllowed);
+}
+
+// Everything that the law lets a stranger write, before and after everything
+// that administrators write, under the numbers that they will want.
+TEST_F(ReadingSite, IsNotMovedByStrangers) {
+  Roster mine = world_.roster;
+  mine.people = {
+      {Named("mallory"), {RoleName::Parse("administrator").value()}, {}}};
+  mine.keys = {
+      {world_.mallory.id(), Named("mallory"), world_.mallory.line(), {}}};
+  mine.activation = 1;
+  const notes::Trust trust{TrustName::Parse("upstream").value(), 1,
+                           DigestOf<ObjectDigest>(1)};
+  const std::vector<std::string> texts = {
+      Format(mine), Format(world_.policy), Format(trust),
+      "airlock.roster/v1\ngeneration x\n", "airlock.policy/v1\n"};
+  ChainBuilder chain(SiteSubject(), world_.start);
+  std::size_t strangers = 0;
+  const auto intrude = [&] {
+    for (const std::string& text : texts) {
+      SignedNote note = world_.mallory.Signed(text);
+      // Another body each time, or the law would take it once only.
+      for (std::size_t i = 0; i < strangers; ++i) {
+        note.signatures.push_back(note.signatures[0]);
+      }
+      chain.Add(std::move(note), Author::kPerson);
+    }
+    ++strangers;
+  };
+  intrude();
+  chain.Add({Format(world_.roster), {}}, Author::kPerson);
+  intrude();
+  chain.Add(ByBoth(Format(world_.policy)), Author::kPerson);
+  intrude();
+  chain.Add(ByBoth(Format(trust)), Author::kPerson);
+  Roster next = world_.roster;
+  next.generation = 2;
+  chain.Add(ByBoth(Format(next)), Author::kPerson);
+  intrude();
+  const auto site = ReadSite(chain.chain(), first_);
+  ASSERT_OK(site);
+  EXPECT_EQ(site->roster->body, next);
+  EXPECT_EQ(site->PolicyFor(world_.policy.channel)->body, world_.policy);
+  ASSERT_EQ(site->trusts.size(), 1u);
+  EXPECT_EQ(site->trusts[0].body, trust);
+  EXPECT_EQ(site->passed_over.size(), texts.size() * strangers);
+}
+
+// A text that both signed, with a stranger's signature in front, is what both
+// signed.
+TEST_F(ReadingSite, CountsPeopleWhateverStandsBesideThem) {
+  SignedNote crowded = world_.mallory.Signed(Format(world_.policy));
+  const SignedNote both = ByBoth(Format(world_.policy));
+  crowded.signatures.insert(crowded.signatures.end(), both.signatures.begin(),
+                            both.signatures.end());
+  Put(crowded);
+  EXPECT_EQ(PolicyGeneration(), 1u);
+  Put(both);
+  const Site site = Read();
+  ASSERT_EQ(site.passed_over.size(), 1u);  // the second of one generation
+  EXPECT_EQ(site.passed_over[0].why.reason, Reason::kStaleDecision);
 }
 
 TEST_F(ReadingSite, HasNobodyYetInAnEmptyChain) {

@@ -143,8 +143,12 @@ void World::PutWaiver(const notes::Waiver& waiver, const SshSigner& signer) {
 void World::PutVerdict() {
   const Case facts = Facts();
   ledger->WaitUntil(held.not_before);
-  Put(Format(notes::Verdict{
-      facts.id, DossierOf(facts), policy_digest(), roster_digest(), now, {}}));
+  Put(Format(notes::Verdict{facts.id,
+                            DossierOf(facts, roster),
+                            policy_digest(),
+                            roster_digest(),
+                            now,
+                            {}}));
 }
 
 void World::Decide(const SshSigner& signer, const notes::Decision& decision) {

@@ -7,6 +7,7 @@
 #include "airlock/core/notes/judgement.h"
 #include "airlock/core/notes/layout.h"
 #include "airlock/core/notes/release.h"
+#include "airlock/core/notes/reset.h"
 #include "airlock/core/notes/root.h"
 #include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/submission.h"
@@ -176,13 +177,13 @@ Crossing SampleCrossing() {
 }
 
 Root SampleRoot() {
-  Root root{1, "airlock.example/1", kNow, kLater, 1, {}, {}};
+  Root root{2, Text(4), "airlock.example/1", kNow, kLater, 1, {}, {}};
   int digit = 1;
   for (const char* purpose : {"apt", "attestation", "checkpoint", "oci", "root",
                               "seal", "snapshot", "targets", "timestamp"}) {
     root.keys.push_back({purpose, DigestOf<KeyId>(digit++), Raw("spki")});
   }
-  root.tuf_signatures.push_back({DigestOf<KeyId>(5), Raw("signature")});
+  root.revoked.push_back({DigestOf<KeyId>(0), 7});
   return root;
 }
 
@@ -276,6 +277,10 @@ const std::vector<NoteKind>& NoteKinds() {
       {kCrossingNote, Format(SampleCrossing()),
        Reformat<Crossing, ParseCrossing>},
       {kRootNote, Format(SampleRoot()), Reformat<Root, ParseRoot>},
+      {kResetNote,
+       Format(Reset{"fire in hall 2", 40, DigestOf<RootDigest>(1), 30,
+                    DigestOf<RootDigest>(2), "the disk of both copies"}),
+       Reformat<Reset, ParseReset>},
       {kAnchorsNote, Format(SampleAnchors()), Reformat<Anchors, ParseAnchors>},
       {kTrustNote, Format(Trust{kTrustName, 1, Object(1)}),
        Reformat<Trust, ParseTrust>},

@@ -153,21 +153,25 @@ notes::Root KeyCabinet::FirstRoot(Instant issued) const {
   return r;
 }
 
+notes::Root KeyCabinet::RootAfter(const notes::Root& before,
+                                  Instant issued) const {
+  notes::Root next = before;
+  next.version += 1;
+  next.previous = crypto::DigestNote(notes::Format(before));
+  next.issued = issued;
+  next.expires = issued + Seconds{365 * 86400};
+  return next;
+}
+
 SignedNote SignRoot(const notes::Root& plain,
                     const std::vector<const crypto::SigningKey*>& signers) {
-  notes::Root r = plain;
-  if (formats::HasTufKeys(r)) {
-    const std::string tuf = formats::TufRoot(r);
-    r.tuf_signatures.clear();
-    for (const crypto::SigningKey* key : signers) {
-      r.tuf_signatures.push_back(
-          {key->public_key().id(), key->Sign(AsBytes(tuf))});
-    }
-  }
-  SignedNote note{notes::Format(r), {}};
+  SignedNote note{notes::Format(plain), {}};
   for (const crypto::SigningKey* key : signers) {
     note.signatures.push_back(
         {"ed25519", key->public_key().id(), key->Sign(AsBytes(note.text))});
+    if (!formats::HasTufKeys(plain)) continue;
+    note.signatures.push_back({"ed25519-tuf", key->public_key().id(),
+                               key->Sign(AsBytes(formats::TufRoot(plain)))});
   }
   return note;
 }
@@ -196,12 +200,14 @@ void CrossingDraft::WriteTo(const std::string& folder) {
   WriteFile(folder + "/crossing", notes::Format(note));
 }
 
-SealedSite::SealedSite(Goods goods, Separation separation)
-    : SealedSite(SampleOf(goods), separation) {}
+SealedSite::SealedSite(Goods goods, Separation separation, Neighbour neighbour)
+    : SealedSite(SampleOf(goods), separation, std::move(neighbour)) {}
 
-SealedSite::SealedSite(verifier::Sample goods, Separation separation)
+SealedSite::SealedSite(verifier::Sample goods, Separation separation,
+                       Neighbour neighbour)
     : home_(folder_ / "home"),
       separation_(separation),
+      neighbour_(std::move(neighbour)),
       goods_(WithPrimaries(std::move(goods))),
       installation_{std::string(kSiteOrigin),
                     separation,
@@ -272,12 +278,13 @@ Result<ledger::Appended> SealedSite::TrySay(const Subject& subject,
   const auto head = heads_.find(subject);
   if (head != heads_.end()) request.previous = head->second;
   TRY(const ledger::Appended appended, writer_->Append(request, clock_));
-  heads_.insert_or_assign(subject, appended.digest);
+  if (!appended.already) heads_.insert_or_assign(subject, appended.digest);
   Wait(Seconds{60});
   return appended;
 }
 
 ledger::Appended SealedSite::Say(const Subject& subject, SignedNote body) {
+  if (neighbour_) neighbour_(*this, subject);
   const auto appended = TrySay(subject, std::move(body));
   Check(appended.ok(), appended.ok() ? "" : appended.failure().detail.c_str());
   return *appended;
@@ -425,13 +432,19 @@ void SealedSite::Decide() {
   const Chain chain = Read().ChainOf(subject).value();
   const policies::Case facts =
       policies::ReadCase(chain, notes::Format(goods_.contents)).value();
+  const auto waiver =
+      std::find_if(facts.waivers.begin(), facts.waivers.end(),
+                   [&](const policies::On<notes::Waiver>& on) {
+                     return on.note.signatures[0].key == erin.id();
+                   });
+  Check(waiver != facts.waivers.end(), "erin waived what was not rebuilt");
   Say(subject, {notes::Format(notes::Verdict{
                     id(),
-                    policies::DossierOf(facts),
+                    policies::DossierOf(facts, roster_),
                     crypto::DigestNote(policies::Format(*policy_)),
                     installation_.genesis,
                     clock_,
-                    {facts.waivers[0].record}}),
+                    {waiver->record}}),
                 {}});
   Say(subject, bob.Signed(notes::Format(Approval("bob", "security"))));
   Say(subject, carol.Signed(notes::Format(Approval("carol", "reviewer"))));
@@ -465,8 +478,16 @@ notes::Decision SealedSite::Approval(std::string_view person,
 
 Result<signer::CheckedSeal> SealedSite::Recheck(
     const ledger::Reader& reader) const {
+  TRY(const policies::RootChain roots, Roots(reader));
   const platform::VaultReader vault = quarantine();
-  return signer::Recheck(id(), {reader, vault, installation_.genesis}, clock_);
+  return signer::Recheck(id(), {reader, vault, installation_.genesis, roots},
+                         clock_);
+}
+
+Result<policies::RootChain> SealedSite::Roots(
+    const ledger::Reader& reader) const {
+  TRY(const Chain site, reader.ChainOf(SiteSubject()));
+  return policies::ReadRoots(site, installation_.first_root);
 }
 
 SignedNote SealedSite::SignSeal(const notes::Seal& seal) const {
@@ -483,11 +504,9 @@ ledger::Appended SealedSite::Seal() {
 
 Result<signer::Rendering> SealedSite::Render(
     const ledger::Reader& reader) const {
-  TRY(const Chain site, reader.ChainOf(SiteSubject()));
-  TRY(const policies::RootChain roots,
-      policies::ReadRoots(site, installation_.first_root));
+  TRY(const policies::RootChain roots, Roots(reader));
   const platform::VaultReader vault = quarantine();
-  return signer::Render(target(), reader, vault, roots.signed_roots,
+  return signer::Render(target(), reader, vault, roots,
                         KeyCabinet::Get().release);
 }
 
@@ -530,11 +549,10 @@ CrossingDraft SealedSite::DraftCrossing(std::uint64_t sequence,
                        {},
                        {}},
                       {}};
-  const Chain site = reader.ChainOf(SiteSubject()).value();
-  const policies::RootChain roots =
-      policies::ReadRoots(site, installation_.first_root).value();
-  for (const SignedNote& root : roots.signed_roots) {
-    draft.note.roots.push_back(draft.Put(FormatSigned(root)));
+  const policies::RootChain roots = Roots(reader).value();
+  for (const policies::PlacedRoot& root : roots.roots()) {
+    draft.note.root_records.push_back(
+        draft.Put(FormatRecord(reader.At(root.index).value().record)));
   }
   draft.note.checkpoint = draft.Put(reader.signed_checkpoint());
   std::string leaves;
@@ -572,9 +590,11 @@ std::vector<std::string> ForgeEntries(std::vector<Record> records,
     if (conductor == Conductor::kCaptured &&
         record.kind() == RecordKind::kVerdict && untouched != i) {
       const auto facts = policies::ReadCase(chain, contents);
+      const auto roster =
+          policies::ParseRoster(chains[SiteSubject()].front().record.body.text);
       auto verdict = notes::ParseVerdict(record.body.text);
-      if (facts.ok() && verdict.ok()) {
-        verdict->dossier = policies::DossierOf(*facts);
+      if (facts.ok() && roster.ok() && verdict.ok()) {
+        verdict->dossier = policies::DossierOf(*facts, *roster);
         for (RecordDigest& waiver : verdict->waivers) {
           const auto at = renamed.find(waiver);
           if (at != renamed.end()) waiver = at->second;

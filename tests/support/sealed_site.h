@@ -14,6 +14,7 @@
 // its key), the vault's files, a crossing's files; never people's keys.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -54,8 +55,9 @@ struct KeyCabinet {
   crypto::SigningKey checkpoint;
   std::vector<crypto::SigningKey> root;  // three, of which two sign
 
-  // Version 1, or the next after another.
+  // Version 1, and the next one after another, with the same keys.
   notes::Root FirstRoot(Instant issued) const;
+  notes::Root RootAfter(const notes::Root& before, Instant issued) const;
   // Signed by these of the root keys.
   SignedNote Sign(const notes::Root& root,
                   const std::vector<std::size_t>& signers) const;
@@ -88,11 +90,17 @@ struct CrossingDraft {
 
 class SealedSite {
  public:
+  // Someone else whom the ledger lets in. Speaks, through TrySay, before every
+  // record of the site's own in a chain.
+  using Neighbour = std::function<void(SealedSite&, const Subject&)>;
+
   // Everything to the second approval is on record.
   explicit SealedSite(Goods goods = Goods::kBlob,
-                      Separation separation = Separation::kSeparated);
+                      Separation separation = Separation::kSeparated,
+                      Neighbour neighbour = {});
   explicit SealedSite(verifier::Sample goods,
-                      Separation separation = Separation::kSeparated);
+                      Separation separation = Separation::kSeparated,
+                      Neighbour neighbour = {});
 
   // The same for other goods of the same upstream, in the same channel. From
   // here on the site speaks of these.
@@ -132,6 +140,7 @@ class SealedSite {
   // As that person, in that role, of the last verdict on record.
   notes::Decision Approval(std::string_view person, std::string_view role);
 
+  Result<policies::RootChain> Roots(const ledger::Reader& reader) const;
   Result<signer::CheckedSeal> Recheck() const { return Recheck(Read()); }
   Result<signer::CheckedSeal> Recheck(const ledger::Reader& reader) const;
   // As the signer does: recheck, sign, append.
@@ -153,6 +162,7 @@ class SealedSite {
   TempDirectory folder_;
   Home home_;
   Separation separation_;
+  Neighbour neighbour_;
   verifier::Sample goods_;
   notes::Installation installation_;
   policies::Roster roster_;

@@ -152,15 +152,19 @@ TEST(UniqueKey, HoldsTheFieldsThatTheTableNames) {
                      " yara%204.2.3 " + DigestOf<NoteDigest>(2).text() + " -"));
 }
 
-TEST(UniqueKey, OfADecisionHoldsTheKeyThatSigned) {
+TEST(UniqueKey, IsAllOfWhatPeopleSay) {
   for (const auto& kind : testing_support::NoteKinds()) {
-    if (kind.kind != notes::kDecisionNote) continue;
-    EXPECT_THAT(UniqueKeyOf({kind.sample, {}}), FailsWith(Reason::kUnsigned));
-    const auto key =
-        UniqueKeyOf({kind.sample, {{"sshsig", DigestOf<KeyId>(7), Bytes(3)}}});
-    EXPECT_THAT(
-        key, Yields("airlock.decision/v1 " + DigestOf<RecordDigest>(1).text() +
-                    " " + DigestOf<KeyId>(7).text()));
+    const auto record = RecordKindOf(kind.kind);
+    if (!record || RuleOf(*record).author != Author::kPerson) continue;
+    const SignedNote body{kind.sample,
+                          {{"sshsig", DigestOf<KeyId>(7), Bytes(3)}}};
+    SignedNote other = body;
+    other.signatures.push_back({"sshsig", DigestOf<KeyId>(8), Bytes(3)});
+    EXPECT_EQ(UniqueKeyOf(body).value(), UniqueKeyOf(body).value());
+    EXPECT_NE(UniqueKeyOf(body).value(), UniqueKeyOf(other).value());
+    other = body;
+    other.signatures[0].bytes[0] = std::byte{1};
+    EXPECT_NE(UniqueKeyOf(body).value(), UniqueKeyOf(other).value());
   }
 }
 

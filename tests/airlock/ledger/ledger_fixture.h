@@ -15,10 +15,11 @@
 #include "airlock/core/record.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/crypto/signing_key.h"
-#include "airlock/crypto/sshsig.h"
 #include "airlock/ledger/edge.h"
 #include "airlock/ledger/reader.h"
 #include "airlock/ledger/writer.h"
+#include "tests/airlock/ledger/bodies.h"
+#include "tests/airlock/ledger/keys.h"
 #include "tests/support/temp_directory.h"
 
 namespace airlock::ledger {
@@ -33,90 +34,6 @@ using testing_support::WriteFile;
 inline void CopyTree(const std::string& from, const std::string& to) {
   std::filesystem::remove_all(to);
   std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
-}
-
-// The same key for the same number, on every run.
-inline crypto::SigningKey KeyNumbered(int number) {
-  const Bytes seed(32, static_cast<std::byte>(number));
-  return crypto::SigningKey::FromEd25519Seed(seed).value();
-}
-inline crypto::SigningKey CheckpointKey() { return KeyNumbered(1); }
-
-// An SSHSIG blob (PROTOCOL.sshsig), as ssh-keygen -Y sign makes it.
-inline Bytes SshSign(const crypto::SigningKey& key, std::string_view name_space,
-                     std::string_view message) {
-  const auto put = [](std::string& to, std::string_view value) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      to.push_back(static_cast<char>(value.size() >> shift & 0xff));
-    }
-    to += value;
-  };
-  std::string key_blob;
-  put(key_blob, "ssh-ed25519");
-  put(key_blob, AsText(key.public_key().ed25519()));
-  crypto::Hash hash(crypto::HashAlgorithm::kSha512);
-  hash.Update(AsBytes(message));
-  std::string to_sign = "SSHSIG";
-  put(to_sign, name_space);
-  put(to_sign, "");
-  put(to_sign, "sha512");
-  put(to_sign, AsText(std::move(hash).Finish()));
-  std::string signature;
-  put(signature, "ssh-ed25519");
-  put(signature, AsText(key.Sign(AsBytes(to_sign))));
-  std::string blob("SSHSIG\0\0\0\1", 10);
-  put(blob, key_blob);
-  put(blob, name_space);
-  put(blob, "");
-  put(blob, "sha512");
-  put(blob, signature);
-  return CopyOf(AsBytes(blob));
-}
-
-inline NoteSignature SshSignatureOf(const crypto::SigningKey& key,
-                                    std::string_view text) {
-  return {"sshsig", key.public_key().id(),
-          SshSign(key, KindOfNote(text), text)};
-}
-
-// A note, signed by these people.
-inline SignedNote SignedBy(std::string text,
-                           const std::vector<int>& key_numbers) {
-  SignedNote note{std::move(text), {}};
-  for (const int number : key_numbers) {
-    note.signatures.push_back(SshSignatureOf(KeyNumbered(number), note.text));
-  }
-  return note;
-}
-
-// The least body that the law accepts of a kind: the fields of its unique key,
-// each with `value`, and the signature that it needs.
-inline SignedNote BodyOf(RecordKind kind, std::string_view value = "x",
-                         int key_number = 7) {
-  const RecordRule& rule = RuleOf(kind);
-  NoteWriter writer(rule.note);
-  std::string_view fields = rule.unique;
-  while (!fields.empty()) {
-    const std::string_view field = fields.substr(0, fields.find(' '));
-    fields.remove_prefix(std::min(fields.size(), field.size() + 1));
-    if (field != "signature") writer.Add(field, value);
-  }
-  std::string text = std::move(writer).text();
-  if (kind == RecordKind::kRoot) {
-    const crypto::SigningKey key = KeyNumbered(key_number);
-    SignedNote note{std::move(text), {}};
-    note.signatures.push_back(
-        {"ed25519", key.public_key().id(), key.Sign(AsBytes(note.text))});
-    return note;
-  }
-  if (rule.author == Author::kPerson || kind == RecordKind::kSubmission) {
-    return SignedBy(std::move(text), {key_number});
-  }
-  return {std::move(text), {}};
-}
-
-inline Subject SubjectNamed(std::string_view name) {
-  return Subject::Parse(name).value();
 }
 
 // Appends with the head that it saw last in each chain.
@@ -141,7 +58,8 @@ class Pen {
   Result<Appended> Say(std::string_view subject, RecordKind kind,
                        std::string_view value = "x",
                        Instant now = Instant(1'000)) {
-    return Say(SubjectNamed(subject), BodyOf(kind, value), now);
+    const Subject chain = SubjectNamed(subject);
+    return Say(chain, BodyOf(kind, chain, value), now);
   }
 
  private:
@@ -192,7 +110,7 @@ inline void AppendMany(Writer& writer, std::uint64_t count,
   for (std::uint64_t i = 0; i < count; ++i) {
     const AppendRequest request{
         Author::kSigner, Separation::kSeparated, subject, head,
-        BodyOf(RecordKind::kRefreshed, std::to_string(writer.size()))};
+        BodyOf(RecordKind::kRefreshed, subject, std::to_string(writer.size()))};
     const auto appended = writer.Append(request, now);
     Check(appended.ok(),
           appended.ok() ? "" : appended.failure().detail.c_str());

@@ -278,7 +278,8 @@ Record ReleasedRecord(std::uint64_t index, Instant time) {
           Separation::kSeparated,
           SubjectNamed("target.t"),
           std::nullopt,
-          BodyOf(RecordKind::kReleased, std::to_string(index))};
+          BodyOf(RecordKind::kReleased, SubjectNamed("target.t"),
+                 std::to_string(index))};
 }
 
 TEST(BentLedger, IsRefusedWhenARecordStandsAtAnotherIndex) {

@@ -88,7 +88,7 @@ class ServedLedger : public testing::Test {
 
 AppendRequest Submission(std::string_view subject) {
   return {Author::kIntake, Separation::kEmbedded, SubjectNamed(subject),
-          std::nullopt, BodyOf(RecordKind::kSubmission)};
+          std::nullopt, BodyOf(RecordKind::kSubmission, SubjectNamed(subject))};
 }
 
 TEST_F(ServedLedger, AnswersAnyNumberOfRequests) {

@@ -96,7 +96,7 @@ TEST_F(WriteLedger, NeverStampsBackwardsAfterOpeningAgain) {
   Writer again = place_.Write().value();
   const auto appended = again.Append(
       {Author::kIntake, Separation::kSeparated, SubjectNamed("debian-2"),
-       std::nullopt, BodyOf(RecordKind::kSubmission)},
+       std::nullopt, BodyOf(RecordKind::kSubmission, SubjectNamed("debian-2"))},
       Instant(1));
   ASSERT_OK(appended);
   EXPECT_EQ(appended->time, Instant(2'000));
@@ -207,7 +207,7 @@ TEST_F(WriteLedger, RefusesAnotherBodyUnderTheSameKey) {
       Append("target.prod", BodyOf(RecordKind::kReleased, "1"), std::nullopt);
   ASSERT_OK(first);
   SignedNote other = BodyOf(RecordKind::kReleased, "1");
-  other.text += "files 3\n";
+  other.text = WithField(other.text, "files", "3");
   EXPECT_THAT(Append("target.prod", other, first->digest),
               FailsWith(Reason::kDuplicateRecord));
   EXPECT_EQ(SizeOnDisk(), 1U);
@@ -223,7 +223,7 @@ TEST_F(WriteLedger, LetsOtherKeysOfTheSameKindFollow) {
   EXPECT_OK(pen.Say("site", RecordKind::kRoster, "2"));
 }
 
-TEST_F(WriteLedger, CountsOneDecisionForEachSigner) {
+TEST_F(WriteLedger, TakesADecisionOnceAndAnotherPersonsToo) {
   Pen pen(writer_);
   for (const RecordKind kind : {RecordKind::kSubmission, RecordKind::kAuthentic,
                                 RecordKind::kHeld, RecordKind::kVerdict}) {
@@ -244,8 +244,9 @@ TEST_F(WriteLedger, CountsOneDecisionForEachSigner) {
 }
 
 TEST_F(WriteLedger, RefusesASubmissionThatNobodySigned) {
-  EXPECT_THAT(Append("debian-1", SignedNote{"airlock.submission/v1\n", {}},
-                     std::nullopt),
+  SignedNote body = BodyOf(RecordKind::kSubmission);
+  body.signatures.clear();
+  EXPECT_THAT(Append("debian-1", body, std::nullopt),
               FailsWith(Reason::kUnsigned));
 }
 
@@ -257,10 +258,18 @@ TEST_F(WriteLedger, RefusesASignatureThatDoesNotVerify) {
   EXPECT_EQ(SizeOnDisk(), 0U);
 }
 
-TEST_F(WriteLedger, RefusesABodyWithoutItsKey) {
+TEST_F(WriteLedger, RefusesABodyThatDoesNotParse) {
   EXPECT_THAT(Append("target.prod", SignedNote{"airlock.released/v1\n", {}},
                      std::nullopt),
-              FailsWith(Reason::kBadRecord));
+              FailsWith(Reason::kBadNote));
+  EXPECT_EQ(SizeOnDisk(), 0U);
+}
+
+TEST_F(WriteLedger, RefusesABodyAboutAnotherSubject) {
+  EXPECT_THAT(
+      Append("target.test", BodyOf(RecordKind::kReleased, "1"), std::nullopt),
+      FailsWith(Reason::kBadRecord));
+  EXPECT_EQ(SizeOnDisk(), 0U);
 }
 
 TEST_F(WriteLedger, RefusesABodyThatIsNotCanonical) {
@@ -286,17 +295,20 @@ TEST_F(WriteLedger, RefusesARecordOver32KiB) {
 }
 
 TEST_F(WriteLedger, TakesTheLargestRecordThatThereCanBe) {
-  SignedNote body = BodyOf(RecordKind::kReleased, "1");
+  const auto roster = [](std::size_t size) {
+    return SignedBy(TextOf(RecordKind::kRoster, "1", SiteSubject()) +
+                        "comment " + std::string(size, 'x') + "\n",
+                    {7});
+  };
   const Record envelope{0,
                         Instant(1'000),
-                        Author::kConductor,
+                        Author::kPerson,
                         Separation::kSeparated,
-                        SubjectNamed("target.prod"),
+                        SiteSubject(),
                         std::nullopt,
-                        body};
+                        roster(1)};
   const std::size_t room = kMaxRecordBytes - FormatRecord(envelope).size();
-  body.text += "comment " + std::string(room - 9, 'x') + "\n";
-  EXPECT_OK(Append("target.prod", body, std::nullopt));
+  EXPECT_OK(Append("site", roster(1 + room), std::nullopt));
   EXPECT_OK(place_.Read().value().At(0));
 }
 
@@ -313,8 +325,10 @@ TEST_F(WriteLedger, MayBeCalledByThreads) {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([this, t] {
       for (int i = 0; i < 10; ++i) {
-        EXPECT_OK(Append("debian-" + std::to_string(t * 10 + i),
-                         BodyOf(RecordKind::kSubmission), std::nullopt));
+        const std::string subject = "debian-" + std::to_string(t * 10 + i);
+        EXPECT_OK(Append(subject,
+                         BodyOf(RecordKind::kSubmission, SubjectNamed(subject)),
+                         std::nullopt));
       }
     });
   }

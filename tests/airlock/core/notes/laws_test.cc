@@ -131,9 +131,8 @@ TEST(NoteKinds, HoldEveryRecordButThePolicysOwn) {
   for (const NoteKind& kind : NoteKinds()) kinds.insert(kind.kind);
   for (int i = 0; i < static_cast<int>(RecordKind::kNone); ++i) {
     const RecordRule& rule = RuleOf(static_cast<RecordKind>(i));
-    // These two are read by policies; a reset is nothing but its signatures.
-    if (rule.kind == RecordKind::kRoster || rule.kind == RecordKind::kPolicy ||
-        rule.kind == RecordKind::kReset) {
+    // These two are read by policies.
+    if (rule.kind == RecordKind::kRoster || rule.kind == RecordKind::kPolicy) {
       continue;
     }
     EXPECT_TRUE(kinds.contains(rule.note)) << rule.note;
