@@ -1,4 +1,4 @@
-"""tuf.py PROGRAM CLOCK_AHEAD [NAME…]: every case of the TUF client, or some."""
+"""tuf.py PROGRAM CLOCK_AHEAD [NAME…]: all cases of the TUF client, or some."""
 import pathlib
 import sys
 import tempfile
@@ -6,7 +6,10 @@ import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
+import tuf_delegations  # noqa: E402
+import tuf_keys  # noqa: E402
 import tuf_targets  # noqa: E402
+import tuf_versions  # noqa: E402
 import tuf_workflow  # noqa: E402
 from tuf_repository import Client, Repository, Server  # noqa: E402
 
@@ -15,7 +18,8 @@ def main():
     program, clock, *wanted = sys.argv[1:]
     server, failed, ran = Server(), [], 0
     with tempfile.TemporaryDirectory(prefix="airlock-tuf.") as work:
-        for case in tuf_workflow.CASES + tuf_targets.CASES:
+        for case in (tuf_workflow.CASES + tuf_keys.CASES + tuf_versions.CASES
+                     + tuf_targets.CASES + tuf_delegations.CASES):
             name = case.__name__
             if wanted and name not in wanted:
                 continue
