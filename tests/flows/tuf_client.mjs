@@ -1,10 +1,12 @@
 // tests/flows/tuf_client.mjs WORK CLIENT OLDER NEWER TARGET TEXT
 //
-// tuf-js follows two published releases over loopback HTTP, from the first root
-// as somebody carried it, and refuses the older after the newer, touched files,
-// and everything once its time is over. CLIENT has tuf-js in its node_modules;
-// TARGET is new in NEWER and starts with TEXT.
+// tuf-js and our own client follow two published releases over loopback HTTP,
+// from the first root as somebody carried it, and refuse the older after the
+// newer and touched files; tuf-js, everything once its time is over (ours has
+// that in the flow tuf). CLIENT has tuf-js in its node_modules; TARGET is new in
+// NEWER and starts with TEXT.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -60,7 +62,26 @@ async function download(state, files) {
   assert.ok(found, `${target} is listed`);
   return fs.readFileSync(await updater.downloadTarget(found), 'utf8');
 }
+// The same by our own client, in a folder of its own: the exit code.
+function run(...words) {
+  return new Promise((resolve) => execFile('airlock', ['tuf', ...words],
+    (error) => resolve(error ? error.code : 0)));
+}
+async function ours(state, files) {
+  served = files;
+  const own = `${state}-own`;
+  if (!fs.existsSync(own)) {
+    const begun = await run('--metadata-dir', own, 'init',
+                            path.join(state, 'root.json'));
+    if (begun !== 0) return begun;
+  }
+  return run('--metadata-dir', own, '--metadata-url', `${base}/metadata`,
+             '--target-dir', `${own}-targets`, '--target-base-url',
+             `${base}/targets`, '--target-name', target, 'download');
+}
+let ourClock = true;
 async function refused(what, state, files, error) {
+  if (ourClock) assert.equal(await ours(state, files), 1, what);
   await assert.rejects(download(state, files), error, what);
   console.log(`    refused: ${what}`);
 }
@@ -75,6 +96,8 @@ function versionOf(files) {
 }
 
 const state = newClient();
+assert.equal(await ours(state, older), 1);
+assert.equal(await ours(state, newer), 0);
 const before = await refresh(state, older);
 assert.equal(await before.getTargetInfo(target), undefined);
 assert.ok((await download(state, newer)).startsWith(text));
@@ -132,6 +155,7 @@ await refused('a root with one signature of two', carried, newer, /signed/);
 const expires = Date.parse(
   JSON.parse(newer.get('/metadata/timestamp.json')).signed.expires);
 const RealDate = Date;
+ourClock = false;
 globalThis.Date = class extends RealDate {
   constructor(...given) {
     super(...(given.length ? given : [expires + 60_000]));

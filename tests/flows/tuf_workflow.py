@@ -219,32 +219,53 @@ def a_broken_connection_is_no_success(repo, client):
     assert client.versions() == {"root": 1}
 
 
+def kill(client, command):
+    """Kills this client's processes of that name, and says how many."""
+    killed = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/comm") as file:
+                if file.read().strip() != command:
+                    continue
+            owner = pid
+            if command == "airlock-worker":
+                with open(f"/proc/{pid}/stat") as file:
+                    owner = file.read().rsplit(")", 1)[1].split()[1]
+            with open(f"/proc/{owner}/cmdline") as file:
+                if client.metadata not in file.read().split("\0"):
+                    continue
+            os.kill(int(pid), signal.SIGKILL)
+            killed += 1
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return killed
+
+
+def an_update_that_was_killed_goes_on(repo, client):
+    client.init()
+    repo.publish("root")
+    for name in ("2.root.json", "3.root.json", "timestamp.json",
+                 "1.snapshot.json", "1.targets.json"):
+        repo.before_request = lambda asked: (
+            asked == name and kill(client, "airlock"))
+        assert client.refresh() == -signal.SIGKILL, name
+        for role in client.versions():
+            assert client.kept(role) == repo.get(role)
+        assert all(kept.endswith(".json")
+                   for kept in os.listdir(client.metadata))
+    repo.before_request = lambda asked: None
+    assert client.refresh() == 0
+    assert set(client.versions()) == ALL
+
+
 def a_worker_that_is_killed_is_no_success(repo, client):
     killed = []
-
-    def kill_worker(name):
-        if name != "timestamp.json":
-            return
-        for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{pid}/comm") as file:
-                    command = file.read().strip()
-                with open(f"/proc/{pid}/stat") as file:
-                    parent = file.read().rsplit(")", 1)[1].split()[1]
-                if command != "airlock-worker":
-                    continue
-                with open(f"/proc/{parent}/cmdline") as file:
-                    if client.metadata not in file.read():
-                        continue
-                os.kill(int(pid), signal.SIGKILL)
-                killed.append(pid)
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-
     client.init()
-    repo.before_request = kill_worker
+    repo.before_request = lambda name: (
+        name == "timestamp.json"
+        and killed.append(kill(client, "airlock-worker")))
     assert client.refresh() == 1
-    assert len(killed) == 1
+    assert killed == [1]
     assert client.versions() == {"root": 1}
     repo.before_request = lambda name: None
     assert client.refresh() == 0
@@ -272,4 +293,5 @@ def without_consistent_snapshots(repo, client):
 
 
 CASES = [value for name, value in list(globals().items())
-         if callable(value) and getattr(value, "__module__", "") == __name__]
+         if callable(value) and getattr(value, "__module__", "") == __name__
+         and value is not kill]
