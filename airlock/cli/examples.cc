@@ -7,7 +7,7 @@
 namespace airlock::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 37>
+constexpr std::array<std::pair<std::string_view, std::string_view>, 40>
     kExamples = {{
         {"init",
          "airlock init --home /srv/airlock --origin airlock.example/1 "
@@ -65,6 +65,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 37>
         {"audit verify", "airlock audit verify"},
         {"audit replay", "airlock audit replay debian-bookworm-57d0"},
         {"audit export", "airlock audit export --to ./audit"},
+        {"tuf init",
+         "airlock tuf --metadata-dir ~/.local/share/tuf init root.json"},
+        {"tuf refresh",
+         "airlock tuf --metadata-dir ~/.local/share/tuf --metadata-url "
+         "https://tuf.example/metadata refresh"},
+        {"tuf download",
+         "airlock tuf --metadata-dir ~/.local/share/tuf --metadata-url "
+         "https://tuf.example/metadata --target-base-url "
+         "https://tuf.example/targets --target-dir . --target-name "
+         "tools/x.tar.gz download"},
         {"help", "airlock help approve"},
     }};
 

@@ -16,6 +16,7 @@
 #include "airlock/programs/examine.h"
 #include "airlock/programs/log.h"
 #include "airlock/programs/service.h"
+#include "airlock/programs/tuf_worker.h"
 #include "verifier/parsers/oci_archive.h"
 #include "verifier/parsers/tasks.h"
 #include "verifier/parsers/wanted.h"
@@ -28,7 +29,8 @@ namespace {
 constexpr std::uint64_t kMaxJobBytes = 8ULL << 20;
 
 Result<std::vector<std::string>> Perform(
-    const notes::Job& job, const std::vector<verifier::Input>& inputs) {
+    const notes::Job& job, const std::vector<verifier::Input>& inputs,
+    int connection) {
   if (inputs.empty()) {
     return Failure{Reason::kProtocol, "a job has at least one input"};
   }
@@ -75,6 +77,7 @@ Result<std::vector<std::string>> Perform(
       for (const verifier::Input& input : inputs) {
         exhibits.push_back({input.item, input.fd});
       }
+      if (IsTufQuestion(job)) return UpdateByTuf(job, exhibits, connection);
       return Examine(job, exhibits);
     }
   }
@@ -124,7 +127,7 @@ Result<Done> WorkOn(platform::Channel& connection) {
   TRY(const platform::SandboxLevel level, platform::Confine(limits, keep));
 
   notes::Report report{job.nonce, std::string(platform::NameOf(level)), {}, {}};
-  auto documents = Perform(job, inputs);
+  auto documents = Perform(job, inputs, connection.fd());
   if (!documents.ok()) {
     // Details may quote the input at length; a report has room for a sentence.
     constexpr std::size_t kMaxDetailBytes = 1024;
