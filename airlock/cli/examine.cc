@@ -86,7 +86,31 @@ JsonValue::Object ListedJson(const notes::Statement& s) {
 }  // namespace
 
 const std::vector<ExamineVerb>& ExamineVerbs() {
-  static const std::vector<ExamineVerb> kVerbs = {};
+  using Kind = ArgumentKind;
+  static const std::vector<ExamineVerb> kVerbs = {
+      {false,
+       "verify-bundle",
+       "verify-bundle",
+       "Verify a Sigstore bundle, offline",
+       {{"--bundle", "bundle", Kind::kDocument, true, false, "The bundle"},
+        {"--certificate-identity", "identity", Kind::kText, false, false,
+         "Who must have signed"},
+        {"--certificate-oidc-issuer", "issuer", Kind::kText, false, false,
+         "Who must have vouched for them"},
+        {"--key", "key", Kind::kDocument, false, false,
+         "The public key that must have signed, in PEM"},
+        {"--trusted-root", "trusted-root", Kind::kDocument, false, false,
+         "Logs and authorities to trust, instead of Sigstore's public ones"},
+        {"--staging", "staging", Kind::kFlag, false, false,
+         "Trust Sigstore's staging instance"},
+        {"--predicate-type", "predicate-type", Kind::kText, false, false,
+         "What kind of statement it must be"},
+        {"--legacy", "legacy", Kind::kText, false, false,
+         "What a bundle of version 0.1 may lack: none, v0.1 (default) or "
+         "v0.1-npm"},
+        {"file", "artifact", Kind::kArtifact, true, false,
+         "The artifact, or its digest as sha256:HEX"}}},
+  };
   return kVerbs;
 }
 
