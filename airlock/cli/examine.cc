@@ -13,7 +13,10 @@ namespace {
 
 using formats::JsonValue;
 
-constexpr std::string_view kDigestPrefix = "sha256:";
+bool IsDigest(std::string_view text) {
+  return text.starts_with("sha256:") || text.starts_with("sha384:") ||
+         text.starts_with("sha512:");
+}
 
 std::string ListedText(const notes::Statement& s) {
   std::string text = "verified  " + Printable(s.family);
@@ -109,7 +112,7 @@ const std::vector<ExamineVerb>& ExamineVerbs() {
          "What a bundle of version 0.1 may lack: none, v0.1 (default) or "
          "v0.1-npm"},
         {"file", "artifact", Kind::kArtifact, true, false,
-         "The artifact, or its digest as sha256:HEX"}}},
+         "The artifact, or its digest: sha256:HEX, sha384:HEX, sha512:HEX"}}},
   };
   return kVerbs;
 }
@@ -138,7 +141,7 @@ Result<Output> Examine(const Options& o) {
   std::vector<OpenExhibit> files;
   for (const Exhibit& file : o.exhibits) {
     // The artifact alone may be named by its digest.
-    if (file.name == "artifact" && file.path.starts_with(kDigestPrefix)) {
+    if (file.name == "artifact" && IsDigest(file.path)) {
       question.options.push_back({"artifact-digest", file.path});
     } else {
       TRY(platform::Fd fd, OpenUserFile(file.path));
