@@ -13,7 +13,10 @@ namespace {
 
 using formats::JsonValue;
 
-constexpr std::string_view kDigestPrefix = "sha256:";
+bool IsDigest(std::string_view text) {
+  return text.starts_with("sha256:") || text.starts_with("sha384:") ||
+         text.starts_with("sha512:");
+}
 
 std::string ListedText(const notes::Statement& s) {
   std::string text = "verified  " + Printable(s.family);
@@ -86,7 +89,31 @@ JsonValue::Object ListedJson(const notes::Statement& s) {
 }  // namespace
 
 const std::vector<ExamineVerb>& ExamineVerbs() {
-  static const std::vector<ExamineVerb> kVerbs = {};
+  using Kind = ArgumentKind;
+  static const std::vector<ExamineVerb> kVerbs = {
+      {false,
+       "verify-bundle",
+       "verify-bundle",
+       "Verify a Sigstore bundle, offline",
+       {{"--bundle", "bundle", Kind::kDocument, true, false, "The bundle"},
+        {"--certificate-identity", "identity", Kind::kText, false, false,
+         "Who must have signed"},
+        {"--certificate-oidc-issuer", "issuer", Kind::kText, false, false,
+         "Who must have vouched for them"},
+        {"--key", "key", Kind::kDocument, false, false,
+         "The public key that must have signed, in PEM"},
+        {"--trusted-root", "trusted-root", Kind::kDocument, false, false,
+         "Logs and authorities to trust, instead of Sigstore's public ones"},
+        {"--staging", "staging", Kind::kFlag, false, false,
+         "Trust Sigstore's staging instance"},
+        {"--predicate-type", "predicate-type", Kind::kText, false, false,
+         "What kind of statement it must be"},
+        {"--legacy", "legacy", Kind::kText, false, false,
+         "What a bundle of version 0.1 may lack: none, v0.1 (default) or "
+         "v0.1-npm"},
+        {"file", "artifact", Kind::kArtifact, true, false,
+         "The artifact, or its digest: sha256:HEX, sha384:HEX, sha512:HEX"}}},
+  };
   return kVerbs;
 }
 
@@ -114,7 +141,7 @@ Result<Output> Examine(const Options& o) {
   std::vector<OpenExhibit> files;
   for (const Exhibit& file : o.exhibits) {
     // The artifact alone may be named by its digest.
-    if (file.name == "artifact" && file.path.starts_with(kDigestPrefix)) {
+    if (file.name == "artifact" && IsDigest(file.path)) {
       question.options.push_back({"artifact-digest", file.path});
     } else {
       TRY(platform::Fd fd, OpenUserFile(file.path));

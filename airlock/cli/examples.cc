@@ -7,8 +7,8 @@
 namespace airlock::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 40>
-    kExamples = {{
+constexpr auto kExamples =
+    std::to_array<std::pair<std::string_view, std::string_view>>({
         {"init",
          "airlock init --home /srv/airlock --origin airlock.example/1 "
          "--roster roster.toml --root-keys /media/offline"},
@@ -35,6 +35,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 40>
         {"watch",
          "airlock watch debian-bookworm-57d0 --until sealed --timeout 2h"},
         {"vectors", "airlock vectors ed25519 < vectors.jsonl"},
+        {"verify-bundle",
+         "airlock verify-bundle --bundle app.sigstore.json "
+         "--certificate-identity release@example.org "
+         "--certificate-oidc-issuer https://accounts.example.org app.tar.gz"},
         {"verify oci", "airlock verify oci image/ --key cosign.pub"},
         {"inspect", "airlock inspect hello_2.10-3_amd64.deb --json"},
         {"approve",
@@ -76,7 +80,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 40>
          "https://tuf.example/targets --target-dir . --target-name "
          "tools/x.tar.gz download"},
         {"help", "airlock help approve"},
-    }};
+    });
 
 }  // namespace
 

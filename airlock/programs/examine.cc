@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "verifier/sigstore/verify_bundle.h"
 #include "verifier/vectors/vectors.h"
 
 namespace airlock::programs {
@@ -19,6 +20,7 @@ struct Verb {
 const std::vector<Verb>& Verbs() {
   static const std::vector<Verb> kVerbs = {
       {"vectors", verifier::AnswerVectors},
+      {"verify-bundle", verifier::AnswerVerifyBundle},
   };
   return kVerbs;
 }

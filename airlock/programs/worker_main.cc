@@ -18,6 +18,7 @@
 #include "airlock/programs/service.h"
 #include "airlock/programs/tuf_worker.h"
 #include "verifier/parsers/oci_archive.h"
+#include "verifier/certificates/path.h"
 #include "verifier/parsers/tasks.h"
 #include "verifier/parsers/wanted.h"
 #include "verifier/scanners/scan.h"
@@ -151,6 +152,7 @@ Result<Done> Run(int argc, char** argv) {
   // What opens files happens now, once, before any job.
   TRY_DONE(verifier::PrepareParsers());
   TRY_DONE(verifier::PrepareScanners());
+  verifier::PrepareCertificates();
   if (argc == 3 && std::strcmp(argv[1], "--fd") == 0) {
     TRY(const std::uint64_t fd, ParseNumber(argv[2], 1 << 20));
     platform::Channel connection{platform::Fd(static_cast<int>(fd))};
