@@ -105,9 +105,9 @@ TEST_F(Inquiries, RefuseADocumentGivenTwice) {
 
 TEST_F(Inquiries, RefuseTwoArtifacts) {
   Add("artifact", "a");
-  EXPECT_THAT(Read({{"artifact-digest",
-                     crypto::DigestObject(AsBytes("b")).text()}}),
-              FailsWith(Reason::kUsage));
+  EXPECT_THAT(
+      Read({{"artifact-digest", crypto::DigestObject(AsBytes("b")).text()}}),
+      FailsWith(Reason::kUsage));
   Add("artifact", "b");
   EXPECT_THAT(Read(), FailsWith(Reason::kUsage));
 }
