@@ -16,18 +16,12 @@ namespace {
 // is harmful, what is harmful before what is incomplete, people last.
 constexpr std::array kByGravity = {3, 4, 5, 6, 14, 13, 7, 9, 8};
 
-std::size_t GravityOf(const Failure& failure) {
-  const auto at = std::find(kByGravity.begin(), kByGravity.end(),
-                            ExitCodeOf(failure.reason));
-  return static_cast<std::size_t>(at - kByGravity.begin());
-}
-
 // Each reason once, the gravest first, otherwise as they were found.
 Refusal RefusalFor(const std::vector<Failure>& reasons) {
   Refusal refusal;
   for (std::size_t gravity = 0; gravity <= kByGravity.size(); ++gravity) {
     for (const Failure& reason : reasons) {
-      if (GravityOf(reason) == gravity &&
+      if (GravityOf(reason.reason) == gravity &&
           std::find(refusal.reasons.begin(), refusal.reasons.end(), reason) ==
               refusal.reasons.end()) {
         refusal.reasons.push_back(reason);
@@ -47,6 +41,12 @@ void AddRecordedRefusal(const Case& facts, std::vector<Failure>& refusals) {
 }
 
 }  // namespace
+
+std::size_t GravityOf(Reason reason) {
+  const auto at =
+      std::find(kByGravity.begin(), kByGravity.end(), ExitCodeOf(reason));
+  return static_cast<std::size_t>(at - kByGravity.begin());
+}
 
 std::optional<PersonName> ResponsibleOf(const Case& facts,
                                         const Roster& roster) {

@@ -4,6 +4,7 @@
 // and auditor alike, each for itself.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -109,6 +110,10 @@ struct Refusal {
   std::vector<Failure> reasons;  // at least one; the gravest first
 };
 using Judgement = std::variant<Admitted, Waiting, Refusal>;
+
+// Where several causes apply, the exit code is of the gravest, which has the
+// smallest number here.
+std::size_t GravityOf(Reason reason);
 
 // Judges a case under the policy and the roster at `now`. Decisions count only
 // if: their signature (SSHSIG, namespace airlock.decision/v1) verifies; the key

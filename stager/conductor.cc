@@ -4,11 +4,12 @@
 #include <map>
 #include <set>
 
-#include "airlock/ledger/wire.h"
+#include "airlock/wire/append.h"
 #include "airlock/wire/signer.h"
 #include "stager/next_step.h"
 #include "stager/release.h"
 #include "stager/stage.h"
+#include "stager/vault_audit.h"
 
 namespace airlock::stager {
 namespace {
@@ -66,11 +67,13 @@ class Conductor {
       report_(id.text(), work.name);
       Result<SignedNote> body = work.body();
       if (!body.ok()) {
-        // What was taken in and cannot be found is our loss, not upstream's.
-        if (KindOf(body.failure().reason) == ReasonKind::kFault ||
-            body.failure().reason == Reason::kNotFound) {
+        if (KindOf(body.failure().reason) == ReasonKind::kFault) {
           return body.failure();
         }
+        // A refusal is for good, so it must be about the bytes that were taken
+        // in: what was lost or has rotted since is our loss, not upstream's.
+        TRY_DONE(CheckWhole(ObjectsOf(s), powers_.quarantine));
+        if (body.failure().reason == Reason::kNotFound) return body.failure();
         body = RefusedNote(work.name, body.failure());
       }
       TRY_DONE(Append(s, std::move(*body)));
@@ -118,6 +121,14 @@ class Conductor {
         step);
   }
 
+  static std::vector<ObjectDigest> ObjectsOf(const Situation& s) {
+    std::vector<ObjectDigest> objects = {s.facts.submission->body.contents};
+    for (const notes::ContentsItem& item : s.facts.contents->items) {
+      objects.push_back(item.object);
+    }
+    return objects;
+  }
+
   static SignedNote RefusedNote(const std::string& stage,
                                 const Failure& failure) {
     // A detail may quote a stranger at length; a record has room for a
@@ -130,15 +141,10 @@ class Conductor {
   }
 
   Result<Done> Append(const Situation& s, SignedNote body) {
-    ledger::AppendRequest request;
-    request.author = Author::kConductor;
-    request.separation = s.now.installation.separation;
-    request.subject = SubjectOf(s.facts.id);
-    TRY(const Chain chain, s.now.reader.ChainOf(request.subject));
-    request.previous = chain.back().digest;
-    request.body = std::move(body);
     TRY(const ledger::Appended appended,
-        ledger::AppendThrough(powers_.home.socket("ledger"), request));
+        wire::AppendNext(powers_.home.socket("ledger"), s.now.reader,
+                         Author::kConductor, SubjectOf(s.facts.id),
+                         std::move(body)));
     (void)appended;
     ++round_.steps;
     return Done{};

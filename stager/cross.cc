@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "airlock/crypto/hash.h"
-#include "airlock/ledger/wire.h"
 #include "airlock/platform/directory.h"
 #include "airlock/wire/answer.h"
+#include "airlock/wire/append.h"
 #include "policies/root_chain.h"
 #include "stager/site_reader.h"
 
@@ -104,15 +104,10 @@ Bytes LeavesFrom(const ledger::Reader& reader, std::uint64_t first) {
 
 Result<Done> PutOnRecord(const Home& home, const SiteNow& now,
                          const notes::Crossed& crossed) {
-  ledger::AppendRequest append;
-  append.author = Author::kExporter;
-  append.separation = now.installation.separation;
-  append.subject = SubjectOf(crossed.target);
-  TRY(const Chain chain, now.reader.ChainOf(append.subject));
-  append.previous = chain.back().digest;
-  append.body = {notes::Format(crossed), {}};
   TRY(const ledger::Appended appended,
-      ledger::AppendThrough(home.socket("ledger"), append));
+      wire::AppendNext(home.socket("ledger"), now.reader, Author::kExporter,
+                       SubjectOf(crossed.target),
+                       {notes::Format(crossed), {}}));
   (void)appended;
   return Done{};
 }

@@ -10,7 +10,9 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/net/fetch.h"
+#include "airlock/platform/directory.h"
 #include "airlock/platform/tree.h"
+#include "stager/oci_bundle.h"
 #include "stager/site_reader.h"
 #include "stager/worker_client.h"
 
@@ -54,9 +56,16 @@ class Gatherer {
 
   Result<Done> Apt(const policies::Policy& policy);
   Result<Done> Folder(const policies::Policy& policy);
+  Result<Done> LayoutArchive(const platform::Fd& archive, const Limits& limits);
   Result<wire::Gathered> Finish(notes::BundleKind kind);
 
  private:
+  Ask Worker() const {
+    return [socket = home_.socket("worker")](
+               notes::Job job, const std::vector<platform::Fd>& inputs) {
+      return AskWorker(socket, std::move(job), inputs);
+    };
+  }
   Result<platform::StoredObject> Fetch(const std::string& url,
                                        std::uint64_t max_bytes,
                                        std::optional<ObjectDigest> expected);
@@ -158,13 +167,44 @@ Result<Done> Gatherer::Folder(const policies::Policy& policy) {
     return Failure{Reason::kConfiguration,
                    "this kind of channel is gathered from file:///DIRECTORY"};
   }
-  TRY(const std::vector<platform::FoundFile> files,
-      platform::FilesBelow(policy.source.substr(kScheme.size())));
+  const std::string path = policy.source.substr(kScheme.size());
+  const bool layout = policy.kind == notes::BundleKind::kOciLayout;
+  if (layout) {
+    const std::size_t slash = path.rfind('/');
+    TRY(const platform::Directory folder,
+        platform::Directory::Open(path.substr(0, slash + 1)));
+    const auto archive = folder.OpenFile(path.substr(slash + 1));
+    if (archive.ok()) return LayoutArchive(*archive, policy.limits);
+  }
+  TRY(std::vector<platform::FoundFile> files, platform::FilesBelow(path));
+  if (layout) {
+    std::erase_if(files, [](const platform::FoundFile& file) {
+      return notes::IsDockersOwn(file.name);
+    });
+  }
   for (const platform::FoundFile& file : files) {
     TRY(const platform::StoredObject stored,
         vault_.Put(file.fd.get(), policy.limits.total_bytes));
     TRY(const notes::ItemRole role, notes::RoleOf(policy.kind, file.name));
     TRY_DONE(Add(role, stored, file.name));
+  }
+  if (!layout) return Done{};
+  return AssignOciRoles(Worker(), files, policy.limits, items_);
+}
+
+// Ranges of one file, each hashed while it is copied, as the worker listed
+// them.
+Result<Done> Gatherer::LayoutArchive(const platform::Fd& archive,
+                                     const Limits& limits) {
+  TRY(const notes::Layout layout, ReadLayoutArchive(Worker(), archive, limits));
+  for (const notes::LayoutMember& member : layout.members) {
+    if (member.size > limits.total_bytes) {
+      return Failure{Reason::kTooLarge, Printable(member.name.text())};
+    }
+    TRY(const platform::StoredObject stored,
+        vault_.PutRange(archive.get(), member.offset, member.size,
+                        member.object));
+    TRY_DONE(Add(member.role, stored, member.name.text()));
   }
   return Done{};
 }

@@ -18,7 +18,8 @@ namespace airlock::stager {
 // apt-repo: source "BASE SUITE COMPONENT"; the InRelease, the Packages of each
 // architecture wanted, and the .debs that the policy's `packages` name. BASE is
 // http://…, https://… or file:///….
-// Other kinds: source "file:///DIRECTORY"; every file of the directory.
+// Other kinds: source "file:///DIRECTORY"; every file of the directory. For
+// oci-layout also "file:///ARCHIVE.tar", a layout in one tar archive.
 Result<wire::Gathered> Gather(const Home& home, const ChannelName& channel,
                               const platform::VaultWriter& vault,
                               const platform::VaultReader& quarantine);

@@ -1,10 +1,18 @@
 #include "stager/intake.h"
 
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <set>
+
 #include "airlock/core/notes/submission.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/ledger/wire.h"
 #include "airlock/platform/process.h"
 #include "airlock/wire/answer.h"
+#include "airlock/wire/append.h"
 #include "policies/signatures.h"
 #include "stager/admit.h"
 #include "stager/gather.h"
@@ -46,19 +54,87 @@ Result<Intake> Intake::Open(Home home) {
   TRY(platform::VaultWriter vault, platform::VaultWriter::Open(home.vault()));
   TRY(platform::VaultReader reader,
       platform::VaultReader::Open(home.quarantine()));
-  return Intake(std::move(home), std::move(vault), std::move(reader));
+  TRY(platform::VaultWriter remover, platform::VaultWriter::Open(home.vault()));
+  TRY(platform::VaultReader quarantine,
+      platform::VaultReader::Open(home.quarantine()));
+  TRY(Unclaimed unclaimed,
+      Unclaimed::Open(home, std::move(remover), std::move(quarantine)));
+  return Intake(std::move(home), std::move(vault), std::move(reader),
+                std::move(unclaimed));
 }
 
 Result<Done> Intake::Serve(platform::Channel& connection) const {
   TRY(std::optional<platform::Message> message,
       connection.Receive(kMaxRequestBytes, Seconds{60}));
   if (!message) return Done{};
-  auto answer = Answer(*message);
+  TRY(const platform::Peer peer, connection.PeerCredentials());
+  auto answer = Answer(*message, peer);
   if (answer.ok()) return connection.Send(*answer);
   return wire::Refuse(connection, answer.failure());
 }
 
-Result<std::string> Intake::Answer(const platform::Message& message) const {
+Result<Done> Intake::Collect(Instant now) const {
+  return unclaimed_.Collect(std::nullopt, now - kKeepAbandoned);
+}
+
+Result<std::string> Intake::Put(int source, const wire::IntakeRequest& request,
+                                const platform::Peer& peer) const {
+  struct stat status;
+  if (::fstat(source, &status) != 0) {
+    return platform::IoFailure("look at what was handed in", errno);
+  }
+  // What has no size cannot be counted, and a pipe may never end.
+  if (!S_ISREG(status.st_mode)) {
+    return Failure{Reason::kNotAFile, "what was handed in"};
+  }
+  const bool range = request.verb == wire::IntakeVerb::kRange;
+  const auto whole = static_cast<std::uint64_t>(status.st_size);
+  const std::uint64_t size = range ? request.max_bytes : whole;
+  if (size > whole || request.offset > whole - size) {
+    return Failure{Reason::kSizeMismatch, "the range ends behind the file"};
+  }
+  if (size > request.max_bytes) {
+    return Failure{Reason::kTooLarge,
+                   "over " + std::to_string(request.max_bytes) + " bytes"};
+  }
+  TRY(const Unclaimed::Reservation reservation,
+      unclaimed_.Reserve(peer.uid, size));
+  std::optional<platform::Directory> held;
+  const auto mark = [&](const platform::StoredObject& object) -> Result<Done> {
+    TRY(held, unclaimed_.Hold());
+    return unclaimed_.Mark(peer, object);
+  };
+  TRY(const platform::StoredObject stored,
+      range ? vault_.PutRange(source, request.offset, size, *request.expected,
+                              mark)
+            : vault_.Put(source, size, request.expected, mark));
+  return wire::FormatStored(stored);
+}
+
+Result<std::string> Intake::Document(const std::string& body,
+                                     const platform::Peer& peer) const {
+  TRY(const notes::Installation installation, ReadInstallation(home_));
+  const bool ours = std::ranges::any_of(
+      installation.uids, [&](const auto& of) { return of.second == peer.uid; });
+  // A program of ours records next what it hands in now.
+  if (ours) {
+    TRY(const platform::Directory held, unclaimed_.Hold());
+    TRY(const platform::StoredObject stored, vault_.PutBytes(AsBytes(body)));
+    TRY_DONE(unclaimed_.Keep({stored.digest}));
+    return wire::FormatStored(stored);
+  }
+  TRY(const Unclaimed::Reservation reservation,
+      unclaimed_.Reserve(peer.uid, body.size()));
+  TRY(const platform::Directory held, unclaimed_.Hold());
+  TRY(const platform::StoredObject stored,
+      vault_.PutBytes(AsBytes(body), [&](const platform::StoredObject& object) {
+        return unclaimed_.Mark(peer, object);
+      }));
+  return wire::FormatStored(stored);
+}
+
+Result<std::string> Intake::Answer(const platform::Message& message,
+                                   const platform::Peer& peer) const {
   TRY(const wire::IntakeRequest request,
       wire::ParseIntakeRequest(message.text));
   switch (request.verb) {
@@ -66,16 +142,17 @@ Result<std::string> Intake::Answer(const platform::Message& message) const {
       if (message.fds.size() != 1) {
         return Failure{Reason::kProtocol, "put wants one descriptor"};
       }
-      TRY(const platform::StoredObject stored,
-          vault_.Put(message.fds[0].get(), request.max_bytes,
-                     request.expected));
-      return wire::FormatStored(stored);
+      return Put(message.fds[0].get(), request, peer);
     }
-    case wire::IntakeVerb::kDocument: {
-      TRY(const platform::StoredObject stored,
-          vault_.PutBytes(AsBytes(request.body)));
-      return wire::FormatStored(stored);
+    case wire::IntakeVerb::kRange: {
+      if (message.fds.size() != 1 || !request.expected) {
+        return Failure{Reason::kProtocol,
+                       "range wants one descriptor and a digest"};
+      }
+      return Put(message.fds[0].get(), request, peer);
     }
+    case wire::IntakeVerb::kDocument:
+      return Document(request.body, peer);
     case wire::IntakeVerb::kSubmit:
       return Submit(request.body);
     case wire::IntakeVerb::kGather: {
@@ -108,10 +185,14 @@ Result<std::string> Intake::Answer(const platform::Message& message) const {
 Result<std::string> Intake::Submit(const std::string& body) const {
   TRY(SignedNote note, ParseSigned(body));
   TRY(const notes::Submission submission, notes::ParseSubmission(note.text));
+  // Until the ledger has answered, nothing that is found here may go.
+  TRY(const platform::Directory held, unclaimed_.Hold());
   TRY(const Bytes text, reader_.Read(submission.contents, kMaxDocumentBytes));
   TRY(const notes::Contents contents, notes::ParseContents(AsText(text)));
   std::uint64_t bytes = 0;
+  std::set<ObjectDigest> objects = {submission.contents};
   for (const notes::ContentsItem& item : contents.items) {
+    objects.insert(item.object);
     if (!reader_.Has(item.object)) {
       return Failure{Reason::kNotFound, item.name.text() + " (" +
                                             item.object.text() +
@@ -137,14 +218,22 @@ Result<std::string> Intake::Submit(const std::string& body) const {
                    "channel " + submission.channel.text() + " takes " +
                        std::string(notes::NameOf(policy->body.kind))};
   }
-  ledger::AppendRequest request;
-  request.author = Author::kIntake;
-  request.separation = now.installation.separation;
-  request.subject = SubjectOf(submission.id);
-  request.body = std::move(note);
-  TRY(const ledger::Appended appended,
-      ledger::AppendThrough(home_.socket("ledger"), request));
-  return ledger::FormatAppended(appended);
+  // If this process or the ledger falls silent from here on, the record may
+  // still come: the claim then stays, and with it the objects.
+  TRY_DONE(unclaimed_.BeginClaim(submission.contents));
+  const auto appended =
+      wire::AppendFirst(home_.socket("ledger"), Author::kIntake,
+                        SubjectOf(submission.id), std::move(note));
+  if (!appended.ok() &&
+      KindOf(appended.failure().reason) == ReasonKind::kFault) {
+    return appended.failure();
+  }
+  if (appended.ok()) {
+    TRY_DONE(unclaimed_.Keep(objects));
+  }
+  TRY_DONE(unclaimed_.EndClaim(submission.contents));
+  if (!appended.ok()) return appended.failure();
+  return ledger::FormatAppended(*appended);
 }
 
 Result<std::string> Intake::Admit(const ObjectDigest& signed_release) const {

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "airlock/core/notes/release.h"
-#include "airlock/ledger/wire.h"
+#include "airlock/wire/append.h"
 #include "airlock/wire/intake.h"
 #include "airlock/wire/signer.h"
 
@@ -77,15 +77,10 @@ Result<notes::Released> Publish(const Powers& powers, const TargetName& target,
   const notes::Released released{target, release.size, stored.digest,
                                  release.files.size()};
   TRY(const SiteNow now, OpenSite(powers.home));
-  ledger::AppendRequest request;
-  request.author = Author::kConductor;
-  request.separation = now.installation.separation;
-  request.subject = SubjectOf(target);
-  TRY(const Chain chain, now.reader.ChainOf(request.subject));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = {notes::Format(released), {}};
   TRY(const ledger::Appended appended,
-      ledger::AppendThrough(powers.home.socket("ledger"), request));
+      wire::AppendNext(powers.home.socket("ledger"), now.reader,
+                       Author::kConductor, SubjectOf(target),
+                       {notes::Format(released), {}}));
   (void)appended;
   return released;
 }

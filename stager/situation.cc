@@ -1,6 +1,7 @@
 #include "airlock/core/notes/trust.h"
 #include "airlock/crypto/hash.h"
 #include "stager/stage.h"
+#include "stager/vault_audit.h"
 
 namespace airlock::stager {
 
@@ -12,9 +13,12 @@ Result<Situation> ReadSituation(const SiteNow& now, const SubmissionId& id,
   }
   TRY(const notes::Submission submission,
       notes::ParseSubmission(chain[0].record.body.text));
-  TRY(const Bytes contents,
-      quarantine.Read(submission.contents, kMaxDocumentBytes));
-  TRY(policies::Case facts, policies::ReadCase(chain, AsText(contents)));
+  const auto contents = quarantine.Read(submission.contents, kMaxDocumentBytes);
+  if (!contents.ok()) {
+    TRY_DONE(CheckWhole({submission.contents}, quarantine));
+    return contents.failure();
+  }
+  TRY(policies::Case facts, policies::ReadCase(chain, AsText(*contents)));
   NoteDigest digest = now.installation.genesis;
   const auto* policy = now.site.PolicyFor(submission.channel, &digest);
   if (policy == nullptr) {

@@ -2,7 +2,10 @@
 // signatures, quotes and digests are computed here, on the vault's bytes.
 #include <fcntl.h>
 
+#include <algorithm>
+
 #include "airlock/core/notes/job.h"
+#include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "airlock/wire/intake.h"
 #include "policies/rollback.h"
@@ -87,6 +90,19 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
   }
   TRY(const notes::Evidence evidence,
       notes::ParseEvidence(answer.documents[0]));
+  // Exactly what the evidence names is kept, and nothing besides: a worker does
+  // not write to the vault what it likes.
+  std::vector<ObjectDigest> derived;
+  for (std::size_t i = 1; i < answer.documents.size(); ++i) {
+    derived.push_back(crypto::DigestObject(AsBytes(answer.documents[i])));
+  }
+  std::vector<ObjectDigest> named = evidence.derived;
+  std::ranges::sort(derived);
+  std::ranges::sort(named);
+  if (derived != named) {
+    return Failure{Reason::kLyingWorker,
+                   "the documents are not those that the evidence names"};
+  }
   // What the worker derived is kept under its digest before it is checked: the
   // check reads the vault.
   std::vector<platform::StoredObject> stored;

@@ -108,6 +108,15 @@ def plain_tar():
 
 
 @accepted("tar", "tar")
+def mode_with_file_type():
+    """docker and skopeo repeat the type of a file in its mode"""
+    return (member(b"a/", kind=b"5", mode=0o040755)
+            + member(b"a/b", b"hello", mode=0o100644)
+            + member(b"a/c", kind=b"1", link=b"a/b", mode=0o100644)
+            + member(b"a/d", kind=b"2", link=b"b", mode=0o120777) + END)
+
+
+@accepted("tar", "tar")
 def dotted_tar():
     """names that all start with ./, and the root itself"""
     return (member(b"./", kind=b"5", mode=0o755) + member(b"./b", b"hello")
@@ -338,9 +347,9 @@ def directory_with_size():
 
 
 @refused("tar", "bad-container")
-def mode_with_file_type():
-    """a second place that says what kind of file it is"""
-    return member(b"a", b"x", mode=0o100644) + END
+def mode_of_another_type():
+    """a second place that says what kind of file it is, and says another"""
+    return member(b"a", b"x", mode=0o040644) + END
 
 
 @refused("tar", "bad-container")

@@ -1,5 +1,7 @@
 #include "airlock/cli/cases.h"
 
+#include <unistd.h>
+
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/vault.h"
 #include "airlock/wire/intake.h"
@@ -24,6 +26,27 @@ Result<SubmissionId> Resolve(const stager::SiteNow& now,
     return Failure{Reason::kNotFound, "no submission " + Printable(prefix)};
   }
   return *found;
+}
+
+// Presence alone, which costs nothing: `airlock doctor --deep` hashes.
+std::optional<Failure> LossOf(const Home& home, const policies::Case& facts) {
+  if (facts.seal || facts.refused) return std::nullopt;
+  const auto vault = platform::VaultReader::Open(home.quarantine());
+  // Whoever may not look into it learns nothing about it.
+  if (!vault.ok() || ::access(home.quarantine().c_str(), R_OK | X_OK) != 0) {
+    return std::nullopt;
+  }
+  std::vector<ObjectDigest> objects = {facts.submission->body.contents};
+  if (facts.contents) {
+    for (const notes::ContentsItem& item : facts.contents->items) {
+      objects.push_back(item.object);
+    }
+  }
+  for (const ObjectDigest& object : objects) {
+    if (vault->Has(object)) continue;
+    return Failure{Reason::kVaultCorrupt, object.text() + " is missing"};
+  }
+  return std::nullopt;
 }
 
 // command_line.cc lists them too.
@@ -137,9 +160,14 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
       policies::PassedOverIn(policy->body, now.site.roster->body, facts);
   std::string state = StateWord(facts, judgement, when);
   std::string why = WhyOf(facts, judgement, now.site.roster->body);
-  return Standing{std::move(facts),      std::move(state), std::move(why),
-                  std::move(judgement),  policy,           policy_digest,
-                  std::move(passed_over)};
+  std::optional<Failure> loss = LossOf(home, facts);
+  if (loss) {
+    why = "Stuck (" + std::string(NameOf(loss->reason)) +
+          "): " + std::string(SentenceOf(loss->reason)) + " " + loss->detail;
+  }
+  return Standing{std::move(facts),       std::move(state), std::move(why),
+                  std::move(judgement),   policy,           policy_digest,
+                  std::move(passed_over), std::move(loss)};
 }
 
 int ExitCodeFor(const Standing& standing) {
@@ -148,11 +176,21 @@ int ExitCodeFor(const Standing& standing) {
     const auto reason = ReasonNamed(standing.facts.refused->body.reason);
     return reason ? ExitCodeOf(*reason) : 1;
   }
+  if (standing.loss) return ExitCodeOf(standing.loss->reason);
   if (const auto* refusal =
           std::get_if<policies::Refusal>(&standing.judgement)) {
     return ExitCodeOf(refusal->reasons[0].reason);
   }
-  return ExitCodeOf(Reason::kPending);
+  Reason gravest = Reason::kPending;
+  if (const auto* waiting =
+          std::get_if<policies::Waiting>(&standing.judgement)) {
+    for (const policies::Missing& missing : waiting->missing) {
+      if (policies::GravityOf(missing.reason) < policies::GravityOf(gravest)) {
+        gravest = missing.reason;
+      }
+    }
+  }
+  return ExitCodeOf(gravest);
 }
 
 }  // namespace airlock::cli

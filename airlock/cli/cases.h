@@ -28,6 +28,9 @@ struct Standing {
   const policies::On<policies::Policy>* policy = nullptr;
   NoteDigest policy_digest;
   std::vector<policies::PassedOver> passed_over;
+  // What of it is missing from the vault, where this user may look
+  // (kVaultCorrupt): nothing goes on until it is restored.
+  std::optional<Failure> loss = {};
 };
 
 // kNotFound if there is no such submission. `id` may be a prefix that fits one

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,7 @@ class Grammar {
     AddReleasing();
     AddSite();
     AddAudit();
+    AddVerify();
     AddExamining();
   }
 
@@ -111,7 +113,10 @@ class Grammar {
     CLI::App* run =
         Verb(&app_, "run", "Run all programs of an installation", Run);
     run->add_flag("--once", o_.once, "Until nothing is left to do");
-    Verb(&app_, "doctor", "Examine the machine and the installation", Doctor);
+    CLI::App* doctor = Verb(&app_, "doctor",
+                            "Examine the machine and the installation", Doctor);
+    doctor->add_flag("--deep", o_.deep,
+                     "Hash the whole vault again and name what is damaged");
     Verb(&app_, "version", "Print the version", Version);
     CLI::App* key = Group("key", "The airlock's own keys");
     Verb(key, "list", "List the keys that the root introduces", KeyList);
@@ -159,16 +164,8 @@ class Grammar {
 
   // Verbs that hand files to a worker: each argument goes where it is told.
   void AddExamining() {
-    std::map<std::string, CLI::App*> groups;
     for (const ExamineVerb& verb : ExamineVerbs()) {
-      CLI::App* parent = &app_;
-      if (*verb.group != '\0') {
-        CLI::App*& group = groups[verb.group];
-        if (group == nullptr) {
-          group = Group(verb.group, "Verify any file, without daemons");
-        }
-        parent = group;
-      }
+      CLI::App* const parent = verb.is_verify ? verify_ : &app_;
       CLI::App* app = Verb(parent, verb.name, verb.help, Examine);
       const std::string question = verb.question;
       app->preparse_callback(
@@ -279,8 +276,23 @@ class Grammar {
         ->required();
   }
 
+  // Called before AddExamining, which adds to the group.
+  void AddVerify() {
+    verify_ = Group("verify", "What upstream signed, without an installation");
+    CLI::App* oci =
+        Verb(verify_, "oci", "An image layout and its cosign signature",
+             VerifyOci);
+    oci->add_option("layout", o_.paths, "A folder or a tar archive")
+        ->required();
+    oci->add_option("--key", o_.key, "Upstream's public keys (PEM)")
+        ->required();
+    oci->add_option("--reference", o_.reference,
+                    "The image's name, as its signature has it");
+  }
+
   Options& o_;
   CLI::App app_;
+  CLI::App* verify_ = nullptr;
   Command chosen_ = nullptr;
 };
 
@@ -338,9 +350,14 @@ int Main(int argc, char** argv) {
   auto folder = platform::ProgramFolder();
   if (!folder.ok()) return PrintFailure(folder.failure(), "", options.json);
   options.program_folder = *folder;
+  // What these do, they do without an installation.
+  const std::string first = options.verb.substr(0, options.verb.find(' '));
   const bool needs_home =
-      options.verb != "version" && options.verb != "inspect" &&
-      options.verb != "doctor" && options.verb != "policy check";
+      options.verb != "policy check" &&
+      !std::set<std::string_view>{"doctor",  "inspect", "tuf",
+                                  "vectors", "verify",  "verify-bundle",
+                                  "version"}
+           .contains(first);
   if (needs_home && options.home.empty()) {
     return PrintFailure({Reason::kUsage, "--home DIR or $AIRLOCK_HOME"},
                         options.verb, options.json);

@@ -27,6 +27,7 @@ Result<Output> Why(const Options& o);
 Result<Output> Watch(const Options& o);
 Result<Output> Inspect(const Options& o);
 Result<Output> Vectors(const Options& o);
+Result<Output> VerifyOci(const Options& o);  // verify_oci.cc
 
 // Deciding (decide.cc).
 Result<Output> Approve(const Options& o);

@@ -7,8 +7,8 @@
 #include "airlock/cli/person_key.h"
 #include "airlock/core/home.h"
 #include "airlock/crypto/hash.h"
-#include "airlock/ledger/wire.h"
 #include "airlock/platform/process.h"
+#include "airlock/wire/append.h"
 #include "policies/approvals.h"
 
 namespace airlock::cli {
@@ -18,14 +18,8 @@ Result<ledger::Appended> AppendAsPerson(const Home& home,
                                         const stager::SiteNow& now,
                                         const Subject& subject,
                                         SignedNote body) {
-  ledger::AppendRequest request;
-  request.author = Author::kPerson;
-  request.separation = now.installation.separation;
-  request.subject = subject;
-  TRY(const Chain chain, now.reader.ChainOf(subject));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = std::move(body);
-  return ledger::AppendThrough(home.socket("ledger"), request);
+  return wire::AppendNext(home.socket("ledger"), now.reader, Author::kPerson,
+                          subject, std::move(body));
 }
 
 // The role to decide in: the one asked for, or the person's first that counts

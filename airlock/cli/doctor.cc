@@ -9,6 +9,7 @@
 #include "airlock/platform/sandbox.h"
 #include "policies/root_chain.h"
 #include "stager/site_reader.h"
+#include "stager/vault_audit.h"
 
 namespace airlock::cli {
 namespace {
@@ -93,12 +94,35 @@ void ExamineInstallation(const Home& home, Examination& examination) {
   }
 }
 
+// Every byte of the vault again: hours where it is large.
+void ExamineVault(const Home& home, Examination& examination) {
+  const auto now = stager::OpenSite(home);
+  if (!now.ok()) return;  // said already
+  auto vault = platform::VaultReader::Open(home.quarantine());
+  if (!vault.ok()) {
+    examination.Add("vault", false, vault.failure().detail);
+    return;
+  }
+  const auto damages = stager::AuditVault(*now, *vault);
+  if (!damages.ok()) {
+    examination.Add("vault", false, damages.failure().detail);
+    return;
+  }
+  for (const stager::Damage& damage : *damages) {
+    examination.Add("vault-corrupt", false,
+                    damage.object.text() + " " + damage.what +
+                        "; restore it from the copy");
+  }
+  if (damages->empty()) examination.Add("vault", true, "every object is whole");
+}
+
 }  // namespace
 
 Result<Output> Doctor(const Options& o) {
   Examination examination;
   ExamineMachine(o, examination);
   if (!o.home.empty()) ExamineInstallation(Home(o.home), examination);
+  if (!o.home.empty() && o.deep) ExamineVault(Home(o.home), examination);
   return std::move(examination).Finish();
 }
 

@@ -36,7 +36,7 @@ struct Argument {
 };
 
 struct ExamineVerb {
-  const char* group;  // "verify" for `airlock verify vsa`, "" for none
+  bool is_verify;        // `airlock verify vsa`, not `airlock vsa`
   const char* name;
   const char* question;  // the worker's verb
   const char* help;

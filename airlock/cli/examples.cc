@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 29>
         {"watch",
          "airlock watch debian-bookworm-57d0 --until sealed --timeout 2h"},
         {"vectors", "airlock vectors ed25519 < vectors.jsonl"},
+        {"verify oci", "airlock verify oci image/ --key cosign.pub"},
         {"inspect", "airlock inspect hello_2.10-3_amd64.deb --json"},
         {"approve",
          "airlock approve debian-bookworm-57d0 --digest 3ae8-181e-0639-75e4 "

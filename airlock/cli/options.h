@@ -27,6 +27,7 @@ struct Options {
   bool no_color = false;
   bool quiet = false;
   bool no_input = false;
+  bool deep = false;
 
   // By verb; an option that a verb does not have keeps its default.
   std::vector<std::string> paths;
@@ -40,6 +41,7 @@ struct Options {
   std::string comment;
   std::string reason;
   std::string requirement;
+  std::string reference;
   std::string scope = "all";
   std::string expires;
   std::string digest;

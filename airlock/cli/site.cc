@@ -7,9 +7,9 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/trust.h"
 #include "airlock/crypto/hash.h"
-#include "airlock/ledger/wire.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
+#include "airlock/wire/append.h"
 #include "airlock/wire/intake.h"
 #include "policies/compile.h"
 #include "policies/root_chain.h"
@@ -94,15 +94,9 @@ Result<Output> Activate(const Options& o, const Home& home,
     output.exit_code = ExitCodeOf(Reason::kPending);
     return output;
   }
-  ledger::AppendRequest request;
-  request.author = Author::kPerson;
-  request.separation = now.installation.separation;
-  request.subject = SiteSubject();
-  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = note;
   TRY(const ledger::Appended appended,
-      ledger::AppendThrough(home.socket("ledger"), request));
+      wire::AppendNext(home.socket("ledger"), now.reader, Author::kPerson,
+                       SiteSubject(), note));
   output.text =
       what + " is in force (record " + std::to_string(appended.index) + ")\n";
   output.json.push_back({"record", appended.digest.text()});
@@ -114,15 +108,9 @@ Result<Done> RecordFirstRoot(const Home& home) {
   TRY(const std::string text,
       ReadUserFile(home.public_keys() + "/1.root", kMaxRecordBytes));
   TRY(SignedNote note, ParseSigned(text));
-  ledger::AppendRequest request;
-  request.author = Author::kPerson;
-  request.separation = now.installation.separation;
-  request.subject = SiteSubject();
-  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
-  if (!chain.empty()) request.previous = chain.back().digest;
-  request.body = std::move(note);
   TRY(const ledger::Appended appended,
-      ledger::AppendThrough(home.socket("ledger"), request));
+      wire::AppendNext(home.socket("ledger"), now.reader, Author::kPerson,
+                       SiteSubject(), std::move(note)));
   (void)appended;
   return Done{};
 }

@@ -4,7 +4,6 @@
 
 #include "airlock/cli/commands.h"
 #include "airlock/cli/files.h"
-#include "airlock/cli/oci_roles.h"
 #include "airlock/cli/person_key.h"
 #include "airlock/core/home.h"
 #include "airlock/core/notes/submission.h"
@@ -12,6 +11,7 @@
 #include "airlock/platform/process.h"
 #include "airlock/platform/tree.h"
 #include "airlock/wire/intake.h"
+#include "stager/oci_bundle.h"
 #include "stager/site_reader.h"
 
 namespace airlock::cli {
@@ -32,6 +32,16 @@ Result<std::vector<platform::FoundFile>> FilesOf(
   }
   if (files.empty()) return Failure{Reason::kUsage, "nothing to submit"};
   return files;
+}
+
+Result<const policies::On<policies::Policy>*> PolicyOf(
+    const stager::SiteNow& now, const ChannelName& channel) {
+  const auto* policy = now.site.PolicyFor(channel);
+  if (policy == nullptr) {
+    return Failure{Reason::kNotFound,
+                   "no policy for channel " + channel.text()};
+  }
+  return policy;
 }
 
 struct Handed {
@@ -83,25 +93,85 @@ Output Said(const Handed& handed) {
   return output;
 }
 
+// What is in the vault of a bundle that is being handed in.
+struct Copied {
+  std::map<std::string, notes::ContentsItem> items;
+  std::uint64_t bytes = 0;
+};
+
+stager::Ask OwnWorker(const Options& o) {
+  return [program = o.program_folder + "/airlock-worker"](
+             notes::Job job, const std::vector<platform::Fd>& inputs) {
+    return stager::AskOwnWorker(program, std::move(job), inputs);
+  };
+}
+
+// A layout in one archive: a worker says where its files lie, and intake copies
+// those ranges. The contents are those of the same layout as a folder.
+Result<Copied> CopyArchive(const Options& o, const Home& home,
+                           const Limits& limits) {
+  TRY(const platform::Fd archive, OpenUserFile(o.paths[0]));
+  Progress("reading " + Printable(o.paths[0]), o.quiet);
+  TRY(const notes::Layout layout,
+      stager::ReadLayoutArchive(OwnWorker(o), archive, limits));
+  Copied copied;
+  for (const notes::LayoutMember& member : layout.members) {
+    const std::string& name = member.name.text();
+    if (member.size > limits.total_bytes) {
+      return Failure{Reason::kTooLarge, Printable(name) + " has over " +
+                                            std::to_string(limits.total_bytes) +
+                                            " bytes"};
+    }
+    Progress("copying " + Printable(name), o.quiet);
+    TRY(const platform::StoredObject stored,
+        wire::PutRangeThrough(home.socket("intake"), archive.get(),
+                              member.offset, member.size, member.object));
+    copied.items.emplace(name, notes::ContentsItem{member.role, stored.digest,
+                                                   stored.size, member.name});
+    copied.bytes += stored.size;
+  }
+  return copied;
+}
+
+Result<Output> Finish(const Options& o, const Home& home,
+                      const stager::SiteNow& now, const ChannelName& channel,
+                      notes::BundleKind kind, const Copied& copied) {
+  notes::Contents contents{kind, {}};
+  for (const auto& [name, item] : copied.items) contents.items.push_back(item);
+  const std::string text = notes::Format(contents);
+  TRY(contents, notes::ParseContents(text));
+  TRY(const platform::StoredObject stored,
+      wire::PutDocumentThrough(home.socket("intake"), text));
+  TRY(const Handed handed, Claim(o, home, now, channel, kind, stored.digest,
+                                 contents.items.size(), copied.bytes));
+  return Said(handed);
+}
+
 }  // namespace
 
 Result<Output> Submit(const Options& o) {
   const Home home(o.home);
   TRY(const ChannelName channel, ChannelName::Parse(o.channel));
   TRY(const stager::SiteNow now, stager::OpenSite(home));
-  const auto* policy = now.site.PolicyFor(channel);
-  if (policy == nullptr) {
-    return Failure{Reason::kNotFound, "no policy for channel " + o.channel};
-  }
+  TRY(const auto* policy, PolicyOf(now, channel));
   const notes::BundleKind kind = policy->body.kind;
-  TRY(const std::vector<platform::FoundFile> files, FilesOf(o.paths));
+  if (kind == notes::BundleKind::kOciLayout && o.paths.size() == 1 &&
+      !IsFolder(o.paths[0])) {
+    TRY(const Copied copied, CopyArchive(o, home, policy->body.limits));
+    return Finish(o, home, now, channel, kind, copied);
+  }
+  TRY(std::vector<platform::FoundFile> files, FilesOf(o.paths));
+  if (kind == notes::BundleKind::kOciLayout) {
+    std::erase_if(files, [](const platform::FoundFile& file) {
+      return notes::IsDockersOwn(file.name);
+    });
+  }
   // Names first: a bundle that one of them rules out leaves nothing behind.
   for (const platform::FoundFile& file : files) {
     TRY_DONE(notes::RoleOf(kind, file.name));
     TRY_DONE(MemberPath::Parse(file.name));
   }
-  std::map<std::string, notes::ContentsItem> items;
-  std::uint64_t bytes = 0;
+  Copied copied;
   for (const platform::FoundFile& file : files) {
     TRY(const notes::ItemRole role, notes::RoleOf(kind, file.name));
     TRY(MemberPath name, MemberPath::Parse(file.name));
@@ -109,7 +179,7 @@ Result<Output> Submit(const Options& o) {
     TRY(const platform::StoredObject stored,
         wire::PutThrough(home.socket("intake"), file.fd.get(),
                          policy->body.limits.total_bytes));
-    if (!items
+    if (!copied.items
              .emplace(file.name,
                       notes::ContentsItem{role, stored.digest, stored.size,
                                           std::move(name)})
@@ -117,31 +187,20 @@ Result<Output> Submit(const Options& o) {
       return Failure{Reason::kBadBundle,
                      "two files called " + Printable(file.name)};
     }
-    bytes += stored.size;
+    copied.bytes += stored.size;
   }
   if (kind == notes::BundleKind::kOciLayout) {
-    TRY_DONE(
-        AssignOciRoles(o.program_folder, files, policy->body.limits, items));
+    TRY_DONE(stager::AssignOciRoles(OwnWorker(o), files, policy->body.limits,
+                                    copied.items));
   }
-  notes::Contents contents{kind, {}};
-  for (auto& [name, item] : items) contents.items.push_back(item);
-  const std::string text = notes::Format(contents);
-  TRY(contents, notes::ParseContents(text));
-  TRY(const platform::StoredObject stored,
-      wire::PutDocumentThrough(home.socket("intake"), text));
-  TRY(const Handed handed, Claim(o, home, now, channel, kind, stored.digest,
-                                 contents.items.size(), bytes));
-  return Said(handed);
+  return Finish(o, home, now, channel, kind, copied);
 }
 
 Result<Output> Sync(const Options& o) {
   const Home home(o.home);
   TRY(const ChannelName channel, ChannelName::Parse(o.channel));
   TRY(const stager::SiteNow now, stager::OpenSite(home));
-  const auto* policy = now.site.PolicyFor(channel);
-  if (policy == nullptr) {
-    return Failure{Reason::kNotFound, "no policy for channel " + o.channel};
-  }
+  TRY(const auto* policy, PolicyOf(now, channel));
   if (o.dry_run) {
     Output output;
     output.text = "would fetch from " + Printable(policy->body.source) + "\n";

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "airlock/core/check.h"
@@ -118,16 +118,17 @@ std::string ReleasedStanza(std::string_view upstream_stanza,
   return placed ? stanza : stanza + filename;
 }
 
-std::string RenderPackages(std::vector<AptEntry> entries) {
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const AptEntry& a, const AptEntry& b) {
-                     return std::tie(a.package, a.architecture) <
-                            std::tie(b.package, b.architecture);
-                   });
-  std::string text;
+std::string RenderPackages(const std::vector<AptEntry>& entries) {
+  // Versions of one package stay in the order in which they come.
+  using Key = std::pair<std::string_view, std::string_view>;
+  std::multimap<Key, const AptEntry*> sorted;
   for (const AptEntry& entry : entries) {
+    sorted.emplace(Key(entry.package, entry.architecture), &entry);
+  }
+  std::string text;
+  for (const auto& [key, entry] : sorted) {
     if (!text.empty()) text += '\n';
-    text += ReleasedStanza(entry.stanza, entry.pool_path);
+    text += ReleasedStanza(entry->stanza, entry->pool_path);
   }
   return text;
 }

@@ -43,7 +43,7 @@ struct AptEntry {
 // A Packages file: each entry's ReleasedStanza(), sorted by package and
 // architecture, entries of both alike in the order given, with one blank line
 // between stanzas.
-std::string RenderPackages(std::vector<AptEntry> entries);
+std::string RenderPackages(const std::vector<AptEntry>& entries);
 
 struct AptIndexFile {
   std::string

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -36,15 +37,32 @@ Page NewPage() {
   return page;
 }
 
-// Fills `page` as far as the source has bytes; less than a page means its end.
-Result<std::size_t> Fill(int source, std::byte* page) {
+// Where the bytes come from: all that follows, or a range.
+struct Origin {
+  int fd;
+  bool range = false;
+  std::uint64_t offset = 0;
+  std::uint64_t left = 0;
+};
+
+// Fills `page` as far as there are bytes; less than a page means their end.
+Result<std::size_t> Fill(Origin& from, std::byte* page) {
   std::size_t filled = 0;
   while (filled < kPageBytes) {
-    const ssize_t got = ::read(source, page + filled, kPageBytes - filled);
+    std::size_t room = kPageBytes - filled;
+    if (from.range) {
+      room = static_cast<std::size_t>(std::min<std::uint64_t>(room, from.left));
+      if (room == 0) break;
+    }
+    const ssize_t got = from.range ? ::pread(from.fd, page + filled, room,
+                                             static_cast<off_t>(from.offset))
+                                   : ::read(from.fd, page + filled, room);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return IoFailure("read the source", errno);
     if (got == 0) break;
     filled += static_cast<std::size_t>(got);
+    from.offset += static_cast<std::uint64_t>(got);
+    from.left -= static_cast<std::uint64_t>(got);
   }
   return filled;
 }
@@ -136,17 +154,15 @@ class HashingThread {
   std::thread thread_;
 };
 
-}  // namespace
-
-Result<ObjectDigest> CopyHashed(int source, std::uint64_t max_bytes,
-                                NamelessFile& file) {
+Result<ObjectDigest> Copy(Origin from, std::uint64_t max_bytes,
+                          NamelessFile& file) {
   Check(file.size() == 0, "a copy begins with an empty file");
   // Advice only; a pipe does not take it.
-  (void)::posix_fadvise(source, 0, 0, POSIX_FADV_SEQUENTIAL);
+  (void)::posix_fadvise(from.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   HashingThread hashing;
   for (;;) {
     std::byte* page = hashing.NextPage();
-    TRY(const std::size_t size, Fill(source, page));
+    TRY(const std::size_t size, Fill(from, page));
     if (size > max_bytes - file.size()) {
       return Failure{Reason::kTooLarge,
                      "over " + std::to_string(max_bytes) + " bytes"};
@@ -172,6 +188,25 @@ Result<ObjectDigest> CopyHashed(int source, std::uint64_t max_bytes,
     TRY_DONE(written);
     if (last) return std::move(hashing).Finish();
   }
+}
+
+}  // namespace
+
+Result<ObjectDigest> CopyHashed(int source, std::uint64_t max_bytes,
+                                NamelessFile& file) {
+  return Copy({source}, max_bytes, file);
+}
+
+Result<ObjectDigest> CopyRangeHashed(int source, std::uint64_t offset,
+                                     std::uint64_t size, NamelessFile& file) {
+  TRY(const ObjectDigest digest,
+      Copy({source, true, offset, size}, size, file));
+  if (file.size() != size) {
+    return Failure{Reason::kSizeMismatch,
+                   "the source ends " + std::to_string(size - file.size()) +
+                       " bytes before the range"};
+  }
+  return digest;
 }
 
 }  // namespace airlock::platform

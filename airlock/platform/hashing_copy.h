@@ -22,4 +22,9 @@ namespace airlock::platform {
 Result<ObjectDigest> CopyHashed(int source, std::uint64_t max_bytes,
                                 NamelessFile& file);
 
+// The same from a range, wherever `source` stands, so that whoever else has the
+// descriptor cannot move it. kSizeMismatch if the source ends before the range.
+Result<ObjectDigest> CopyRangeHashed(int source, std::uint64_t offset,
+                                     std::uint64_t size, NamelessFile& file);
+
 }  // namespace airlock::platform

@@ -126,6 +126,23 @@ Result<std::uint64_t> VaultReader::Rehash(const ObjectDigest& digest) const {
   return RehashFrom(fd.get(), digest);
 }
 
+Result<std::vector<ObjectDigest>> VaultReader::All() const {
+  std::vector<ObjectDigest> objects;
+  if (!root_.Has("sha256")) return objects;  // nothing was ever kept
+  TRY(const Directory folders, root_.OpenSub("sha256"));
+  TRY(const std::vector<std::string> names, folders.List());
+  for (const std::string& name : names) {
+    TRY(const Directory folder, folders.OpenSub(name));
+    TRY(const std::vector<std::string> leaves, folder.List());
+    for (const std::string& leaf : leaves) {
+      TRY(const ObjectDigest object,
+          ObjectDigest::Parse("sha256:" + name + leaf));
+      objects.push_back(object);
+    }
+  }
+  return objects;
+}
+
 Result<VaultWriter> VaultWriter::Open(const std::string& root) {
   TRY(const Directory vault, Directory::Make(root, kDirectoryMode));
   TRY(Directory quarantine, vault.MakeSub("quarantine", kDirectoryMode));
@@ -133,22 +150,49 @@ Result<VaultWriter> VaultWriter::Open(const std::string& root) {
   return VaultWriter(std::move(quarantine), std::move(admitted));
 }
 
-Result<StoredObject> VaultWriter::Put(
-    int source, std::uint64_t max_bytes,
-    std::optional<ObjectDigest> expected) const {
+Result<StoredObject> VaultWriter::Put(int source, std::uint64_t max_bytes,
+                                      std::optional<ObjectDigest> expected,
+                                      const Before& before) const {
   TRY(NamelessFile file, NamelessFile::Open(quarantine_));
   TRY(const ObjectDigest digest, CopyHashed(source, max_bytes, file));
   if (expected && *expected != digest) return Mismatch(*expected, digest);
+  const StoredObject object{digest, file.size()};
+  if (before) {
+    TRY_DONE(before(object));
+  }
   TRY_DONE(Keep(quarantine_, file, digest));
-  return StoredObject{digest, file.size()};
+  return object;
 }
 
-Result<StoredObject> VaultWriter::PutBytes(ByteView bytes) const {
+Result<StoredObject> VaultWriter::PutRange(int source, std::uint64_t offset,
+                                           std::uint64_t size,
+                                           const ObjectDigest& expected,
+                                           const Before& before) const {
+  TRY(NamelessFile file, NamelessFile::Open(quarantine_));
+  TRY(const ObjectDigest digest, CopyRangeHashed(source, offset, size, file));
+  if (expected != digest) return Mismatch(expected, digest);
+  const StoredObject object{digest, file.size()};
+  if (before) {
+    TRY_DONE(before(object));
+  }
+  TRY_DONE(Keep(quarantine_, file, digest));
+  return object;
+}
+
+Result<StoredObject> VaultWriter::PutBytes(ByteView bytes,
+                                           const Before& before) const {
   TRY(NamelessFile file, NamelessFile::Open(quarantine_));
   TRY_DONE(file.Write(bytes));
-  const ObjectDigest digest = crypto::DigestObject(bytes);
-  TRY_DONE(Keep(quarantine_, file, digest));
-  return StoredObject{digest, file.size()};
+  const StoredObject object{crypto::DigestObject(bytes), file.size()};
+  if (before) {
+    TRY_DONE(before(object));
+  }
+  TRY_DONE(Keep(quarantine_, file, object.digest));
+  return object;
+}
+
+Result<Done> VaultWriter::Remove(const ObjectDigest& digest) const {
+  return quarantine_.Remove(NameOf(digest));
 }
 
 Result<Done> VaultWriter::Admit(const ObjectDigest& digest) const {

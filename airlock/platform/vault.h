@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "airlock/core/bytes.h"
 #include "airlock/core/digest.h"
@@ -42,6 +43,8 @@ class VaultReader : public Objects {
   Result<std::uint64_t> Stream(
       const ObjectDigest& digest,
       const std::function<Result<Done>(ByteView)>& piece) const override;
+  // Every object that has its name, in order of digests.
+  Result<std::vector<ObjectDigest>> All() const;
   // Hashes the object again; yields its size.
   Result<std::uint64_t> Rehash(const ObjectDigest& digest) const;
 
@@ -59,9 +62,22 @@ class VaultWriter {
   // Copies from `source` until its end in one pass: hashed and written in the
   // same loop, durable before it returns. kTooLarge past `max_bytes`;
   // kDigestMismatch if `expected` is another; nothing stays behind then.
+  // `before` is told what it is before it has its name; its failure ends it.
+  using Before = std::function<Result<Done>(const StoredObject&)>;
   Result<StoredObject> Put(int source, std::uint64_t max_bytes,
-                           std::optional<ObjectDigest> expected = {}) const;
-  Result<StoredObject> PutBytes(ByteView bytes) const;
+                           std::optional<ObjectDigest> expected = {},
+                           const Before& before = {}) const;
+  // The same of a range of `source`: `size` bytes from `offset` on
+  // (kSizeMismatch if it ends before).
+  Result<StoredObject> PutRange(int source, std::uint64_t offset,
+                                std::uint64_t size,
+                                const ObjectDigest& expected,
+                                const Before& before = {}) const;
+  Result<StoredObject> PutBytes(ByteView bytes,
+                                const Before& before = {}) const;
+  // Takes it out of quarantine: for what nobody claimed. Succeeds if it is not
+  // there.
+  Result<Done> Remove(const ObjectDigest& digest) const;
   // Copies (reflink or hard link where the kernel can) a quarantined object to
   // admitted/ after hashing it again.
   Result<Done> Admit(const ObjectDigest& digest) const;

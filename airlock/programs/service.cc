@@ -68,13 +68,15 @@ Result<Secret> PassphraseFrom(int argc, char** argv) {
 
 Result<Done> ServeForever(
     std::string_view program, const std::string& socket_path,
-    const std::function<Result<Done>(platform::Channel&)>& serve) {
+    const std::function<Result<Done>(platform::Channel&)>& serve,
+    const std::function<void()>& between) {
   (void)platform::StopRequested();
   TRY(platform::Listener listener, platform::Listener::Bind(socket_path));
   Log(Level::kInfo, program, "ready", socket_path);
   while (!platform::StopRequested()) {
     TRY(std::optional<platform::Channel> connection,
         listener.Accept(Seconds{1}));
+    if (between) between();
     if (!connection) continue;
     const auto served = serve(*connection);
     if (!served.ok()) {
@@ -92,6 +94,12 @@ Result<Done> InChild(const std::function<Result<Done>()>& serve) {
   // Those that have ended since the last connection.
   while (::waitpid(-1, nullptr, WNOHANG) > 0) {
   }
+  TRY(const pid_t pid, StartChild(serve));
+  (void)pid;
+  return Done{};
+}
+
+Result<pid_t> StartChild(const std::function<Result<Done>()>& serve) {
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return platform::IoFailure("fork", errno);
@@ -105,7 +113,7 @@ Result<Done> InChild(const std::function<Result<Done>()>& serve) {
     // No clean exit: a confined child cannot run what libraries do at one.
     ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
   }
-  return Done{};
+  return pid;
 }
 
 int ExitWith(std::string_view program, const Failure& failure) {

@@ -16,6 +16,7 @@
 #include "airlock/programs/examine.h"
 #include "airlock/programs/log.h"
 #include "airlock/programs/service.h"
+#include "verifier/parsers/oci_archive.h"
 #include "verifier/parsers/tasks.h"
 #include "verifier/parsers/wanted.h"
 #include "verifier/scanners/scan.h"
@@ -55,6 +56,11 @@ Result<std::vector<std::string>> Perform(
       return std::vector<std::string>{notes::Format(anchors)};
     }
     case notes::Task::kWanted: {
+      if (job.kind == notes::BundleKind::kOciLayout &&
+          verifier::AreLayoutArchive(inputs)) {
+        TRY(const notes::Layout layout, verifier::FindLayout(inputs[0]));
+        return std::vector<std::string>{notes::Format(layout)};
+      }
       if (job.kind == notes::BundleKind::kOciLayout) {
         TRY(const notes::Wanted wanted, verifier::FindImages(inputs));
         return std::vector<std::string>{notes::Format(wanted)};

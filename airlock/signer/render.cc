@@ -256,7 +256,7 @@ Result<Done> Renderer::AddApt() {
     const std::string path = "main/binary-" + architecture + "/Packages";
     TRY(const notes::ReleaseFile file,
         tree_.AddDocument("apt/" + dists + path,
-                          formats::RenderPackages(std::move(entries))));
+                          formats::RenderPackages(entries)));
     release.architectures.push_back(architecture);
     release.files.push_back({path, file.object, file.size});
   }

@@ -13,8 +13,8 @@ namespace {
 constexpr std::string_view kRequestNote = "airlock.intake/v1";
 constexpr std::string_view kStoredNote = "airlock.stored/v1";
 constexpr std::string_view kGatheredNote = "airlock.gathered/v1";
-constexpr std::array<std::string_view, 6> kVerbs = {
-    "put", "document", "submit", "gather", "admit", "contents"};
+constexpr std::array<std::string_view, 7> kVerbs = {
+    "put", "document", "submit", "gather", "admit", "contents", "range"};
 constexpr std::uint64_t kMaxAnswerBytes = 64 * 1024;
 
 // An answer that is no failure note.
@@ -35,6 +35,7 @@ std::string FormatIntakeRequest(const IntakeRequest& r) {
   NoteWriter writer(kRequestNote);
   writer.Add("verb", kVerbs[static_cast<std::size_t>(r.verb)])
       .Add("max-bytes", r.max_bytes)
+      .Add("offset", r.offset)
       .Add("object", r.expected ? r.expected->text() : "-")
       .Add("channel", r.channel ? r.channel->text() : "-");
   std::string text = std::move(writer).text();
@@ -55,6 +56,7 @@ Result<IntakeRequest> ParseIntakeRequest(std::string_view text) {
   }
   request.verb = static_cast<IntakeVerb>(at - kVerbs.begin());
   TRY(request.max_bytes, reader.TakeNumber("max-bytes"));
+  TRY(request.offset, reader.TakeNumber("offset"));
   TRY(const std::string_view object, reader.Take("object"));
   if (object != "-") {
     TRY(request.expected, ObjectDigest::Parse(object));
@@ -88,6 +90,20 @@ Result<platform::StoredObject> PutThrough(
   IntakeRequest request;
   request.verb = IntakeVerb::kPut;
   request.max_bytes = max_bytes;
+  request.expected = expected;
+  const std::array<int, 1> fds = {source};
+  TRY(const std::string answer, AskIntake(socket_path, request, fds));
+  return ParseStored(answer);
+}
+
+Result<platform::StoredObject> PutRangeThrough(const std::string& socket_path,
+                                               int source, std::uint64_t offset,
+                                               std::uint64_t size,
+                                               const ObjectDigest& expected) {
+  IntakeRequest request;
+  request.verb = IntakeVerb::kRange;
+  request.max_bytes = size;
+  request.offset = offset;
   request.expected = expected;
   const std::array<int, 1> fds = {source};
   TRY(const std::string answer, AskIntake(socket_path, request, fds));

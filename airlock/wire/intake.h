@@ -28,15 +28,17 @@ enum class IntakeVerb {
   kGather,    // "gather": fetch what is new of a channel; yields its contents
   kAdmit,     // "admit": publish a signed release that is in the vault
   kContents,  // "contents": the list of what a submission holds
+  kRange,     // "range": copy a range of the descriptor sent along
 };
 
 struct IntakeRequest {
   IntakeVerb verb = IntakeVerb::kPut;
-  std::uint64_t max_bytes = 0;  // put
-  // put; admit: the signed release; contents: the document
+  std::uint64_t max_bytes = 0;  // put; range: how many it has
+  // put, range; admit: the signed release; contents: the document
   std::optional<ObjectDigest> expected;
   std::optional<ChannelName> channel;  // gather
   std::string body;                    // document, submit
+  std::uint64_t offset = 0;            // range
 };
 std::string FormatIntakeRequest(const IntakeRequest& request);
 Result<IntakeRequest> ParseIntakeRequest(std::string_view text);
@@ -48,6 +50,11 @@ Result<platform::StoredObject> ParseStored(std::string_view text);
 Result<platform::StoredObject> PutThrough(
     const std::string& socket_path, int source, std::uint64_t max_bytes,
     std::optional<ObjectDigest> expected = std::nullopt);
+// A file within an archive, of which a worker told where it lies.
+Result<platform::StoredObject> PutRangeThrough(const std::string& socket_path,
+                                               int source, std::uint64_t offset,
+                                               std::uint64_t size,
+                                               const ObjectDigest& expected);
 Result<platform::StoredObject> PutDocumentThrough(
     const std::string& socket_path, std::string_view text);
 Result<ledger::Appended> SubmitThrough(const std::string& socket_path,

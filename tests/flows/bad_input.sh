@@ -103,6 +103,21 @@ done
 says 0 inspect airlock inspect "$FLOW_SOURCE/testdata/bundles/good/plain-deb.deb"
 says 0 inspect airlock inspect "$FLOW_SOURCE/testdata/bundles/good/plain-tar-zst.tar.zst"
 passed "every hostile file of testdata, by its reason"
+# What is none of the kinds that can be looked into is never called clean.
+head -c 4096 /dev/urandom >"$FLOW_WORK/unknown"
+answers 13 airlock inspect "$FLOW_WORK/unknown" --json
+judged verdict=incomplete reason=opaque || fail "an unknown kind of file"
+# A number that JSON readers do not hold exactly.
+python3 - "$FLOW_WORK/number.tar" <<'PY'
+import sys, tarfile
+with tarfile.open(sys.argv[1], "w", format=tarfile.GNU_FORMAT) as tar:
+    member = tarfile.TarInfo("a")
+    member.uid = 2**54
+    tar.addfile(member)
+PY
+says 0 inspect airlock inspect "$FLOW_WORK/number.tar"
+[ "$(field members.0.uid)" = 18014398509481984 ] || fail "another user id"
+passed "files of no known kind, numbers of no known size"
 refuses 2 unreadable airlock inspect "$FLOW_WORK/none"
 refuses 2 not-a-file airlock inspect "$FLOW_WORK"
 if [ "$(id -u)" -eq 0 ]; then
@@ -217,6 +232,11 @@ refuses 3 bad-json airlock submit image "$FLOW_WORK/json" --key "$PEOPLE/dave"
 printf '{"schemaVersion":2' >"$FLOW_WORK/json/index.json"
 refuses 3 bad-json airlock submit image "$FLOW_WORK/json" --key "$PEOPLE/dave"
 passed "OCI: a key twice, a text cut short"
+cp -r "$FLOW_WORK/layout" "$FLOW_WORK/changed-layer"
+largest=$(find "$FLOW_WORK/changed-layer/blobs" -type f -printf '%s %p\n' | sort -n | tail -1)
+flip "${largest#* }" -20
+refuses 3 bad-bundle airlock submit image "$FLOW_WORK/changed-layer" --key "$PEOPLE/dave"
+passed "OCI: a blob that is not what its name says"
 
 # --- on people's terminals
 # terminal COMMAND…: what it writes to one.

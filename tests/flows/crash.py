@@ -13,6 +13,7 @@ to die at.
 """
 import argparse
 import collections
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -20,6 +21,7 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 # What changes files, and answers to others. A call that a program does not make
@@ -317,6 +319,8 @@ class Matrix:
         self.kills = collections.Counter()
         self.flows = 0
         self.expected = {}
+        self.lock = threading.Lock()
+        self.lost = False
 
     def one(self, program, call, number):
         """One flow: how often somebody was killed in it."""
@@ -334,6 +338,7 @@ class Matrix:
         except (Lost, subprocess.TimeoutExpired, KeyError,
                 json.JSONDecodeError) as failure:
             flow.abandon()
+            self.lost = True
             print(f"LOST: {program} killed before {call} number {number}: "
                   f"{failure}", file=sys.stderr)
             flow.log.close()
@@ -341,17 +346,30 @@ class Matrix:
             sys.exit(1)
         flow.log.close()
         shutil.rmtree(folder)
-        self.flows += 1
-        self.kills[program] += flow.kills
+        with self.lock:
+            self.flows += 1
+            self.kills[program] += flow.kills
         return flow.kills
 
-    def all_of(self, program):
-        for call in CALLS:
-            number = 1
-            while self.one(program, call, number):
-                number += 1
-            print(f"    {program:10} {call:10} died at each of "
-                  f"{number - 1} calls", flush=True)
+    def every(self, program, call):
+        number = 1
+        while not self.lost and self.one(program, call, number):
+            number += 1
+        if not self.lost:
+            print(f"    {program:10} {call:11} {number - 1} places",
+                  flush=True)
+
+    def all_of(self, programs):
+        """Side by side: a flow waits as long as it works, and has a folder of
+        its own."""
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for done in [pool.submit(self.every, program, call)
+                         for program in programs for call in CALLS]:
+                try:
+                    done.result()
+                except SystemExit:
+                    pool.shutdown(cancel_futures=True)
+                    raise
 
     def sample(self, programs, seconds):
         """A first place for each program, then others while there is time."""
@@ -396,8 +414,7 @@ def main():
                            for p in programs}):
         matrix.one(program, "write", 0)  # what the end is when nobody dies
     if matrix.options.all:
-        for program in programs:
-            matrix.all_of(program)
+        matrix.all_of(programs)
     else:
         matrix.sample(programs, matrix.options.seconds)
     for program in programs:

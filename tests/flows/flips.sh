@@ -21,7 +21,7 @@ program() { # NAME: alone
     3<"$AIRLOCK_HOME/credentials/$1/passphrase" >"$WORK/$1.log" 2>&1 &
   programs+=("$!")
   local tries
-  for tries in $(seq 1 300); do
+  for tries in $(seq 1 1200); do
     ! grep -q ready "$WORK/$1.log" || return 0
     sleep 0.1
   done

@@ -68,8 +68,8 @@ flow_policy gke gke-onprem gke "$(flow_key_id gke)"
 flow_policy held gke-onprem gke "$(flow_key_id gke)"
 sed -i 's/^hold = .*/hold = "3d"/' "$FLOW_WORK/held.toml"
 airlock policy activate "$FLOW_WORK/held.toml" --key "$PEOPLE/alice" >/dev/null
-flow_policy waived gke-onprem gke "$(flow_key_id gke)" '' 'rebuild = "R2"
-waivable = ["rebuild"]'
+flow_policy waived gke-onprem gke "$(flow_key_id gke)" '' '[rebuild]
+level = "R2"' 'waivable = ["rebuild"]'
 bundle() { # NAME [KEY]
   mkdir -p "$FLOW_WORK/bundles/$1"
   echo "$1" >"$FLOW_WORK/bundles/$1/tool"
@@ -107,7 +107,7 @@ stands() {
 }
 settled() { # ID WORD: until why says it
   local tries
-  for tries in $(seq 1 200); do
+  for tries in $(seq 1 1200); do
     # The exit code is not the question here.
     case $(airlock why "$1" 2>/dev/null) in *"$2"*) return 0 ;; esac
     sleep 0.1
@@ -146,7 +146,7 @@ stands "$unsigned" REFUSED 3 'Refused at verify: no signature by * (*); dave may
 rejected=$(airlock submit gke "$(bundle rejected)" --key "$PEOPLE/sync" --json | site_json id)
 airlock reject "$rejected" --digest "$(await_verdict "$rejected")" \
   --comment "not now" --key "$PEOPLE/carol" >/dev/null
-await REFUSED "$rejected"
+settled "$rejected" 'Refused at decide'
 # A robot handed it in; the person who answers for it must act.
 stands "$rejected" REFUSED 9 'Refused at decide: a reviewer rejected it (carol: not now); dave may hand in a corrected bundle.'
 passed "REFUSED by a check, and by a person"
@@ -166,10 +166,6 @@ sed 's/threshold = 1/threshold = 1\nmax-age = "30d"/' "$FLOW_WORK/held.toml" \
   >"$FLOW_WORK/stricter.toml"
 says 0 "policy test" as_person policy test "$FLOW_WORK/stricter.toml"
 [ "$(field submissions.0.outcome)" = refused ] || fail "nothing signed says when"
-sed 's/^hold = .*/hold = "0s"/' "$FLOW_WORK/held.toml" >"$FLOW_WORK/laxer.toml"
-says 0 "policy test" as_person policy test "$FLOW_WORK/laxer.toml"
-[ "$(field submissions.0.why)" != "$(airlock why "$hold" 2>/dev/null || true)" ] ||
-  fail "another hold, and the same answer"
 says 0 "policy test" as_person policy test "$FLOW_WORK/gke.toml"
 [ "$(field submissions.0.outcome)" = ready ] || fail "what was sealed is not ready"
 passed "policy test says what would change"

@@ -56,7 +56,7 @@ for bundle in "sample $FLOW_WORK/sample/repo" "gke $FLOW_WORK/gke" "image $FLOW_
 done
 says 0 list airlock list
 for id in "${ids[@]}"; do
-  says 0 watch airlock watch "$id" --until review --timeout 1m
+  says 0 watch airlock watch "$id" --until review --timeout 10m
   says 8 why airlock why "$id"
   [ "$(field state)" = IN-REVIEW ] || fail "$id is $(field state)"
   verdict=$(field verdict)
@@ -68,7 +68,7 @@ for id in "${ids[@]}"; do
   says 0 approve airlock approve "$id" --digest "$verdict" --key "$PEOPLE/carol"
 done
 for id in "${ids[@]}"; do
-  says 0 watch airlock watch "$id" --until sealed --timeout 1m
+  says 0 watch airlock watch "$id" --until sealed --timeout 10m
   says 0 show airlock show "$id"
   [ "$(field state)" = SEALED ] || fail "$id is $(field state)"
   says 0 why airlock why "$id"

@@ -16,10 +16,10 @@ forbid() {
   fi
 }
 parsers='libairlock_(parsers|scanners|json|statements|certificates|sigstore|tuf|vectors)|libarchive|librnp|libboost_json|libyara|liblzma|libzstd|/libz\.'
-others='libsqlite3|libcurl|tomlplusplus|libairlock_(policy_source|ledger_writer|net|stager|cli)'
+others='libsqlite3|libcurl|tomlplusplus|libairlock_(policy_source|ledger_writer|net|stager|cli\.)'
 forbid airlock-signer "$parsers|$others" 'parsers, SQLite, toml++, libcurl'
 forbid airlock-gate "$parsers|$others" 'parsers, SQLite, toml++, libcurl'
-forbid airlock-ledger "$parsers|libcurl|libairlock_(net|stager|cli|signer)" 'parsers, the wire'
+forbid airlock-ledger "$parsers|libcurl|libairlock_(net|stager|cli\.|signer)" 'parsers, the wire'
 forbid airlock-conductor "$parsers" parsers
 forbid airlock-intake "$parsers" parsers
 forbid airlock-exporter "$parsers" parsers

@@ -184,7 +184,7 @@ print([r["index"] for r in json.load(sys.stdin)["records"]
        if r["kind"] == "airlock.seal/v1"][0])')
     [ "$index" -le "$newest" ] || newest=$index
   done
-  for tries in $(seq 1 200); do
+  for tries in $(seq 1 1200); do
     version=$(airlock release sealed --json 2>/dev/null |
       site_json version 2>/dev/null) || version=0
     [ "$version" -gt "$newest" ] && return 0

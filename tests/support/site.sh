@@ -58,7 +58,7 @@ site_start() {
   SITE_PID=$!
   local tries
   # They start one after the other; the exporter is the last to listen.
-  for tries in $(seq 1 600); do
+  for tries in $(seq 1 1200); do
     if [ -S "$AIRLOCK_HOME/run/exporter/socket" ]; then return 0; fi
     kill -0 "$SITE_PID" 2>/dev/null || { cat "$WORK/run.log" >&2; return 1; }
     sleep 0.1
@@ -84,7 +84,7 @@ print(value)' "$1"
 
 await() {
   local state=$1 id=$2 tries now
-  for tries in $(seq 1 300); do
+  for tries in $(seq 1 1200); do
     now=$(airlock show "$id" --json | site_json state)
     [ "$now" = "$state" ] && return 0
     case $now in SEALED | REFUSED) break ;; esac
@@ -97,7 +97,7 @@ await() {
 # The verdict that people are asked to decide on, once it is on record.
 await_verdict() {
   local id=$1 tries verdict
-  for tries in $(seq 1 300); do
+  for tries in $(seq 1 1200); do
     verdict=$(airlock show "$id" --json | site_json verdict 2>/dev/null) &&
       { echo "$verdict"; return 0; }
     sleep 0.1

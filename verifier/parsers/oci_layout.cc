@@ -53,11 +53,28 @@ Result<OciLayout> OciLayout::Open(const std::vector<Input>& items) {
     TRY(OciDocument document, layout.ReadDocument(top, unused));
     if (IsCosignSignature(document)) {
       layout.signatures_.push_back(std::move(document));
-    } else {
-      layout.images_.push_back(top);
+      continue;
+    }
+    TRY(std::vector<OciDocument> referrers, layout.ReferrersIn(document));
+    if (referrers.empty()) layout.images_.push_back(top);
+    for (OciDocument& signature : referrers) {
+      layout.signatures_.push_back(std::move(signature));
     }
   }
   return layout;
+}
+
+Result<std::vector<OciDocument>> OciLayout::ReferrersIn(
+    const OciDocument& document) const {
+  std::vector<OciDocument> signatures;
+  if (!document.index) return signatures;
+  for (const OciDescriptor& child : document.children) {
+    std::string unused;
+    TRY(OciDocument signature, ReadDocument(child, unused));
+    if (!IsCosignSignature(signature)) return std::vector<OciDocument>();
+    signatures.push_back(std::move(signature));
+  }
+  return signatures;
 }
 
 const Input* OciLayout::Find(std::string_view name) const {

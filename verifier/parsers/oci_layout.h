@@ -46,6 +46,10 @@ class OciLayout {
  private:
   explicit OciLayout(std::vector<Input> items) : items_(std::move(items)) {}
   const Input* Find(std::string_view name) const;
+  // The signatures in an index of nothing else: what registries without an API
+  // for referrers keep under the tag sha256-<hex> (distribution-spec 1.1).
+  Result<std::vector<OciDocument>> ReferrersIn(
+      const OciDocument& document) const;
   Result<OciDocument> ReadDocument(const OciDescriptor& descriptor,
                                    std::string& text) const;
 

@@ -4,8 +4,10 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "verifier/parsers/evidence_draft.h"
+#include "verifier/parsers/oci_archive.h"
 #include "verifier/parsers/oci_layout.h"
 #include "verifier/parsers/raw_signature.h"
 #include "verifier/parsers/read_input.h"
@@ -69,7 +71,11 @@ Result<Done> AddSignature(EvidenceDraft& draft, const OciLayout& layout,
 }  // namespace
 
 Result<Done> ProposeOciLayout(EvidenceDraft& draft) {
-  TRY(const OciLayout layout, OciLayout::Open(draft.items()));
+  std::vector<Input> items = draft.items();
+  if (AreLayoutArchive(items)) {
+    TRY(items, OpenLayoutArchive(items[0]));
+  }
+  TRY(const OciLayout layout, OciLayout::Open(items));
   std::set<ObjectDigest> quoted;
   for (const OciDocument& signature : layout.signatures()) {
     // The first child is the signature's own, empty, configuration.

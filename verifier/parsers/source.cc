@@ -12,6 +12,8 @@
 namespace airlock::verifier {
 
 Result<std::size_t> FdSource::Read(std::span<std::byte> to) {
+  if (at_ >= end_) return std::size_t{0};
+  to = to.first(std::min<std::uint64_t>(to.size(), end_ - at_));
   while (true) {
     const ssize_t count =
         ::pread(fd_, to.data(), to.size(), static_cast<off_t>(at_));

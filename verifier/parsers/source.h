@@ -26,15 +26,19 @@ class Source {
 };
 
 // Of a descriptor that someone else opened and keeps. Reads by position, so
-// that two sources of one descriptor do not disturb each other.
+// that two sources of one descriptor do not disturb each other. Ends at `to`,
+// or where the descriptor does.
 class FdSource final : public Source {
  public:
-  explicit FdSource(int fd, std::uint64_t from = 0) : fd_(fd), at_(from) {}
+  explicit FdSource(int fd, std::uint64_t from = 0,
+                    std::uint64_t to = UINT64_MAX)
+      : fd_(fd), at_(from), end_(to) {}
   Result<std::size_t> Read(std::span<std::byte> to) override;  // kIo
 
  private:
   int fd_;
   std::uint64_t at_;
+  std::uint64_t end_;
 };
 
 // Of bytes that outlive it.

@@ -246,8 +246,7 @@ Result<Member> TarReader::ToMember(TarHeader header, Extensions extensions) {
   if (member.type == MemberType::kSymlink) {
     TRY_DONE(CheckSymlinkTarget(header.link));
     member.link = std::move(header.link);
-  }
-  if (member.type == MemberType::kHardlink) {
+  } else if (member.type == MemberType::kHardlink) {
     TRY(const std::string target, StripPrefix(std::move(header.link)));
     TRY(const MemberPath path, MemberPath::Parse(target));
     TRY_DONE(tree_.CheckHardlink(path));

@@ -43,6 +43,9 @@ class TarReader {
   // files. Ends with the member. Valid until the next Next().
   Source& body();
 
+  // Where in the archive that member's bytes begin: only before body() is read.
+  std::uint64_t body_at() const { return archive_.position(); }
+
  private:
   class Body;
 

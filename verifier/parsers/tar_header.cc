@@ -113,6 +113,21 @@ Result<Done> CheckUnused(std::string_view block, TarHeader::Dialect dialect) {
   return Done{};
 }
 
+// What a mode of stat(2) says of such a member; 0 for what is no file.
+std::uint64_t StatType(char type) {
+  switch (type) {
+    case '0':
+    case '1':  // of the file that it leads to
+      return 0100000;
+    case '2':
+      return 0120000;
+    case '5':
+      return 0040000;
+    default:
+      return 0;
+  }
+}
+
 }  // namespace
 
 bool IsZeroBlock(std::span<const std::byte, kTarBlockBytes> block) {
@@ -143,10 +158,13 @@ Result<TarHeader> ParseTarHeader(
   TRY_DONE(Text(Slice(block, kUser), "user's name"));
   TRY_DONE(Text(Slice(block, kGroup), "group's name"));
   TRY(const std::uint64_t mode, Number(Slice(block, kMode), "mode"));
-  // Some writers repeat the file's type in the mode; then there are two places
-  // that could disagree.
-  if (mode > 07777) return Bad("a mode with bits beyond the permissions");
-  header.mode = static_cast<std::uint32_t>(mode);
+  // Docker and skopeo repeat the file's type in the mode, as stat(2) has it;
+  // the two places must agree.
+  const std::uint64_t type = mode & ~std::uint64_t{07777};
+  if (type != 0 && type != StatType(header.type)) {
+    return Bad("a mode with bits beyond the permissions");
+  }
+  header.mode = static_cast<std::uint32_t>(mode & 07777);
   TRY(header.uid, Number(Slice(block, kUid), "user id"));
   TRY(header.gid, Number(Slice(block, kGid), "group id"));
   TRY(header.size, Number(Slice(block, kSize), "size"));

@@ -7,6 +7,8 @@
 // grammar. A failure is a refusal of the input, with its reason.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,8 @@ Result<Done> PrepareParsers();
 struct Input {
   notes::JobInput item;
   int fd = -1;
+  // Where it begins, for a file within an archive, which goes on behind it.
+  std::optional<std::uint64_t> offset = {};
 };
 
 // kVerify: reads the bundle as its kind prescribes and proposes an Evidence;

@@ -24,11 +24,11 @@ bool IsDockersOwn(std::string_view name) {
 std::string Format(const Layout& layout) {
   NoteWriter writer(kLayoutNote);
   for (const LayoutMember& member : layout.members) {
-    writer.Add("member",
-               std::string(NameOf(member.role)) + " " + member.object.text() +
-                   " " + std::to_string(member.offset) + " " +
-                   std::to_string(member.size) + " " +
-                   TokenEncode(member.name.text()));
+    writer.Add("member", std::string(NameOf(member.role)) + " " +
+                             member.object.text() + " " +
+                             std::to_string(member.offset) + " " +
+                             std::to_string(member.size) + " " +
+                             TokenEncode(member.name.text()));
   }
   return std::move(writer).text();
 }

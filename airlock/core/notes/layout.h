@@ -1,11 +1,13 @@
 // airlock/core/notes/layout.h
 //
-// Where the files of an OCI image layout lie in the tar archive that it came in.
+// Where the files of an OCI image layout lie in the tar archive that it came
+// in.
 //
-// Only a worker reads archives. It answers with ranges, and whoever asked copies
-// exactly those and hashes them itself: a range that is not what it is said to
-// be has another digest, so a lie yields other bytes under their own name and
-// nothing worse. Nothing is extracted, and no name in the archive is ever a path.
+// Only a worker reads archives. It answers with ranges, and whoever asked
+// copies exactly those and hashes them itself: a range that is not what it is
+// said to be has another digest, so a lie yields other bytes under their own
+// name and nothing worse. Nothing is extracted, and no name in the archive is
+// ever a path.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // The writer, stopped at every point at which it can be stopped.
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/inotify.h>
 #include <sys/resource.h>
@@ -308,9 +309,16 @@ TEST(KilledWriter, LosesNothingAcknowledged) {
       AppendUntilKilled(place, pipe_fds[1]);
     }
     ::close(pipe_fds[1]);
-    // Different in every round, to fall into different steps.
-    std::this_thread::sleep_for(
-        std::chrono::microseconds(20'000 + 337 * round));
+    // Every other round dies where it happens to be, mostly as it opens what
+    // the last one left; the others once they have appended, however busy the
+    // machine is. The time differs, to fall into different steps.
+    if (round % 2 == 0) {
+      struct pollfd first = {pipe_fds[0], POLLIN, 0};
+      ASSERT_EQ(::poll(&first, 1, 60'000), 1);
+    } else {
+      std::this_thread::sleep_for(std::chrono::milliseconds(15));
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(337 * round));
     ASSERT_EQ(::kill(child, SIGKILL), 0);
     char buffer[4096];
     for (ssize_t got; (got = ::read(pipe_fds[0], buffer, sizeof buffer)) > 0;) {
@@ -322,7 +330,6 @@ TEST(KilledWriter, LosesNothingAcknowledged) {
     ASSERT_TRUE(WIFSIGNALED(status)) << "exit " << WEXITSTATUS(status);
 
     const auto reader = place.Read();
-    if (round == 0 && !reader.ok()) continue;  // killed before it began
     ASSERT_OK(reader);
     ASSERT_OK(reader->Subjects());
     ASSERT_GE(reader->size(), last_size);
@@ -334,7 +341,7 @@ TEST(KilledWriter, LosesNothingAcknowledged) {
           RecordDigest::ParseHex(acknowledged.substr(at, 64)).value()));
     }
   }
-  EXPECT_GT(last_size, 25U);
+  EXPECT_GE(last_size, 13U);  // one for each of the rounds 0, 2, … 24
   EXPECT_OK(place.Write());
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -274,7 +275,7 @@ TEST(Listener, AcceptsAndTellsWhoIsThere) {
   ASSERT_OK(listener);
   auto caller = Channel::Connect(scratch / "socket");
   ASSERT_OK(caller);
-  auto accepted = listener->Accept(Seconds{5});
+  auto accepted = listener->Accept(Seconds{60});
   ASSERT_OK(accepted);
   ASSERT_TRUE(accepted->has_value());
   for (const auto& peer :
@@ -370,11 +371,17 @@ TEST(Listener, EndsTheWaitWhenASignalComes) {
   struct sigaction old;
   ASSERT_EQ(::sigaction(SIGUSR1, &action, &old), 0);
   const pthread_t waiting = ::pthread_self();
+  // Again and again: the first may come before the wait has begun.
+  std::atomic<bool> ended = false;
   std::thread alarm([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    ::pthread_kill(waiting, SIGUSR1);
+    while (!ended) {
+      ::pthread_kill(waiting, SIGUSR1);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
   });
-  const auto nobody = listener->Accept(Seconds{60});
+  // Longer than ctest would wait.
+  const auto nobody = listener->Accept(Seconds{86'400});
+  ended = true;
   alarm.join();
   ::sigaction(SIGUSR1, &old, nullptr);
   ASSERT_OK(nobody);
@@ -388,14 +395,14 @@ TEST(Ask, SendsOneRequestAndYieldsItsAnswer) {
   auto listener = Listener::Bind(scratch / "socket");
   ASSERT_OK(listener);
   std::thread server([&] {
-    auto caller = listener->Accept(Seconds{5});
+    auto caller = listener->Accept(Seconds{60});
     auto request = (*caller)->Receive(99);
     EXPECT_EQ((*request)->text, "question");
     EXPECT_EQ((*request)->fds.size(), 1U);
     EXPECT_OK((*caller)->Send("answer"));
   });
   const auto answer = Ask(scratch / "socket", "question",
-                          std::array{STDERR_FILENO}, 99, Seconds{5});
+                          std::array{STDERR_FILENO}, 99, Seconds{60});
   server.join();
   ASSERT_OK(answer);
   EXPECT_EQ(answer->text, "answer");
@@ -410,7 +417,7 @@ TEST(Ask, IsUnavailableWhereNobodyListensOrAnswers) {
   auto listener = Listener::Bind(scratch / "socket");
   ASSERT_OK(listener);
   std::thread server([&] {
-    auto caller = listener->Accept(Seconds{5});
+    auto caller = listener->Accept(Seconds{60});
     (void)(*caller)->Receive(99);
   });
   EXPECT_THAT(Ask(scratch / "socket", "q", {}, 9),

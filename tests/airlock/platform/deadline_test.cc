@@ -86,7 +86,8 @@ TEST(Deadline, IsNotMovedBySignals) {
   ::setitimer(ITIMER_REAL, &never, nullptr);
   ::sigaction(SIGALRM, &old, nullptr);
   EXPECT_GE(took, std::chrono::milliseconds(990));
-  EXPECT_LT(took, std::chrono::seconds(5));
+  // Begun anew after each signal, it would never end; a busy machine is late.
+  EXPECT_LT(took, std::chrono::seconds(60));
 }
 
 }  // namespace

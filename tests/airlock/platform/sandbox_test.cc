@@ -288,7 +288,7 @@ TEST(Sandbox, LetsAWorkerReadHashAndAnswer) {
       {}, {input, ends.second.fd()});
   ::close(input);
   EXPECT_THAT(ending, Says("answered"));
-  const auto answer = ends.first.Receive(64, Seconds{5});
+  const auto answer = ends.first.Receive(64, Seconds{60});
   ASSERT_OK(answer);
   EXPECT_EQ((*answer)->text,
             crypto::DigestObject(AsBytes("hostile bytes")).hex());

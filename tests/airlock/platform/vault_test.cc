@@ -94,6 +94,43 @@ TEST_F(VaultTest, PutsFromWhereTheSourceStands) {
               Yields(StoredObject{crypto::DigestObject(AsBytes("hello")), 5}));
 }
 
+TEST_F(VaultTest, PutsARangeWhereverTheSourceStands) {
+  const Fd source = Source("before object after");
+  ASSERT_EQ(::lseek(source.get(), 3, SEEK_SET), 3);
+  const ObjectDigest object = crypto::DigestObject(AsBytes("object"));
+  EXPECT_THAT(writer_.PutRange(source.get(), 7, 6, object),
+              Yields(StoredObject{object, 6}));
+  const ObjectDigest nothing = crypto::DigestObject({});
+  EXPECT_THAT(writer_.PutRange(source.get(), 7, 0, nothing),
+              Yields(StoredObject{nothing, 0}));
+  EXPECT_EQ(::lseek(source.get(), 0, SEEK_CUR), 3);
+}
+
+// Of whole pages too, after which the copy must notice by itself that it ends.
+TEST_F(VaultTest, PutsARangeOfManyPages) {
+  std::string bytes(9 << 20, 'a');
+  bytes.replace(5 << 20, 3, "xyz");
+  const Fd source = Source(bytes);
+  for (const std::size_t size : {4u << 20, 8u << 20, (8u << 20) + 1}) {
+    const ObjectDigest object =
+        crypto::DigestObject(AsBytes(bytes.substr(512, size)));
+    EXPECT_THAT(writer_.PutRange(source.get(), 512, size, object),
+                Yields(StoredObject{object, size}));
+  }
+}
+
+TEST_F(VaultTest, RefusesARangeThatIsNotThereOrIsAnother) {
+  const Fd source = Source("before object after");
+  const ObjectDigest object = crypto::DigestObject(AsBytes("object"));
+  EXPECT_THAT(writer_.PutRange(source.get(), 7, 600, object),
+              FailsWith(Reason::kSizeMismatch));
+  EXPECT_THAT(writer_.PutRange(source.get(), 700, 6, object),
+              FailsWith(Reason::kSizeMismatch));
+  EXPECT_THAT(writer_.PutRange(source.get(), 6, 6, object),
+              FailsWith(Reason::kDigestMismatch));
+  EXPECT_EQ(FilesIn("quarantine"), 0u);
+}
+
 TEST_F(VaultTest, PutsBytesAndNothing) {
   EXPECT_THAT(writer_.PutBytes({}),
               Yields(StoredObject{crypto::DigestObject({}), 0}));
