@@ -7,8 +7,8 @@
 namespace airlock::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 29>
-    kExamples = {{
+constexpr auto kExamples =
+    std::to_array<std::pair<std::string_view, std::string_view>>({
         {"init",
          "airlock init --home /srv/airlock --origin airlock.example/1 "
          "--roster roster.toml --root-keys /media/offline"},
@@ -56,7 +56,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 29>
         {"audit replay", "airlock audit replay debian-bookworm-57d0"},
         {"audit export", "airlock audit export --to ./audit"},
         {"help", "airlock help approve"},
-    }};
+    });
 
 }  // namespace
 
