@@ -55,6 +55,12 @@ Result<Done> CheckChain(const Chain& chain, const Subject& subject) {
     }
     const auto fits = CheckBody(subject, record.body);
     if (!fits.ok()) return BadRecord(record, fits.failure().detail);
+    // Of the site, who signed is counted where it is read.
+    if (rule.author == Author::kPerson &&
+        rule.subject == SubjectKind::kSubmission &&
+        record.body.signatures.empty()) {
+      return BadRecord(record, "nobody signed it");
+    }
     for (const RecordKind end : {RecordKind::kRefused, RecordKind::kSeal}) {
       if (seen.contains(end)) {
         return BadRecord(record, "follows " + std::string(RuleOf(end).note));

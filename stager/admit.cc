@@ -18,15 +18,23 @@ namespace {
 
 constexpr std::uint64_t kMaxReleaseBytes = 64ULL << 20;
 
-// Each seal that the release names is on record at that index, and names the
-// release's target.
-Result<Done> CheckSeals(const notes::Release& release, const SiteNow& now) {
+// Each seal that the release names is on record at that index, counts there,
+// and names the release's target.
+Result<Done> CheckSeals(const notes::Release& release, const SiteNow& now,
+                        const policies::RootChain& roots) {
   for (const notes::ReleaseSeal& seal : release.seals) {
     TRY(const ChainedRecord entry, now.reader.At(seal.index));
     if (entry.digest != seal.record ||
         entry.record.kind() != RecordKind::kSeal) {
       return Failure{Reason::kNotSealed,
                      "no seal at index " + std::to_string(seal.index)};
+    }
+    TRY(const policies::SealStanding standing,
+        policies::StandingOfSeal(entry.record.body, seal.index, roots));
+    if (standing == policies::SealStanding::kVoid) {
+      return Failure{Reason::kNotSealed, "the key of the seal at index " +
+                                             std::to_string(seal.index) +
+                                             " is revoked"};
     }
     TRY(const notes::Seal body, notes::ParseSeal(entry.record.body.text));
     if (std::find(body.targets.begin(), body.targets.end(), release.target) ==
@@ -83,8 +91,8 @@ Result<Done> AdmitRelease(const Home& home, const ObjectDigest& signed_release,
   TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
   TRY(const policies::RootChain roots,
       policies::ReadRoots(site_chain, now.installation.first_root));
-  TRY_DONE(policies::CheckSealSignature(note, roots.newest));
-  TRY_DONE(CheckSeals(release, now));
+  TRY_DONE(policies::CheckSealSignature(note, roots.newest()));
+  TRY_DONE(CheckSeals(release, now, roots));
   for (const notes::ReleaseFile& file : release.files) {
     TRY_DONE(vault.Admit(file.object));
   }

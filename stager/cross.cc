@@ -167,6 +167,12 @@ Result<notes::Crossed> Exporter::Cross(
   TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
   TRY(const policies::RootChain roots,
       policies::ReadRoots(site_chain, now.installation.first_root));
+  if (release.size <= roots.roots().back().index) {
+    return Failure{Reason::kPending,
+                   "the last release is older than the root of version " +
+                       std::to_string(roots.newest().version) +
+                       ", the next one will be signed by its keys"};
+  }
   if (request.first_leaf > now.reader.size()) {
     return Failure{Reason::kUsage, "the ledger is shorter than --from"};
   }
@@ -188,10 +194,11 @@ Result<notes::Crossed> Exporter::Cross(
                            {},
                            {}};
   if (past.last && !again) crossing.previous = past.last->crossing;
-  for (const SignedNote& root : roots.signed_roots) {
+  for (const policies::PlacedRoot& root : roots.roots()) {
+    TRY(const ChainedRecord entry, now.reader.At(root.index));
     TRY(const ObjectDigest digest,
-        bundle.AddDocument(AsBytes(FormatSigned(root))));
-    crossing.roots.push_back(digest);
+        bundle.AddDocument(AsBytes(FormatRecord(entry.record))));
+    crossing.root_records.push_back(digest);
   }
   TRY(crossing.checkpoint,
       bundle.AddDocument(AsBytes(now.reader.signed_checkpoint())));

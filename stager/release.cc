@@ -8,6 +8,7 @@
 #include "airlock/wire/append.h"
 #include "airlock/wire/intake.h"
 #include "airlock/wire/signer.h"
+#include "policies/root_chain.h"
 
 namespace airlock::stager {
 namespace {
@@ -90,9 +91,14 @@ Result<Done> PublishDue(const Powers& powers, Instant when,
                         const std::function<void()>& after) {
   TRY(const SiteNow now, OpenSite(powers.home));
   TRY(const auto newest, NewestSeals(now));
+  TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
+  TRY(const policies::RootChain roots,
+      policies::ReadRoots(site_chain, now.installation.first_root));
+  const std::uint64_t newest_root = roots.roots().back().index;
   for (const auto& [target, index] : newest) {
     TRY(const LastRelease last, LastReleaseOf(now, target));
-    const bool fresh = index < last.size;
+    // What keys of an earlier root signed does not cross any more.
+    const bool fresh = std::max(index, newest_root) < last.size;
     if (fresh && when - last.time < kRefreshAfter) continue;
     before(target.text());
     TRY_DONE(Publish(powers, target, fresh));

@@ -95,11 +95,15 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
       TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
       TRY(const policies::RootChain roots,
           policies::ReadRoots(site_chain, now.installation.first_root));
-      TRY_DONE(policies::CheckSealSignature(entry.record.body, roots.newest));
+      TRY(const policies::SealStanding standing,
+          policies::StandingOfSeal(entry.record.body, entry.record.index,
+                                   roots));
       return Replayed{entry.record.index, "seal",
-                      "admitted again, " +
-                          std::to_string(seal.decisions.size()) +
-                          " decisions counted"};
+                      standing == policies::SealStanding::kVoid
+                          ? "void: its key is revoked"
+                          : "admitted again, " +
+                                std::to_string(seal.decisions.size()) +
+                                " decisions counted"};
     }
     case RecordKind::kRefused: {
       TRY(const notes::Refused refused, notes::ParseRefused(text));
@@ -140,9 +144,9 @@ Result<Output> AuditVerify(const Options& o) {
   if (rooted) {
     auto roots = policies::ReadRoots(site_chain, now.installation.first_root);
     if (roots.ok()) {
-      root = "version " + std::to_string(roots->newest.version);
-      std::move(roots->passed_over.begin(), roots->passed_over.end(),
-                std::back_inserter(passed_over));
+      root = "version " + std::to_string(roots->newest().version);
+      passed_over.insert(passed_over.end(), roots->passed_over().begin(),
+                         roots->passed_over().end());
     } else {
       root = "none of those on record is believed";
     }
@@ -261,12 +265,15 @@ Result<Output> AuditExport(const Options& o) {
   const auto roots =
       policies::ReadRoots(site_chain, now.installation.first_root);
   if (roots.ok()) {
-    for (const notes::RootKey& key : roots->newest.keys) {
-      TRY(const crypto::PublicKey public_key,
-          crypto::PublicKey::FromSpki(key.spki));
-      TRY_DONE(
-          folder.Replace(key.purpose + "-" + key.id.hex().substr(0, 8) + ".pem",
-                         AsBytes(public_key.pem())));
+    // Of every root: seals are checked with the key of their time.
+    for (const policies::PlacedRoot& placed : roots->roots()) {
+      for (const notes::RootKey& key : placed.root.keys) {
+        TRY(const crypto::PublicKey public_key,
+            crypto::PublicKey::FromSpki(key.spki));
+        TRY_DONE(folder.Replace(
+            key.purpose + "-" + key.id.hex().substr(0, 8) + ".pem",
+            AsBytes(public_key.pem())));
+      }
     }
   }
   Output output;

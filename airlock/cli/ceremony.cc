@@ -4,8 +4,9 @@
 #include <cstring>
 #include <tuple>
 
-#include "airlock/crypto/signing_key.h"
 #include "airlock/formats/tuf.h"
+#include "airlock/signer/release_keys.h"
+#include "policies/root_chain.h"
 
 namespace airlock::cli {
 namespace {
@@ -22,14 +23,47 @@ Result<Secret> MakePassphrase(const platform::Directory& folder) {
   return secret;
 }
 
+Result<Secret> ReadPassphrase(const platform::Fd& fd) {
+  constexpr std::uint64_t kMaxPassphraseBytes = 4096;
+  TRY(const Bytes bytes, platform::ReadAll(fd.get(), kMaxPassphraseBytes));
+  std::size_t size = bytes.size();
+  if (size > 0 && bytes[size - 1] == std::byte{'\n'}) --size;
+  Secret secret(size);
+  std::memcpy(secret.writable().data(), bytes.data(), size);
+  return secret;
+}
+
 Result<crypto::PublicKey> MakeKey(const platform::Directory& folder,
                                   const std::string& purpose,
                                   crypto::KeyAlgorithm algorithm,
-                                  const Secret& passphrase) {
+                                  const Secret& passphrase, KeyNaming naming) {
   TRY(const crypto::SigningKey key, crypto::SigningKey::Generate(algorithm));
   TRY(const std::string note, key.Seal(purpose, passphrase));
-  TRY_DONE(folder.Create(purpose + ".key", AsBytes(note), 0400));
+  TRY_DONE(folder.Create(
+      naming == KeyNaming::kFirst
+          ? purpose + ".key"
+          : signer::ReleaseKeys::FileNameOf(purpose, key.public_key().id()),
+      AsBytes(note), 0400));
   return key.public_key();
+}
+
+void SignRoot(SignedNote& note, const notes::Root& root,
+              const crypto::SigningKey& key) {
+  const KeyId& id = key.public_key().id();
+  std::erase_if(note.signatures, [&](const NoteSignature& signature) {
+    return signature.key == id;
+  });
+  note.signatures.push_back(
+      {std::string(policies::kRootScheme), id, key.Sign(AsBytes(note.text))});
+  note.signatures.push_back({std::string(policies::kTufRootScheme), id,
+                             key.Sign(AsBytes(formats::TufRoot(root)))});
+}
+
+void SortKeys(std::vector<notes::RootKey>& keys) {
+  std::sort(keys.begin(), keys.end(),
+            [](const notes::RootKey& a, const notes::RootKey& b) {
+              return std::tie(a.purpose, a.id) < std::tie(b.purpose, b.id);
+            });
 }
 
 Result<SignedNote> MakeFirstRoot(const platform::Directory& folder,
@@ -54,24 +88,13 @@ Result<SignedNote> MakeFirstRoot(const platform::Directory& folder,
         {"root", key.public_key().id(), CopyOf(key.public_key().spki())});
     keys.push_back(std::move(key));
   }
-  std::sort(root.keys.begin(), root.keys.end(),
-            [](const notes::RootKey& a, const notes::RootKey& b) {
-              return std::tie(a.purpose, a.id) < std::tie(b.purpose, b.id);
-            });
-  // TUF's rendering is signed first and its signatures become part of the
-  // note, so that one record carries both.
-  const std::string tuf = formats::TufRoot(root);
-  for (std::uint64_t i = 0; i < kRootThreshold; ++i) {
-    root.tuf_signatures.push_back(
-        {keys[i].public_key().id(), keys[i].Sign(AsBytes(tuf))});
-  }
+  SortKeys(root.keys);
   SignedNote note{notes::Format(root), {}};
   for (std::uint64_t i = 0; i < kRootThreshold; ++i) {
-    note.signatures.push_back({"ed25519", keys[i].public_key().id(),
-                               keys[i].Sign(AsBytes(note.text))});
+    SignRoot(note, root, keys[i]);
   }
   // Proves that what was made is what will be accepted.
-  TRY(const notes::Root read, notes::ParseRoot(note.text));
+  TRY(const notes::Root read, policies::FirstRoot(note));
   (void)read;
   return note;
 }

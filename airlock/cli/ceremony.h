@@ -12,7 +12,9 @@
 #include "airlock/core/result.h"
 #include "airlock/core/secret.h"
 #include "airlock/crypto/public_key.h"
+#include "airlock/crypto/signing_key.h"
 #include "airlock/platform/directory.h"
+#include "airlock/platform/fd.h"
 
 namespace airlock::cli {
 
@@ -21,11 +23,27 @@ namespace airlock::cli {
 // systemd credential and the file is deleted (docs/keys.md).
 Result<Secret> MakePassphrase(const platform::Directory& folder);
 
-// Makes `folder`/<purpose>.key, sealed under the passphrase.
+// A passphrase as it stands in a file or comes from a descriptor, without the
+// newline that an editor leaves behind.
+Result<Secret> ReadPassphrase(const platform::Fd& fd);
+
+// Makes a key, sealed under the passphrase. The first one of a purpose is
+// `folder`/<purpose>.key, a later one has its id in its name
+// (signer::ReleaseKeys::FileNameOf), so that it does not take the place of one
+// that is in use.
+enum class KeyNaming { kFirst, kById };
 Result<crypto::PublicKey> MakeKey(const platform::Directory& folder,
                                   const std::string& purpose,
                                   crypto::KeyAlgorithm algorithm,
-                                  const Secret& passphrase);
+                                  const Secret& passphrase, KeyNaming naming);
+
+// Signs a root twice, for its readers and for TUF's. What the key signed before
+// is replaced, so doing it again changes nothing.
+void SignRoot(SignedNote& note, const notes::Root& root,
+              const crypto::SigningKey& key);
+
+// The order that the note prescribes.
+void SortKeys(std::vector<notes::RootKey>& keys);
 
 // Three root keys, two of which sign: version 1 of the root, over the
 // operational keys given. The root keys stay in `folder`, which belongs on a

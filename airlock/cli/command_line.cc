@@ -97,6 +97,11 @@ class Grammar {
         ->required();
   }
 
+  void Passphrase(CLI::App* verb) {
+    verb->add_option("--passphrase-fd", o_.passphrase_fd,
+                     "Read the passphrase from this descriptor");
+  }
+
   void AddSetUp() {
     CLI::App* init = Verb(&app_, "init",
                           "Make an installation, its keys and its root", Init);
@@ -120,6 +125,58 @@ class Grammar {
     Verb(&app_, "version", "Print the version", Version);
     CLI::App* key = Group("key", "The airlock's own keys");
     Verb(key, "list", "List the keys that the root introduces", KeyList);
+    CLI::App* made =
+        Verb(key, "new", "Make a key for the next root to introduce", KeyNew);
+    made->add_option("purpose", o_.name,
+                     "apt, attestation, oci, root, seal, snapshot, targets or "
+                     "timestamp")
+        ->required();
+    made->add_option("--to", o_.to, "A folder for a root key, kept offline");
+    Passphrase(made);
+    AddRoot();
+    CLI::App* ledger = Group("ledger", "The ledger, after a disaster");
+    CLI::App* reset = Verb(
+        ledger, "reset",
+        "Sign that this shorter ledger is the one to go on with", LedgerReset);
+    reset->add_option("size", o_.mark_size, "How many records the signer saw")
+        ->required();
+    reset->add_option("root", o_.mark_root, "The root that it saw, sha256:…")
+        ->required();
+    reset->add_option("--reason", o_.reason, "What happened")->required();
+    reset->add_option("--threshold", o_.threshold,
+                      "Wait for so many administrators, when the roster that "
+                      "was lost asked for more");
+    Key(reset);
+  }
+
+  void AddRoot() {
+    CLI::App* root = Group("root", "The root and its next version");
+    Verb(root, "show", "Show the root in force, or a root file", RootShow)
+        ->add_option("file", o_.paths, "A root file");
+    CLI::App* next =
+        Verb(root, "next", "Write the next root, unsigned", RootNext);
+    next->add_option("--to", o_.to, "The file to write")->required();
+    next->add_option("--replace", o_.replaced,
+                     "PURPOSE=PEM: this key in place of that purpose's");
+    next->add_option("--add-root-key", o_.added, "PEM of another root key");
+    next->add_option("--drop-root-key", o_.dropped, "Id of a root key");
+    next->add_option("--threshold", o_.threshold, "How many root keys sign");
+    next->add_option("--revoke", o_.revoked,
+                     "ID=RECORD: seals by this key do not count from that "
+                     "record on");
+    CLI::App* sign = Verb(
+        root, "sign", "Sign a root file with a root key, offline", RootSign);
+    sign->add_option("file", o_.paths, "The root file")->required();
+    sign->add_option("--root-key", o_.root_keys,
+                     "The key's file, its passphrase in `passphrase` beside it")
+        ->required();
+    sign->add_option("--digest", o_.digest,
+                     "The fingerprint that you read, from `airlock root show`")
+        ->required();
+    Passphrase(sign);
+    Verb(root, "publish", "Put a signed root on record", RootPublish)
+        ->add_option("file", o_.paths, "The root file")
+        ->required();
   }
 
   void AddHandingIn() {
@@ -353,7 +410,9 @@ int Main(int argc, char** argv) {
   // What these do, they do without an installation.
   const std::string first = options.verb.substr(0, options.verb.find(' '));
   const bool needs_home =
-      options.verb != "policy check" &&
+      !std::set<std::string_view>{"key new", "policy check", "root show",
+                                  "root sign"}
+           .contains(options.verb) &&
       !std::set<std::string_view>{"doctor",  "inspect", "tuf",
                                   "vectors", "verify",  "verify-bundle",
                                   "version"}

@@ -14,7 +14,17 @@ Result<Output> Init(const Options& o);
 Result<Output> Run(const Options& o);
 Result<Output> Doctor(const Options& o);
 Result<Output> Version(const Options& o);
+
+// The airlock's own keys and their root (key.cc, root.cc).
 Result<Output> KeyList(const Options& o);
+Result<Output> KeyNew(const Options& o);
+Result<Output> RootShow(const Options& o);
+Result<Output> RootNext(const Options& o);
+Result<Output> RootSign(const Options& o);
+Result<Output> RootPublish(const Options& o);
+
+// After a disaster (reset.cc).
+Result<Output> LedgerReset(const Options& o);
 
 // Handing in (submit.cc).
 Result<Output> Submit(const Options& o);

@@ -72,8 +72,8 @@ void ExamineInstallation(const Home& home, Examination& examination) {
     const auto roots =
         policies::ReadRoots(*chain, now->installation.first_root);
     examination.Add("root",
-                    roots.ok() && platform::Now() < roots->newest.expires,
-                    roots.ok() ? "until " + roots->newest.expires.text()
+                    roots.ok() && platform::Now() < roots->newest().expires,
+                    roots.ok() ? "until " + roots->newest().expires.text()
                                : roots.failure().detail);
   }
   for (const char* program :

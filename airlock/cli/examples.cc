@@ -15,6 +15,16 @@ constexpr auto kExamples =
         {"run", "airlock run"},
         {"doctor", "airlock doctor"},
         {"version", "airlock version --json"},
+        {"key new", "airlock key new seal --to /media/offline"},
+        {"root show", "airlock root show"},
+        {"root next", "airlock root next --to next.root"},
+        {"root sign",
+         "airlock root sign next.root --root-key /media/offline/root-1.key "
+         "--digest 3ae8-181e-0639-75e4"},
+        {"root publish", "airlock root publish next.root"},
+        {"ledger reset",
+         "airlock ledger reset 120 sha256:5dc9… --reason \"disk lost\" --key "
+         "~/.ssh/id_ed25519"},
         {"key list", "airlock key list"},
         {"submit",
          "airlock submit gke-onprem bmctl bmctl.1.sig --key ~/.ssh/id_ed25519"},

@@ -28,6 +28,16 @@ Result<std::string> ReadUserFile(const std::string& path,
   return std::string(AsText(*bytes));
 }
 
+Result<Done> WriteUserFile(const std::string& path, std::string_view text) {
+  const std::size_t slash = path.rfind('/');
+  TRY(const platform::Directory folder,
+      platform::Directory::Open(
+          slash == std::string::npos ? "." : path.substr(0, slash + 1)));
+  return folder.Replace(
+      slash == std::string::npos ? path : path.substr(slash + 1), AsBytes(text),
+      0644);
+}
+
 bool IsFolder(const std::string& path) {
   struct stat info;
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);

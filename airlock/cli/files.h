@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "airlock/core/digest.h"
 #include "airlock/core/result.h"
@@ -18,6 +19,8 @@ Result<std::string> ReadUserFile(const std::string& path,
 Result<platform::Fd> OpenUserFile(const std::string& path);
 // Of `size` bytes, in one pass.
 Result<ObjectDigest> DigestOfFile(int fd, std::uint64_t size);
+// Writes the file, in place of one of that name.
+Result<Done> WriteUserFile(const std::string& path, std::string_view text);
 bool IsFolder(const std::string& path);
 
 }  // namespace airlock::cli

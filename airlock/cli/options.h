@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ struct Options {
   std::string scope = "all";
   std::string expires;
   std::string digest;
+  std::string mark_root;
   std::string state;
   std::string to;
   std::string until = "sealed";
@@ -55,6 +57,13 @@ struct Options {
   std::string uids;
   notes::Question question;  // what a worker is asked of the exhibits
   std::vector<Exhibit> exhibits;
+  std::vector<std::string> replaced;  // PURPOSE=PEM
+  std::vector<std::string> added;     // PEM files
+  std::vector<std::string> dropped;   // key ids
+  std::vector<std::string> revoked;   // ID=INDEX
+  std::optional<std::uint64_t> threshold;
+  std::optional<std::uint64_t> passphrase_fd;
+  std::uint64_t mark_size = 0;
   std::uint64_t attempt = 1;
   std::uint64_t from_leaf = 0;
   bool once = false;

@@ -1,4 +1,4 @@
-// init, key list, version: making an installation.
+// init, version: making an installation.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,8 +18,6 @@
 #include "airlock/signer/high_water.h"
 #include "airlock/signer/release_keys.h"
 #include "policies/compile.h"
-#include "policies/root_chain.h"
-#include "stager/site_reader.h"
 
 namespace airlock::cli {
 namespace {
@@ -143,13 +141,14 @@ Result<OperationalKeys> MakeOperationalKeys(const Home& home) {
       platform::Directory::Make(home.secret("signer"), 0700));
   TRY(const crypto::PublicKey checkpoint,
       MakeKey(ledger_secret, "checkpoint", crypto::KeyAlgorithm::kEd25519,
-              ledger_passphrase));
+              ledger_passphrase, KeyNaming::kFirst));
   OperationalKeys keys{
       checkpoint, {{"checkpoint", checkpoint.id(), CopyOf(checkpoint.spki())}}};
   for (const std::string& purpose : signer::ReleaseKeys::Purposes()) {
     TRY(const crypto::PublicKey key,
         MakeKey(signer_secret, purpose,
-                signer::ReleaseKeys::AlgorithmFor(purpose), signer_passphrase));
+                signer::ReleaseKeys::AlgorithmFor(purpose), signer_passphrase,
+                KeyNaming::kFirst));
     keys.root_keys.push_back({purpose, key.id(), CopyOf(key.spki())});
   }
   return keys;
@@ -195,7 +194,8 @@ Result<Output> Init(const Options& o) {
   TRY(const platform::Directory signer_secret,
       platform::Directory::Open(home.secret("signer")));
   TRY_DONE(signer::HighWater::Make(
-      signer_secret, {genesis, root_digest, 0, crypto::EmptyRoot()}));
+      signer_secret,
+      {genesis, root_digest, 0, crypto::EmptyRoot(), Instant(0), roster_text}));
   TRY_DONE(MakeFolders(home, owners));
   const notes::Installation installation{
       o.origin,
@@ -220,38 +220,6 @@ Result<Output> Init(const Options& o) {
                  {"root", root_digest.text()},
                  {"root-note", home.public_keys() + "/1.root"},
                  {"genesis", genesis.text()}};
-  return output;
-}
-
-Result<Output> KeyList(const Options& o) {
-  const Home home(o.home);
-  TRY(const stager::SiteNow now, stager::OpenSite(home));
-  TRY(const Chain chain, now.reader.ChainOf(SiteSubject()));
-  TRY(const policies::RootChain roots,
-      policies::ReadRoots(chain, now.installation.first_root));
-  Output output;
-  JsonValue::Array keys;
-  output.text = "root version " + std::to_string(roots.newest.version) +
-                ", until " + roots.newest.expires.text() + ", " +
-                std::to_string(roots.newest.threshold) + " of " +
-                std::to_string(roots.newest.KeysFor("root").size()) + "\n";
-  for (const notes::RootKey& key : roots.newest.keys) {
-    TRY(const crypto::PublicKey public_key,
-        crypto::PublicKey::FromSpki(key.spki));
-    std::string purpose = key.purpose;
-    purpose.resize(12, ' ');
-    output.text += purpose + " " +
-                   std::string(crypto::NameOf(public_key.algorithm())) + "  " +
-                   key.id.text() + "\n";
-    keys.push_back(
-        JsonValue::Object{{"purpose", key.purpose},
-                          {"algorithm", crypto::NameOf(public_key.algorithm())},
-                          {"id", key.id.text()},
-                          {"pem", public_key.pem()}});
-  }
-  output.json = {{"version", roots.newest.version},
-                 {"expires", roots.newest.expires.text()},
-                 {"keys", keys}};
   return output;
 }
 

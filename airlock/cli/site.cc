@@ -1,15 +1,15 @@
 // trust, policy, roster: what administrators put in force.
+#include "airlock/cli/activate.h"
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
 #include "airlock/cli/files.h"
-#include "airlock/cli/person_key.h"
 #include "airlock/core/home.h"
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/trust.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
-#include "airlock/wire/append.h"
+#include "airlock/platform/vault.h"
 #include "airlock/wire/intake.h"
 #include "policies/compile.h"
 #include "policies/root_chain.h"
@@ -26,91 +26,13 @@ using formats::JsonValue;
 constexpr std::uint64_t kMaxTomlBytes = 1 << 20;
 constexpr std::uint64_t kMaxKeyringBytes = 16 << 20;
 
-// How many administrators' signatures are on the note.
-std::uint64_t Enacting(const SignedNote& note, const policies::Roster& roster) {
-  return policies::AdministratorsOf(note, roster, platform::Now()).size();
-}
-
-// Leaves the caller's signature beside the installation, under the digest of
-// what it signs, and yields the note with it and with those that other
-// administrators left. The whole group may leave things there: what is no
-// administrator's signature over this very text would spoil the record.
-Result<SignedNote> Gather(const Home& home, SignedNote note,
-                          const policies::Roster& roster) {
-  const std::string start = crypto::DigestNote(note.text).hex() + ".";
-  const NoteSignature& own = note.signatures[0];
-  TRY(const platform::Directory folder,
-      platform::Directory::Make(home.root() + "/activation", 0770));
-  // Nobody can take a name first that comes from a signature not yet seen.
-  TRY_DONE(folder.Replace(
-      start + crypto::DigestObject(own.bytes).hex().substr(0, 16),
-      AsBytes(FormatSigned(note)), 0660));
-  TRY(const std::vector<std::string> names, folder.List());
-  for (const std::string& name : names) {
-    if (!name.starts_with(start)) continue;
-    const auto text = folder.ReadText(name, kMaxRecordBytes);
-    if (!text.ok()) continue;
-    const auto left = ParseSigned(*text);
-    if (!left.ok() || left->text != note.text) continue;
-    for (const NoteSignature& signature : left->signatures) {
-      SignedNote with = note;
-      with.signatures.push_back(signature);
-      if (Enacting(with, roster) > Enacting(note, roster)) {
-        note = std::move(with);
-      }
-    }
-  }
-  return note;
-}
-
-// Where the roster asks for more than one administrator, each runs the same
-// command, and the text goes on record when enough have signed.
-Result<Output> Activate(const Options& o, const Home& home,
-                        const stager::SiteNow& now, const std::string& text,
-                        const std::string& what) {
-  TRY(const NoteSignature own, SignNote(text, o.key));
-  SignedNote note{text, {own}};
-  std::uint64_t needed = 1;
-  std::uint64_t given = 1;  // of the first roster, which is pinned
-  if (now.site.roster) {
-    const policies::Roster& roster = now.site.roster->body;
-    needed = roster.activation;
-    if (Enacting(note, roster) == 0) {
-      return Failure{Reason::kNotAllowed,
-                     "the key is no administrator's of the roster in force"};
-    }
-    if (needed > 1) {
-      TRY(note, Gather(home, std::move(note), roster));
-    }
-    given = Enacting(note, roster);
-  }
-  Output output;
-  output.json = {{"digest", crypto::DigestNote(text).text()},
-                 {"signatures", given},
-                 {"needed", needed}};
-  if (given < needed) {
-    output.text = what + ": " + std::to_string(given) + " of " +
-                  std::to_string(needed) + " administrators have signed\n";
-    output.exit_code = ExitCodeOf(Reason::kPending);
-    return output;
-  }
-  TRY(const ledger::Appended appended,
-      wire::AppendNext(home.socket("ledger"), now.reader, Author::kPerson,
-                       SiteSubject(), note));
-  output.text =
-      what + " is in force (record " + std::to_string(appended.index) + ")\n";
-  output.json.push_back({"record", appended.digest.text()});
-  return output;
-}
-
 Result<Done> RecordFirstRoot(const Home& home) {
   TRY(const stager::SiteNow now, stager::OpenSite(home));
   TRY(const std::string text,
       ReadUserFile(home.public_keys() + "/1.root", kMaxRecordBytes));
   TRY(SignedNote note, ParseSigned(text));
   TRY(const ledger::Appended appended,
-      wire::AppendNext(home.socket("ledger"), now.reader, Author::kPerson,
-                       SiteSubject(), std::move(note)));
+      AppendToSite(home, now, std::move(note)));
   (void)appended;
   return Done{};
 }
@@ -163,6 +85,43 @@ std::string Describe(const policies::Policy& p) {
   for (const TargetName& target : p.targets) text += " " + target.text();
   if (!p.source.empty()) text += "\nsource     " + Printable(p.source);
   return text + "\n";
+}
+
+// What an import found: each primary as policies pin it, and its keys.
+struct Facts {
+  std::string text;
+  JsonValue::Array primaries;
+};
+Facts FactsOf(const notes::Anchors& anchors) {
+  Facts facts;
+  for (const notes::AnchorPrimary& primary : anchors.primaries) {
+    facts.text += "  " + Printable(primary.fingerprint) + "  " +
+                  Printable(primary.label) + "\n";
+    JsonValue::Array keys;
+    for (const notes::AnchorKey& key : anchors.keys) {
+      if (key.primary != primary.fingerprint) continue;
+      facts.text += "    " + key.algorithm + " " + Printable(key.fingerprint) +
+                    (key.expires ? " until " + key.expires->text() : "") + "\n";
+      keys.push_back(
+          JsonValue::Object{{"algorithm", key.algorithm},
+                            {"fingerprint", Printable(key.fingerprint)}});
+    }
+    facts.primaries.push_back(
+        JsonValue::Object{{"fingerprint", Printable(primary.fingerprint)},
+                          {"label", Printable(primary.label)},
+                          {"keys", keys}});
+  }
+  return facts;
+}
+
+// The anchors lie in quarantine, which not everybody may read who may read the
+// ledger.
+Result<Facts> FactsOnRecord(const Home& home, const notes::Trust& trust) {
+  TRY(const platform::VaultReader vault,
+      platform::VaultReader::Open(home.quarantine()));
+  TRY(const Bytes text, vault.Read(trust.anchors, kMaxDocumentBytes));
+  TRY(const notes::Anchors anchors, notes::ParseAnchors(AsText(text)));
+  return FactsOf(anchors);
 }
 
 }  // namespace
@@ -232,7 +191,7 @@ Result<Output> PolicyActivate(const Options& o) {
       return output;
     }
   }
-  return Activate(o, home, now, policies::Format(policy),
+  return Activate(o.key, home, now, policies::Format(policy),
                   "policy " + policy.channel.text());
 }
 
@@ -312,7 +271,7 @@ Result<Output> RosterActivate(const Options& o) {
     return Failure{Reason::kNotAllowed,
                    "the first roster is the one given to `airlock init`"};
   }
-  TRY(Output output, Activate(o, home, now, text, "the roster"));
+  TRY(Output output, Activate(o.key, home, now, text, "the roster"));
   if (output.exit_code == 0) {
     TRY_DONE(RecordMissingRoot(home));
   }
@@ -378,20 +337,7 @@ Result<Output> TrustImport(const Options& o) {
     return Failure{Reason::kLyingWorker, "import: not one document"};
   }
   TRY(const notes::Anchors anchors, notes::ParseAnchors(answer.documents[0]));
-  std::string facts;
-  JsonValue::Array primaries;
-  for (const notes::AnchorPrimary& primary : anchors.primaries) {
-    facts += "  " + Printable(primary.fingerprint) + "  " +
-             Printable(primary.label) + "\n";
-    primaries.push_back(
-        JsonValue::Object{{"fingerprint", Printable(primary.fingerprint)},
-                          {"label", Printable(primary.label)}});
-    for (const notes::AnchorKey& key : anchors.keys) {
-      if (key.primary != primary.fingerprint) continue;
-      facts += "    " + key.algorithm + " " + Printable(key.fingerprint) +
-               (key.expires ? " until " + key.expires->text() : "") + "\n";
-    }
-  }
+  const Facts facts = FactsOf(anchors);
   std::uint64_t generation = 1;
   for (const policies::On<notes::Trust>& trust : now.site.trusts) {
     if (trust.body.name != name) continue;
@@ -408,9 +354,9 @@ Result<Output> TrustImport(const Options& o) {
       wire::PutDocumentThrough(home.socket("intake"), answer.documents[0]));
   const notes::Trust trust{name, generation, stored.digest};
   TRY(Output output,
-      Activate(o, home, now, notes::Format(trust), "trust " + o.name));
-  output.text = facts + output.text;
-  output.json.push_back({"primaries", primaries});
+      Activate(o.key, home, now, notes::Format(trust), "trust " + o.name));
+  output.text = facts.text + output.text;
+  output.json.push_back({"primaries", facts.primaries});
   return output;
 }
 
@@ -423,9 +369,15 @@ Result<Output> TrustShow(const Options& o) {
     output.text += trust.body.name.text() + "  generation " +
                    std::to_string(trust.body.generation) + "  " +
                    trust.body.anchors.text() + "\n";
-    trusts.push_back(JsonValue::Object{{"name", trust.body.name.text()},
-                                       {"generation", trust.body.generation},
-                                       {"anchors", trust.body.anchors.text()}});
+    const auto facts = FactsOnRecord(home, trust.body);
+    output.text += facts.ok() ? facts->text
+                              : "  its keys cannot be read here: " +
+                                    Printable(facts.failure().detail) + "\n";
+    JsonValue::Object row{{"name", trust.body.name.text()},
+                          {"generation", trust.body.generation},
+                          {"anchors", trust.body.anchors.text()}};
+    if (facts.ok()) row.push_back({"primaries", facts->primaries});
+    trusts.push_back(std::move(row));
   }
   if (trusts.empty()) output.text = "no trust anchors are imported\n";
   output.json = {{"trusts", trusts}};

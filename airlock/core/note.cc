@@ -206,7 +206,8 @@ Result<SignedNote> ParseSigned(std::string_view text, std::size_t max_bytes) {
     TRY(const std::string_view encoded, tokens.Next());
     TRY_DONE(tokens.End());
     if (word != "signature" ||
-        (scheme != "sshsig" && scheme != "ecdsa-p256" && scheme != "ed25519")) {
+        (scheme != "sshsig" && scheme != "ecdsa-p256" && scheme != "ed25519" &&
+         scheme != "ed25519-tuf")) {
       return BadNote("not a signature line");
     }
     if (encoded.size() > kMaxSignatureBytes)

@@ -126,6 +126,7 @@ std::string_view KindOfNote(std::string_view text);
 struct NoteSignature {
   // "sshsig": the blob of PROTOCOL.sshsig, namespace = the note's kind.
   // "ecdsa-p256", "ed25519": raw signature by the key `key`, over the text.
+  // "ed25519-tuf": a root's only, over the text's rendering for TUF.
   std::string scheme;
   KeyId key;
   Bytes bytes;

@@ -149,13 +149,6 @@ Result<std::string> UniqueKeyOf(const SignedNote& body) {
       key += "\n" + FormatSigned(body);
       continue;
     }
-    if (field == "signature") {
-      if (body.signatures.empty()) {
-        return Failure{Reason::kUnsigned, std::string(rule.note)};
-      }
-      key += " " + body.signatures[0].key.text();
-      continue;
-    }
     const std::string start = "\n" + std::string(field) + " ";
     const std::size_t at = body.text.find(start);
     if (at == std::string::npos) {

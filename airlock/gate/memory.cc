@@ -16,6 +16,10 @@ std::string Format(const Memory& m) {
       .Add("embedded", m.accepts_embedded ? "accepted" : "refused")
       .AddText("root", m.root)
       .Add("ledger", m.ledger.size());
+  for (const RootPlace& place : m.places) {
+    writer.Add("root-record",
+               std::to_string(place.index) + " " + place.record.text());
+  }
   for (const RootDigest& peak : m.ledger.peaks()) writer.Add("peak", peak);
   for (const auto& [target, i] : m.targets) {
     writer.Add("target", target.text() + " " + std::to_string(i.sequence) +
@@ -35,9 +39,16 @@ Result<Memory> ParseMemory(std::string_view text) {
   TRY(NoteReader reader, NoteReader::Open(text, kMemoryNote, kMaxMemoryBytes));
   TRY(SiteName site, reader.TakeAs<SiteName>("site"));
   TRY(const std::string_view embedded, reader.Take("embedded"));
-  Memory memory{std::move(site), embedded == "accepted", {}, {}, {}, {}};
+  Memory memory{std::move(site), embedded == "accepted", {}, {}, {}, {}, {}};
   TRY(memory.root, reader.TakeText("root"));
   TRY(const std::uint64_t size, reader.TakeNumber("ledger"));
+  while (reader.Sees("root-record")) {
+    TRY(Tokens tokens, reader.TakeTokens("root-record"));
+    TRY(const std::uint64_t index, tokens.NextNumber());
+    TRY(const RecordDigest record, tokens.NextAs<RecordDigest>());
+    TRY_DONE(tokens.End());
+    memory.places.push_back({index, record});
+  }
   std::vector<RootDigest> peaks;
   while (reader.Sees("peak")) {
     TRY(const RootDigest peak, reader.TakeAs<RootDigest>("peak"));

@@ -21,6 +21,13 @@
 
 namespace airlock::gate {
 
+// Where a root stands in the ledger.
+struct RootPlace {
+  std::uint64_t index = 0;
+  RecordDigest record;
+  friend bool operator==(const RootPlace&, const RootPlace&) = default;
+};
+
 // The last import of one target.
 struct Imported {
   std::uint64_t sequence = 0;
@@ -39,6 +46,9 @@ struct Memory {
   SiteName site;
   bool accepts_embedded = false;  // for tests and trials, chosen at init
   std::string root;               // the signed root, as bytes
+  // The places of all roots to that one, oldest first. Empty until the first
+  // crossing tells: the root that is carried by hand has no place.
+  std::vector<RootPlace> places;
   crypto::CompactTree ledger;
   std::map<TargetName, Imported> targets;
   // Crossings that were made and never arrived. Releases are cumulative, so a

@@ -101,40 +101,51 @@ class Cargo {
   std::map<ObjectDigest, std::uint64_t> sizes_;
 };
 
-// Step 2: from the root remembered to the newest that the crossing brings.
-struct BelievedRoot {
-  std::string signed_text;
-  notes::Root root;
+// Step 2: every root there was, each with its place, and the one remembered
+// among them. Since each names the one before it, that one vouches for those
+// before; those after are signed under the old and the new threshold.
+struct Roots {
+  policies::RootChain chain;
+  std::vector<RootPlace> places;
+  std::string newest_text;
 };
 
-Result<BelievedRoot> FollowRoots(const Memory& memory,
-                                 const notes::Crossing& crossing,
-                                 const Cargo& cargo, Instant now) {
-  TRY(const SignedNote note, ParseSigned(memory.root));
-  TRY(notes::Root root, notes::ParseRoot(note.text));
-  BelievedRoot believed{memory.root, std::move(root)};
-  for (const ObjectDigest& digest : crossing.roots) {
-    TRY(const std::string text, cargo.Document(digest, kMaxRecordBytes));
-    TRY(const SignedNote next, ParseSigned(text));
-    TRY(const notes::Root parsed, notes::ParseRoot(next.text));
-    if (parsed.version <= believed.root.version) continue;
-    TRY(notes::Root followed, policies::NextRoot(believed.root, next));
-    believed = {text, std::move(followed)};
+Result<Roots> FollowRoots(const Memory& memory, const notes::Crossing& crossing,
+                          const Cargo& cargo, Instant now) {
+  TRY(const SignedNote remembered, ParseSigned(memory.root));
+  const NoteDigest digest = crypto::DigestNote(remembered.text);
+  Roots roots;
+  bool met = false;
+  for (const ObjectDigest& object : crossing.root_records) {
+    TRY(const std::string text, cargo.Document(object, kMaxRecordBytes));
+    TRY(const Record record, ParseRecord(text));
+    if (record.kind() != RecordKind::kRoot) {
+      return BadCrossing("a record that is no root");
+    }
+    TRY_DONE(roots.chain.Add(record.index, record.body));
+    roots.places.push_back({record.index, crypto::DigestLeaf(AsBytes(text))});
+    roots.newest_text = FormatSigned(record.body);
+    met = met || crypto::DigestNote(record.body.text) == digest;
   }
-  if (believed.root.expires < now) {
+  if (!met) {
+    return Failure{Reason::kBadRoot,
+                   "the root that this gate believes is not among those of "
+                   "the crossing"};
+  }
+  const notes::Root& newest = roots.chain.newest();
+  if (newest.expires < now) {
     return Failure{Reason::kExpired, "the root of version " +
-                                         std::to_string(believed.root.version) +
-                                         " expired " +
-                                         believed.root.expires.text()};
+                                         std::to_string(newest.version) +
+                                         " expired " + newest.expires.text()};
   }
-  return believed;
+  return roots;
 }
 
 // Step 3: the ledger as promised now, proved to continue what was remembered.
 struct History {
   crypto::CompactTree tree;
   std::uint64_t first_leaf = 0;
-  std::vector<RecordDigest> leaves;
+  std::vector<RecordDigest> leaves;  // from first_leaf on, each proved
 
   const RecordDigest* At(std::uint64_t index) const {
     if (index < first_leaf || index - first_leaf >= leaves.size()) {
@@ -143,6 +154,32 @@ struct History {
     return &leaves[index - first_leaf];
   }
 };
+
+// The leaves that a crossing brings again must give the remembered peaks. Those
+// of a peak that begins before the first leaf cannot be proved, and are let go.
+Result<Done> CheckOverlap(const crypto::CompactTree& seen, History& history) {
+  std::uint64_t end = seen.size();
+  for (auto peak = seen.peaks().rbegin();
+       peak != seen.peaks().rend() && end > history.first_leaf; ++peak) {
+    const std::uint64_t start = end & (end - 1);  // without its lowest bit
+    if (start < history.first_leaf) break;
+    crypto::CompactTree tree;
+    for (std::uint64_t i = start; i < end; ++i) tree.Add(*history.At(i));
+    if (tree.Root() != *peak) {
+      return Failure{Reason::kInconsistent,
+                     "the past is not the one that this gate has seen"};
+    }
+    end = start;
+  }
+  if (end > history.first_leaf) {
+    history.leaves.erase(
+        history.leaves.begin(),
+        history.leaves.begin() +
+            static_cast<std::ptrdiff_t>(end - history.first_leaf));
+    history.first_leaf = end;
+  }
+  return Done{};
+}
 
 Result<ledger::Checkpoint> OpenCheckpoint(const std::string& text,
                                           const notes::Root& root) {
@@ -187,17 +224,7 @@ Result<History> FollowHistory(const Memory& memory,
         "the leaves start at " + std::to_string(crossing.first_leaf) +
             ", this gate has seen " + std::to_string(memory.ledger.size())};
   }
-  // Carried from the start, the leaves must also give the remembered past.
-  if (crossing.first_leaf == 0) {
-    crypto::CompactTree past;
-    for (std::uint64_t i = 0; i < memory.ledger.size(); ++i) {
-      past.Add(history.leaves[i]);
-    }
-    if (past.Root() != memory.ledger.Root()) {
-      return Failure{Reason::kInconsistent,
-                     "the past is not the one that this gate has seen"};
-    }
-  }
+  TRY_DONE(CheckOverlap(memory.ledger, history));
   for (std::uint64_t i = memory.ledger.size(); i < checkpoint.size; ++i) {
     history.tree.Add(*history.At(i));
   }
@@ -208,10 +235,31 @@ Result<History> FollowHistory(const Memory& memory,
   return history;
 }
 
-// Step 4.
+// A root has no place but the one that the history gives it, or gave it when
+// the gate saw that part.
+Result<Done> CheckPlaces(const Roots& roots, const Memory& memory,
+                         const History& history) {
+  for (std::size_t i = 0; i < roots.places.size(); ++i) {
+    const RootPlace& place = roots.places[i];
+    const RecordDigest* leaf = history.At(place.index);
+    const bool proved =
+        leaf != nullptr ? *leaf == place.record
+                        : i < memory.places.size() && memory.places[i] == place;
+    if (!proved) {
+      return Failure{Reason::kBadProof,
+                     "the root of version " + std::to_string(i + 1) +
+                         " is not at record " + std::to_string(place.index)};
+    }
+  }
+  return Done{};
+}
+
+// Step 4. By the newest root's keys alone: an older one's would let whoever has
+// that key make releases of a past that this gate has not seen.
 Result<notes::Release> OpenRelease(const notes::Crossing& crossing,
                                    const notes::Root& root,
-                                   const History& history, const Cargo& cargo) {
+                                   const Memory& memory, const History& history,
+                                   const Cargo& cargo) {
   TRY(const std::string text, cargo.Document(crossing.release, kMaxNoteBytes));
   TRY(const SignedNote note, ParseSigned(text, kMaxNoteBytes));
   TRY_DONE(policies::CheckSealSignature(note, root));
@@ -222,10 +270,13 @@ Result<notes::Release> OpenRelease(const notes::Crossing& crossing,
   if (release.size > history.tree.size()) {
     return BadCrossing("a release of a longer ledger than the checkpoint's");
   }
-  if (history.first_leaf == 0) {
-    crypto::CompactTree prefix;
-    for (std::uint64_t i = 0; i < release.size; ++i) {
-      prefix.Add(history.leaves[i]);
+  // From the start, or from what was seen; a release of a shorter ledger than
+  // that cannot be compared without the leaves.
+  crypto::CompactTree prefix;
+  if (history.first_leaf != 0) prefix = memory.ledger;
+  if (release.size >= prefix.size()) {
+    for (std::uint64_t i = prefix.size(); i < release.size; ++i) {
+      prefix.Add(*history.At(i));
     }
     if (prefix.Root() != release.root) {
       return Failure{Reason::kInconsistent,
@@ -237,7 +288,7 @@ Result<notes::Release> OpenRelease(const notes::Crossing& crossing,
 
 // Step 5.
 Result<Done> CheckSeals(const notes::Crossing& crossing,
-                        const notes::Release& release, const notes::Root& root,
+                        const notes::Release& release, const Roots& roots,
                         const History& history, const Memory& memory,
                         const Cargo& cargo) {
   if (crossing.seal_records.size() != release.seals.size()) {
@@ -263,7 +314,13 @@ Result<Done> CheckSeals(const notes::Crossing& crossing,
     if (record.index != seal.index || record.kind() != RecordKind::kSeal) {
       return BadCrossing("a record that is no seal");
     }
-    TRY_DONE(policies::CheckSealSignature(record.body, root));
+    TRY(const policies::SealStanding standing,
+        policies::StandingOfSeal(record.body, record.index, roots.chain));
+    if (standing == policies::SealStanding::kVoid) {
+      return Failure{Reason::kNotSealed, "the key of the seal at record " +
+                                             std::to_string(record.index) +
+                                             " is revoked"};
+    }
     TRY(const notes::Seal body, notes::ParseSeal(record.body.text));
     if (std::find(body.targets.begin(), body.targets.end(), release.target) ==
         body.targets.end()) {
@@ -323,17 +380,17 @@ Result<Accepted> Examine(const platform::Directory& directory,
                        memory.site.text());
   }
   const Cargo cargo(directory, crossing);
-  TRY(BelievedRoot believed, FollowRoots(memory, crossing, cargo, now));
+  TRY(Roots roots, FollowRoots(memory, crossing, cargo, now));
   TRY(const std::string checkpoint_text,
       cargo.Document(crossing.checkpoint, kMaxRecordBytes));
   TRY(const ledger::Checkpoint checkpoint,
-      OpenCheckpoint(checkpoint_text, believed.root));
+      OpenCheckpoint(checkpoint_text, roots.chain.newest()));
   TRY(const History history,
       FollowHistory(memory, crossing, checkpoint, cargo));
+  TRY_DONE(CheckPlaces(roots, memory, history));
   TRY(notes::Release release,
-      OpenRelease(crossing, believed.root, history, cargo));
-  TRY_DONE(
-      CheckSeals(crossing, release, believed.root, history, memory, cargo));
+      OpenRelease(crossing, roots.chain.newest(), memory, history, cargo));
+  TRY_DONE(CheckSeals(crossing, release, roots, history, memory, cargo));
   TRY_DONE(CheckOrder(crossing, release, memory, now));
   for (const notes::ReleaseFile& file : release.files) {
     TRY(const std::uint64_t size, cargo.SizeOf(file.object));
@@ -357,7 +414,8 @@ Result<Accepted> Examine(const platform::Directory& directory,
        missing < crossing.sequence && missing - expected < kMaxGap; ++missing) {
     next.gaps[release.target].insert(missing);
   }
-  next.root = believed.signed_text;
+  next.root = std::move(roots.newest_text);
+  next.places = std::move(roots.places);
   next.ledger = history.tree;
   next.targets.insert_or_assign(
       release.target,

@@ -22,14 +22,16 @@ struct Accepted {
 
 // Checks a crossing against the memory, reading only the crossing's directory:
 //  1. the note's grammar, this site, every object present with its digest;
-//  2. roots: each next one signed under the old and the new threshold, the
-//     newest not expired;
+//  2. roots: all of them, each next one signed under the old and the new
+//     threshold, the one remembered among them, the newest not expired, each
+//     at its place in that history;
 //  3. the checkpoint signed by the root's checkpoint key, and its history
 //     continues the one remembered (kInconsistent);
-//  4. the release signed by the root's seal key, of this target, its version
-//     and root a prefix of that history;
-//  5. every seal record in that history at its index, signed by the seal key,
-//     sealed for this target, in separated mode;
+//  4. the release signed by the newest root's seal key, of this target, its
+//     version and root a prefix of that history;
+//  5. every seal record in that history at its index, signed by the seal key of
+//     the root in force there and not void, sealed for this target, in
+//     separated mode;
 //  6. not older than what was imported, by the release's version (kRollback),
 //     nor another release of that version (kInconsistent), not stale
 //     (kExpired). Numbers missing in between are remembered as gaps; a history

@@ -97,12 +97,6 @@ Result<Done> CheckSignatures(const SignedNote& body) {
   } else if (rule.author == Author::kPerson ||
              *kind == RecordKind::kSubmission) {
     if (!Carries(body, kSsh)) return unsigned_body;
-    // Uniqueness by signer looks at the first signature; one that nobody can
-    // check would make any number of them unique.
-    if (rule.unique.find("signature") != std::string_view::npos &&
-        body.signatures.front().scheme != kSsh) {
-      return unsigned_body;
-    }
   }
   for (const NoteSignature& signature : body.signatures) {
     if (signature.scheme != kSsh) continue;

@@ -47,7 +47,7 @@ Result<Output> Init(const GateOptions& o) {
           slash == std::string::npos ? o.root : o.root.substr(slash + 1),
           kMaxRecordBytes));
   TRY(const SignedNote note, ParseSigned(text));
-  TRY(const notes::Root root, policies::FirstRoot(note));
+  TRY(const notes::Root root, policies::OpenRoot(note));
   const NoteDigest digest = crypto::DigestNote(note.text);
   for (const std::string& typed : o.fingerprints) {
     TRY(const NoteDigest fingerprint, NoteDigest::Parse(typed));
@@ -62,7 +62,7 @@ Result<Output> Init(const GateOptions& o) {
     return Failure{Reason::kDuplicateRecord, o.state + " holds a gate already"};
   }
   TRY_DONE(
-      gate::WriteMemory(state, {site, o.accept_embedded, text, {}, {}, {}}));
+      gate::WriteMemory(state, {site, o.accept_embedded, text, {}, {}, {}, {}}));
   Output output;
   output.text = "made a gate for " + site.text() + ", root version " +
                 std::to_string(root.version) + " until " + root.expires.text() +

@@ -1,8 +1,13 @@
 #include "airlock/signer/high_water.h"
 
+#include <algorithm>
+
 #include "airlock/core/note.h"
+#include "airlock/core/notes/field.h"
 #include "airlock/core/notes/reset.h"
+#include "airlock/crypto/hash.h"
 #include "policies/judge.h"
+#include "policies/roster.h"
 #include "policies/signatures.h"
 
 namespace airlock::signer {
@@ -10,6 +15,8 @@ namespace {
 
 constexpr std::string_view kStateNote = "airlock.signer-state/v1";
 constexpr char kStateName[] = "state";
+// A roster as one token takes three bytes for each at worst.
+constexpr std::size_t kMaxStateBytes = 4 * kMaxRecordBytes;
 
 std::string Mark(std::uint64_t size, const RootDigest& root) {
   return std::to_string(size) + " " + root.text();
@@ -21,29 +28,39 @@ std::string Format(const SignerState& state) {
   NoteWriter writer(kStateNote);
   writer.Add("genesis", state.genesis)
       .Add("first-root", state.first_root)
-      .Add("ledger", Mark(state.size, state.root));
+      .Add("ledger", Mark(state.size, state.root))
+      .Add("time", state.time)
+      .AddText("roster", state.roster);
   return std::move(writer).text();
 }
 
 Result<SignerState> ParseSignerState(std::string_view text) {
-  TRY(NoteReader reader, NoteReader::Open(text, kStateNote));
+  TRY(NoteReader reader, NoteReader::Open(text, kStateNote, kMaxStateBytes));
   TRY(const NoteDigest genesis, reader.TakeAs<NoteDigest>("genesis"));
   TRY(const NoteDigest first_root, reader.TakeAs<NoteDigest>("first-root"));
   TRY(Tokens ledger, reader.TakeTokens("ledger"));
   TRY(const std::uint64_t size, ledger.NextNumber());
   TRY(const RootDigest root, ledger.NextAs<RootDigest>());
   TRY_DONE(ledger.End());
+  TRY(const Instant time, reader.TakeAs<Instant>("time"));
+  TRY(std::string roster, reader.TakeText("roster"));
   TRY_DONE(reader.End());
-  return SignerState{genesis, first_root, size, root};
+  return notes::Canonical(
+      SignerState{genesis, first_root, size, root, time, std::move(roster)},
+      text);
 }
 
 Result<Done> HighWater::Make(const platform::Directory& secret,
                              const SignerState& state) {
+  if (crypto::DigestNote(state.roster) != state.genesis) {
+    return Failure{Reason::kNotAllowed,
+                   "the first roster is not the one pinned"};
+  }
   return secret.Create(kStateName, AsBytes(Format(state)), 0600);
 }
 
 Result<HighWater> HighWater::Open(const platform::Directory& secret) {
-  auto text = secret.ReadText(kStateName, kMaxRecordBytes);
+  auto text = secret.ReadText(kStateName, kMaxStateBytes);
   if (!text.ok()) {
     return Failure{Reason::kHighWater,
                    "the signer's memory is missing: " + text.failure().detail};
@@ -57,23 +74,22 @@ Result<Done> HighWater::CheckContinues(const ledger::Reader& ledger) const {
     return Failure{Reason::kHighWater, "the ledger has " +
                                            std::to_string(ledger.size()) +
                                            " records, the signer saw " +
-                                           std::to_string(state_.size)};
+                                           Mark(state_.size, state_.root)};
   }
   TRY(const RootDigest then, ledger.RootAt(state_.size));
   if (then != state_.root) {
     return Failure{Reason::kInconsistent,
-                   "the first " + std::to_string(state_.size) +
-                       " records are not those that the signer saw"};
+                   "the first records are not those that the signer saw, " +
+                       Mark(state_.size, state_.root)};
   }
   return Done{};
 }
 
-// XXX: the administrators are those of the ledger that is left. Whoever left
-// the roster in what was lost has a say again.
 Result<bool> HighWater::IsReset(const ledger::Reader& ledger) const {
+  TRY(const policies::Roster roster, policies::ParseRoster(state_.roster));
   TRY(const Chain site, ledger.ChainOf(SiteSubject()));
-  for (std::size_t i = 0; i < site.size(); ++i) {
-    const Record& record = site[i].record;
+  for (const ChainedRecord& entry : site) {
+    const Record& record = entry.record;
     if (record.kind() != RecordKind::kReset) continue;
     const auto reset = notes::ParseReset(record.body.text);
     // Anybody may append one; what does not fit is void.
@@ -83,13 +99,11 @@ Result<bool> HighWater::IsReset(const ledger::Reader& ledger) const {
     }
     TRY(const RootDigest left, ledger.RootAt(reset->to_size));
     if (left != reset->to_root) continue;
-    const Chain before(site.begin(),
-                       site.begin() + static_cast<std::ptrdiff_t>(i));
-    TRY(const policies::Site then, policies::ReadSite(before, state_.genesis));
-    if (!then.roster) continue;
-    const auto administrators =
-        policies::AdministratorsOf(record.body, then.roster->body, record.time);
-    if (administrators.size() >= then.roster->body.activation) return true;
+    // Not by the ledger's stamp alone: whoever keeps the ledger could give one
+    // from before a key was revoked.
+    const auto administrators = policies::AdministratorsOf(
+        record.body, roster, std::max(record.time, state_.time));
+    if (administrators.size() >= roster.activation) return true;
   }
   return false;
 }
@@ -105,6 +119,13 @@ Result<Done> HighWater::Advance(const ledger::Reader& ledger) {
   SignerState next = state_;
   next.size = ledger.size();
   next.root = ledger.checkpoint().root;
+  if (ledger.size() != 0) {
+    TRY(const ChainedRecord last, ledger.At(ledger.size() - 1));
+    next.time = last.record.time;
+    TRY(const Chain chain, ledger.ChainOf(SiteSubject()));
+    TRY(const policies::Site site, policies::ReadSite(chain, state_.genesis));
+    if (site.roster) next.roster = policies::Format(site.roster->body);
+  }
   TRY_DONE(secret_->Replace(kStateName, AsBytes(Format(next)), 0600));
   state_ = next;
   return Done{};

@@ -159,6 +159,15 @@ Result<Done> ReproduceVerdict(const Dossier& d) {
   return Done{};
 }
 
+// What a revoked key sealed is as if it were not there. A seal that someone
+// else wrote stops everything here as it does in Render().
+Result<bool> IsSealThatCounts(const Record& record, const Witnesses& w) {
+  if (record.kind() != RecordKind::kSeal) return false;
+  TRY(const policies::SealStanding standing,
+      policies::StandingOfSeal(record.body, record.index, w.roots));
+  return standing == policies::SealStanding::kCounts;
+}
+
 // Files keep their names in a target, and those of a channel share a folder:
 // one that is sealed already may not be the folder of one of these, or the
 // reverse.
@@ -180,7 +189,8 @@ Result<Done> CheckBeside(const Dossier& d, const Witnesses& w) {
     if (KindOf(subject) != SubjectKind::kSubmission) continue;
     TRY(const Chain chain, w.ledger.ChainOf(subject));
     const Record& last = chain.back().record;
-    if (last.kind() != RecordKind::kSeal) continue;
+    TRY(const bool counts, IsSealThatCounts(last, w));
+    if (!counts) continue;
     TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
     if (seal.channel != d.facts.submission->body.channel) continue;
     TRY(const Bytes text, w.quarantine.Read(seal.contents, kMaxDocumentBytes));
@@ -203,7 +213,8 @@ Result<std::vector<policies::Taken>> SealedBefore(
     }
     TRY(const Chain chain, w.ledger.ChainOf(subject));
     const Record& last = chain.back().record;
-    if (last.kind() != RecordKind::kSeal) continue;
+    TRY(const bool counts, IsSealThatCounts(last, w));
+    if (!counts) continue;
     TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
     const bool shared = std::any_of(
         seal.targets.begin(), seal.targets.end(), [&](const auto& target) {

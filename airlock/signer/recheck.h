@@ -19,16 +19,18 @@
 #include "airlock/core/result.h"
 #include "airlock/ledger/reader.h"
 #include "airlock/platform/vault.h"
+#include "policies/root_chain.h"
 
 namespace airlock::signer {
 
 // What the signer looks at. It opened all of these itself; nobody handed them
 // over. `genesis` is the digest of the first roster, pinned when its own state
-// was made.
+// was made, and so is the first of the roots.
 struct Witnesses {
   const ledger::Reader& ledger;
   const platform::VaultReader& quarantine;
   NoteDigest genesis;
+  const policies::RootChain& roots;
 };
 
 // A seal that the signer has proved for itself. Recheck() is its only source.

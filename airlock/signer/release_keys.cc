@@ -20,21 +20,54 @@ crypto::KeyAlgorithm ReleaseKeys::AlgorithmFor(std::string_view purpose) {
 
 Result<ReleaseKeys> ReleaseKeys::Open(const platform::Directory& secret,
                                       const Secret& passphrase) {
-  std::map<std::string, crypto::SigningKey, std::less<>> keys;
-  for (const std::string& purpose : Purposes()) {
-    TRY(const std::string note,
-        secret.ReadText(purpose + ".key", kMaxRecordBytes));
+  ReleaseKeys keys(secret);
+  const auto open = [&](const std::string& name,
+                        const std::string& purpose) -> Result<KeyId> {
+    TRY(const std::string note, secret.ReadText(name, kMaxRecordBytes));
     TRY(crypto::SigningKey key,
         crypto::SigningKey::Open(note, purpose, passphrase));
-    keys.emplace(purpose, std::move(key));
+    const KeyId id = key.public_key().id();
+    keys.keys_.insert_or_assign(id, std::move(key));
+    return id;
+  };
+  TRY(const std::vector<std::string> names, secret.List());
+  for (const std::string& purpose : Purposes()) {
+    TRY(const KeyId first, open(purpose + ".key", purpose));
+    keys.in_force_.emplace(purpose, first);
+    for (const std::string& name : names) {
+      if (!name.starts_with(purpose + "-") || !name.ends_with(".key")) continue;
+      TRY(const KeyId later, open(name, purpose));
+      (void)later;
+    }
   }
-  return ReleaseKeys(secret, std::move(keys));
+  return keys;
+}
+
+std::string ReleaseKeys::FileNameOf(std::string_view purpose, const KeyId& id) {
+  return std::string(purpose) + "-" + id.hex().substr(0, 16) + ".key";
+}
+
+Result<Done> ReleaseKeys::Follow(const notes::Root& root) {
+  std::map<std::string, KeyId, std::less<>> named;
+  for (const std::string& purpose : Purposes()) {
+    for (const notes::RootKey& key : root.KeysFor(purpose)) {
+      if (keys_.contains(key.id)) named.emplace(purpose, key.id);
+    }
+    if (!named.contains(purpose)) {
+      return Failure{Reason::kConfiguration, "the root of version " +
+                                                 std::to_string(root.version) +
+                                                 " names another " + purpose +
+                                                 " key than the signer holds"};
+    }
+  }
+  in_force_ = std::move(named);
+  return Done{};
 }
 
 const crypto::SigningKey& ReleaseKeys::For(std::string_view purpose) const {
-  const auto at = keys_.find(purpose);
-  Check(at != keys_.end(), "the signer holds a key for this purpose");
-  return at->second;
+  const auto at = in_force_.find(purpose);
+  Check(at != in_force_.end(), "the signer holds a key for this purpose");
+  return keys_.at(at->second);
 }
 
 Result<Bytes> ReleaseKeys::SignOnce(std::string_view purpose,
@@ -45,8 +78,9 @@ Result<Bytes> ReleaseKeys::SignOnce(std::string_view purpose,
   }
   constexpr std::uint64_t kMaxSignatureBytes = 256;
   TRY(const platform::Directory store, secret_->MakeSub("signatures", 0700));
-  const std::string name =
-      std::string(purpose) + "-" + crypto::DigestObject(message).hex();
+  const std::string name = std::string(purpose) + "-" +
+                           key.public_key().id().hex().substr(0, 16) + "-" +
+                           crypto::DigestObject(message).hex();
   if (!store.Has(name)) {
     const Bytes fresh = key.Sign(message);
     TRY_DONE(store.Create(name, fresh, 0600));

@@ -17,7 +17,6 @@
 #include "airlock/signer/published_paths.h"
 #include "airlock/signer/render_oci.h"
 #include "airlock/signer/tree_builder.h"
-#include "policies/root_chain.h"
 #include "verifier/checks/check_evidence.h"
 
 namespace airlock::signer {
@@ -39,17 +38,16 @@ class Renderer {
  public:
   Renderer(const TargetName& target, const ledger::Reader& ledger,
            const platform::VaultReader& quarantine,
-           const std::vector<SignedNote>& signed_roots, const ReleaseKeys& keys)
+           const policies::RootChain& roots, const ReleaseKeys& keys)
       : target_(target),
         ledger_(ledger),
         quarantine_(quarantine),
-        signed_roots_(signed_roots),
+        roots_(roots),
         keys_(keys) {}
 
   Result<Rendering> Run() {
     TRY(const ChainedRecord last, ledger_.At(ledger_.size() - 1));
     time_ = last.record.time;
-    TRY(root_, notes::ParseRoot(signed_roots_.back().text));
     TRY_DONE(CollectSeals());
     for (const Sealed& sealed : seals_) {
       TRY_DONE(AddArtifacts(sealed));
@@ -91,10 +89,9 @@ class Renderer {
   const TargetName& target_;
   const ledger::Reader& ledger_;
   const platform::VaultReader& quarantine_;
-  const std::vector<SignedNote>& signed_roots_;
+  const policies::RootChain& roots_;
   const ReleaseKeys& keys_;
   Instant time_{0};
-  notes::Root root_;
   std::vector<Sealed> seals_;
   bool embedded_ = false;
   TreeBuilder tree_;
@@ -115,9 +112,9 @@ Result<Done> Renderer::CollectSeals() {
         seal.targets.end()) {
       continue;
     }
-    // Only what this key signed: a seal that someone else wrote into the ledger
-    // stops everything.
-    TRY_DONE(policies::CheckSealSignature(last.record.body, root_));
+    TRY(const policies::SealStanding standing,
+        policies::StandingOfSeal(last.record.body, last.record.index, roots_));
+    if (standing == policies::SealStanding::kVoid) continue;
     TRY(Sealed sealed, ReadSealed(last, chain));
     embedded_ = embedded_ || sealed.seal.separation == Separation::kEmbedded;
     seals_.push_back(std::move(sealed));
@@ -183,7 +180,7 @@ Result<Done> Renderer::AddAttestations(const Sealed& sealed) {
     formats::VerificationSummary summary{
         .subject_name = item.name.text(),
         .subject = item.object,
-        .verifier_id = "https://" + root_.ledger,
+        .verifier_id = "https://" + roots_.newest().ledger,
         .time_verified = sealed.seal.now,
         .resource_uri = sealed.seal.product,
         .policy_uri = "airlock:policy/" + sealed.seal.channel.text(),
@@ -216,10 +213,9 @@ Result<Done> Renderer::AddAttestations(const Sealed& sealed) {
 // part of its fingerprint, so it must stay when the next root comes.
 Result<Instant> Renderer::FirstNamed(std::string_view purpose,
                                      const KeyId& id) const {
-  for (const SignedNote& signed_root : signed_roots_) {
-    TRY(const notes::Root root, notes::ParseRoot(signed_root.text));
-    for (const notes::RootKey& key : root.KeysFor(purpose)) {
-      if (key.id == id) return root.issued;
+  for (const policies::PlacedRoot& placed : roots_.roots()) {
+    for (const notes::RootKey& key : placed.root.KeysFor(purpose)) {
+      if (key.id == id) return placed.root.issued;
     }
   }
   return Failure{Reason::kBadRoot, "no root names the " + std::string(purpose) +
@@ -237,7 +233,7 @@ Result<Done> Renderer::AddApt() {
   std::set<std::string> indexes = architectures;
   indexes.erase("all");
   if (indexes.empty()) indexes.insert("amd64");
-  formats::AptRelease release{.origin = root_.ledger,
+  formats::AptRelease release{.origin = roots_.newest().ledger,
                               .label = "Airlock " + target_.text(),
                               .suite = target_.text(),
                               .codename = target_.text(),
@@ -265,7 +261,7 @@ Result<Done> Renderer::AddApt() {
   TRY(const Instant created, FirstNamed("apt", key.public_key().id()));
   const formats::OpenPgpSigner signer{
       key.public_key(), created,
-      "Airlock " + root_.ledger + " (package archive)",
+      "Airlock " + roots_.newest().ledger + " (package archive)",
       [&](ByteView hash) { return key.SignHash(hash); }};
   TRY(const auto in_release,
       tree_.AddDocument("apt/" + dists + "InRelease",
@@ -290,24 +286,41 @@ Result<Done> Renderer::AddOci() {
   return RenderImages(images_, keys_, tree_);
 }
 
+// By keys of this root and of the one before it, which a client that follows
+// holds. Anybody else's line proves nothing and stays out.
+Result<std::vector<formats::TufSignature>> TufSignaturesOf(
+    const policies::PlacedRoot& placed, const notes::Root* before) {
+  std::vector<notes::RootKey> keys = placed.root.KeysFor("root");
+  if (before != nullptr) {
+    const std::vector<notes::RootKey> old = before->KeysFor("root");
+    keys.insert(keys.end(), old.begin(), old.end());
+  }
+  std::vector<formats::TufSignature> signatures;
+  for (const NoteSignature& signature : placed.note.signatures) {
+    if (signature.scheme != policies::kTufRootScheme) continue;
+    const auto key = std::find_if(
+        keys.begin(), keys.end(),
+        [&](const notes::RootKey& k) { return k.id == signature.key; });
+    if (key == keys.end()) continue;
+    TRY(const crypto::PublicKey public_key,
+        crypto::PublicKey::FromSpki(key->spki));
+    signatures.push_back({formats::TufKeyId(public_key), signature.bytes});
+  }
+  return signatures;
+}
+
 Result<Done> Renderer::AddTuf() {
   const std::uint64_t version = ledger_.size();
   const Instant expires = time_ + kReleaseLifetime;
-  for (const SignedNote& signed_root : signed_roots_) {
-    TRY(const notes::Root root, notes::ParseRoot(signed_root.text));
-    std::vector<formats::TufSignature> signatures;
-    for (const notes::TufRootSignature& tuf : root.tuf_signatures) {
-      for (const notes::RootKey& key : root.keys) {
-        if (key.id != tuf.key) continue;
-        TRY(const crypto::PublicKey public_key,
-            crypto::PublicKey::FromSpki(key.spki));
-        signatures.push_back({formats::TufKeyId(public_key), tuf.signature});
-      }
-    }
+  const notes::Root* before = nullptr;
+  for (const policies::PlacedRoot& placed : roots_.roots()) {
+    TRY(const auto signatures, TufSignaturesOf(placed, before));
+    before = &placed.root;
     TRY(const auto file,
         tree_.AddDocument(
-            "tuf/metadata/" + std::to_string(root.version) + ".root.json",
-            formats::TufEnvelope(formats::TufRoot(root), signatures)));
+            "tuf/metadata/" + std::to_string(placed.root.version) +
+                ".root.json",
+            formats::TufEnvelope(formats::TufRoot(placed.root), signatures)));
     (void)file;
   }
   std::vector<formats::TufTarget> targets;
@@ -367,10 +380,10 @@ Result<Rendering> Renderer::SignRelease() {
 
 Result<Rendering> Render(const TargetName& target, const ledger::Reader& ledger,
                          const platform::VaultReader& quarantine,
-                         const std::vector<SignedNote>& signed_roots,
+                         const policies::RootChain& roots,
                          const ReleaseKeys& keys) {
-  Check(!signed_roots.empty(), "a root is on record");
-  return Renderer(target, ledger, quarantine, signed_roots, keys).Run();
+  Check(!roots.roots().empty(), "a root is on record");
+  return Renderer(target, ledger, quarantine, roots, keys).Run();
 }
 
 }  // namespace airlock::signer

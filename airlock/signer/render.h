@@ -12,11 +12,11 @@
 
 #include "airlock/core/name.h"
 #include "airlock/core/notes/release.h"
-#include "airlock/core/notes/root.h"
 #include "airlock/core/result.h"
 #include "airlock/ledger/reader.h"
 #include "airlock/platform/vault.h"
 #include "airlock/signer/release_keys.h"
+#include "policies/root_chain.h"
 
 namespace airlock::signer {
 
@@ -31,11 +31,12 @@ struct Rendering {
   std::vector<std::string> documents;  // every metadata file that it names
 };
 
-// Renders and signs. Counts only seals that this signer's own key signed
-// (kBadSignature: someone else wrote a seal).
+// Renders and signs with the keys of the newest root. Counts the seals that
+// were signed with the seal key of their time and are not void; one that
+// someone else wrote stops everything (kUnsigned, kBadSignature).
 Result<Rendering> Render(const TargetName& target, const ledger::Reader& ledger,
                          const platform::VaultReader& quarantine,
-                         const std::vector<SignedNote>& signed_roots,
+                         const policies::RootChain& roots,
                          const ReleaseKeys& keys);
 
 }  // namespace airlock::signer

@@ -15,6 +15,7 @@ struct View {
   notes::Installation installation;
   ledger::Reader ledger;
   HighWater high_water;
+  policies::RootChain roots;
 };
 
 // The ledger as of now, and proof that it continues what was seen. The
@@ -31,18 +32,18 @@ Result<View> Look(const Home& home, const platform::Directory& secret) {
       ledger::Reader::Open(home.ledger(), installation.origin, key));
   TRY_DONE(high_water.Advance(reader));
   TRY(const Chain site, reader.ChainOf(SiteSubject()));
-  TRY(const policies::RootChain roots,
+  TRY(policies::RootChain roots,
       policies::ReadRoots(site, high_water.state().first_root));
   bool named = false;
-  for (const notes::RootKey& root_key : roots.newest.KeysFor("checkpoint")) {
+  for (const notes::RootKey& root_key : roots.newest().KeysFor("checkpoint")) {
     named = named || root_key.id == key.id();
   }
-  if (!named || roots.newest.ledger != installation.origin) {
+  if (!named || roots.newest().ledger != installation.origin) {
     return Failure{Reason::kBadCheckpoint,
                    "the root names another checkpoint key or ledger"};
   }
-  return View{std::move(installation), std::move(reader),
-              std::move(high_water)};
+  return View{std::move(installation), std::move(reader), std::move(high_water),
+              std::move(roots)};
 }
 
 }  // namespace
@@ -55,8 +56,17 @@ Result<Server> Server::Open(const Home& home, const platform::Directory& secret,
       platform::VaultReader::Open(home.quarantine()));
   TRY(const HighWater remembered, HighWater::Open(secret));
   (void)remembered;
-  return Server(home, secret, std::move(keys), std::move(quarantine),
-                std::move(clock));
+  return Server(home, secret, passphrase, std::move(keys),
+                std::move(quarantine), std::move(clock));
+}
+
+Result<Done> Server::TakeKeysOf(const notes::Root& root) {
+  if (keys_.Follow(root).ok()) return Done{};
+  // They may have been made since this program was started.
+  TRY(ReleaseKeys keys, ReleaseKeys::Open(secret_, passphrase_));
+  TRY_DONE(keys.Follow(root));
+  keys_ = std::move(keys);
+  return Done{};
 }
 
 Result<Done> Server::Serve(platform::Channel& connection) {
@@ -82,8 +92,9 @@ Result<Done> Server::Seal(const std::string& name,
   TRY(const Chain chain, view.ledger.ChainOf(SubjectOf(id)));
   RecordDigest record = chain.empty() ? RecordDigest({}) : chain.back().digest;
   if (chain.empty() || chain.back().record.kind() != RecordKind::kSeal) {
+    TRY_DONE(TakeKeysOf(view.roots.newest()));
     const Witnesses witnesses{view.ledger, quarantine_,
-                              view.high_water.state().genesis};
+                              view.high_water.state().genesis, view.roots};
     TRY(const CheckedSeal checked, Recheck(id, witnesses, clock_()));
     const std::string text = notes::Format(checked.seal());
     TRY(Bytes signature, keys_.SignOnce("seal", AsBytes(text)));
@@ -125,11 +136,9 @@ Result<Done> Server::Publish(const std::string& name, bool refresh,
     (void)appended;
   }
   TRY(const View view, Look(home_, secret_));
-  TRY(const Chain site, view.ledger.ChainOf(SiteSubject()));
-  TRY(const policies::RootChain roots,
-      policies::ReadRoots(site, view.high_water.state().first_root));
+  TRY_DONE(TakeKeysOf(view.roots.newest()));
   TRY(const Rendering rendering,
-      Render(target, view.ledger, quarantine_, roots.signed_roots, keys_));
+      Render(target, view.ledger, quarantine_, view.roots, keys_));
   TRY_DONE(connection.Send(rendering.signed_release));
   for (const std::string& document : rendering.documents) {
     TRY_DONE(connection.Send(document));

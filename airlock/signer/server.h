@@ -21,7 +21,9 @@ namespace airlock::signer {
 
 class Server {
  public:
-  // `secret` is the signer's own directory: keys, state, stored signatures.
+  // `secret` is the signer's own directory: keys, state, stored signatures. It
+  // and the passphrase are borrowed for as long as the server is there: keys
+  // that a new root names are opened when it comes.
   static Result<Server> Open(const Home& home,
                              const platform::Directory& secret,
                              const Secret& passphrase,
@@ -31,20 +33,25 @@ class Server {
   Result<Done> Serve(platform::Channel& connection);
 
  private:
-  Server(const Home& home, const platform::Directory& secret, ReleaseKeys keys,
+  Server(const Home& home, const platform::Directory& secret,
+         const Secret& passphrase, ReleaseKeys keys,
          platform::VaultReader quarantine, std::function<Instant()> clock)
       : home_(home),
         secret_(secret),
+        passphrase_(passphrase),
         keys_(std::move(keys)),
         quarantine_(std::move(quarantine)),
         clock_(std::move(clock)) {}
 
+  // Signs with the keys of `root` from here on.
+  Result<Done> TakeKeysOf(const notes::Root& root);
   Result<Done> Seal(const std::string& name, platform::Channel& connection);
   Result<Done> Publish(const std::string& name, bool refresh,
                        platform::Channel& connection);
 
   const Home& home_;
   const platform::Directory& secret_;
+  const Secret& passphrase_;
   ReleaseKeys keys_;
   platform::VaultReader quarantine_;
   std::function<Instant()> clock_;

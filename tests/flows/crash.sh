@@ -3,7 +3,7 @@
 #
 # Kills each program before each of its writes, in the middle of everything,
 # and lets the flow go on: its end must be the same. Without --all only a
-# sample of the places, for about a minute; --all takes an hour.
+# sample of the places, for about a minute.
 if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ]; then
   # A killed process loses nothing that a disk would keep, so memory will do,
   # and thousands of fsync cost nothing there.

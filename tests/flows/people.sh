@@ -135,7 +135,7 @@ hold=$(flow_submit held "$(bundle hold)")
 settled "$hold" 'end of the hold'
 stands "$hold" HELD 8 'Waiting for the end of the hold at *Z, nobody need act.'
 waive=$(flow_submit waived "$(bundle waive)")
-settled "$waive" waiver
+await IN-REVIEW "$waive"
 stands "$waive" IN-REVIEW 7 \
   "Waiting for a waiver of 'rebuild' (tool: not rebuilt, no-recipe): *erin* must act."
 passed "HELD, and a waiver to come"
@@ -167,7 +167,10 @@ sed 's/threshold = 1/threshold = 1\nmax-age = "30d"/' "$FLOW_WORK/held.toml" \
 says 0 "policy test" as_person policy test "$FLOW_WORK/stricter.toml"
 [ "$(field submissions.0.outcome)" = refused ] || fail "nothing signed says when"
 says 0 "policy test" as_person policy test "$FLOW_WORK/gke.toml"
-[ "$(field submissions.0.outcome)" = ready ] || fail "what was sealed is not ready"
+[ "$(field submissions.0.outcome)" = admitted ] || fail "what is in force does not admit"
+sed 's/^approvals = 2/approvals = 3/' "$FLOW_WORK/gke.toml" >"$FLOW_WORK/three.toml"
+says 0 "policy test" as_person policy test "$FLOW_WORK/three.toml"
+[ "$(field submissions.0.outcome)" = ready ] || fail "approvals of another policy count"
 passed "policy test says what would change"
 
 # --- nobody answers

@@ -30,6 +30,8 @@ flow_apt sample "$FLOW_WORK/sample" '1 day ago' 1.0
 says 0 "trust import" airlock trust import image "$FLOW_WORK/image.pub" --key "$PEOPLE/alice"
 [ "$(field already)" = true ] || fail "the same anchor twice is news"
 says 0 "trust show" airlock trust show
+grep -q "$(flow_key_id image)" "$FLOW_ANSWER" || fail "trust show lacks the key that policies pin"
+grep -q "$FLOW_FINGERPRINT" "$FLOW_ANSWER" || fail "trust show lacks a fingerprint"
 flow_policy gke gke-onprem gke "$(flow_key_id gke)"
 flow_policy image oci-layout image "$(flow_key_id image)"
 flow_policy sample apt-repo sample "$FLOW_FINGERPRINT" 'origin = "Sample"

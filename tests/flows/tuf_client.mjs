@@ -82,6 +82,31 @@ console.log(`    accepted: ${versionOf(older)}, then ${versionOf(newer)}`);
 await refused('the older release after the newer', state, older, /version/);
 assert.ok((await download(state, newer)).startsWith(text));
 
+// Over a new root, whose keys the older one does not name.
+const first = JSON.parse(newer.get('/metadata/1.root.json'));
+const second = JSON.parse(newer.get('/metadata/2.root.json'));
+assert.equal(older.get('/metadata/2.root.json'), undefined);
+for (const role of ['snapshot', 'targets']) {
+  assert.notDeepEqual(second.signed.roles[role].keyids,
+                      first.signed.roles[role].keyids);
+}
+// Two signatures: one by a key of both, one by the key that `which` alone has.
+function rootSignedFor(which, other) {
+  const has = (root, keyid) => root.signed.roles.root.keyids.includes(keyid);
+  const { signatures } = second;
+  const both = signatures.find(
+      ({ keyid }) => has(which, keyid) && has(other, keyid));
+  const alone = signatures.find(
+      ({ keyid }) => has(which, keyid) && !has(other, keyid));
+  assert.ok(both && alone);
+  const text = JSON.stringify({ ...second, signatures: [both, alone] });
+  return new Map(newer).set('/metadata/2.root.json', Buffer.from(text));
+}
+await refused('a next root without enough of the old keys', newClient(),
+              rootSignedFor(second, first), /signed/);
+await refused('a next root without enough of the new keys', newClient(),
+              rootSignedFor(first, second), /signed/);
+
 const version = versionOf(newer);
 await refused('a touched timestamp', newClient(),
               touched(newer, '/metadata/timestamp.json',

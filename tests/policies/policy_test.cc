@@ -138,10 +138,6 @@ INSTANTIATE_TEST_SUITE_P(
         Change{
             "channel_called_site",
             [](Policy& p) { p.channel = ChannelName::Parse("site").value(); }},
-        Change{"channel_called_as_a_target",
-               [](Policy& p) {
-                 p.channel = ChannelName::Parse("target.lab").value();
-               }},
         Change{"package_without_architecture",
                [](Policy& p) { p.packages = {"hello"}; }},
         Change{"packages_out_of_order",

@@ -147,6 +147,54 @@ TEST(NextStep, AsksForANewVerdictUnderANewPolicy) {
             "decide with 1");
 }
 
+// A second waiver of the same, in case the first one ends before it is sealed.
+TEST(NextStep, AsksForNoVerdictTwiceWhenOneOfTwoWaiversEnds) {
+  SealedSite site;
+  const Subject subject = SubjectOf(site.id());
+  const auto waive = [&](std::string id, Instant until) {
+    site.Say(subject, site.erin.Signed(notes::Format(notes::Waiver{
+                          std::move(id), site.id(), "rebuild", "all", "again",
+                          PersonName::Parse("erin").value(), until})));
+  };
+  waive("w2", site.now() + Seconds{30 * 86400});
+  ASSERT_EQ(MomentOf(site, site.Read().size(), site.now()).step,
+            "decide with 1");
+  const Chain chain = site.Read().ChainOf(subject).value();
+  const policies::Case facts =
+      policies::ReadCase(chain, notes::Format(site.goods().contents)).value();
+  const notes::Verdict verdict{site.id(),
+                               policies::DossierOf(facts, site.roster()),
+                               facts.verdicts[0].body.policy,
+                               facts.verdicts[0].body.roster,
+                               site.now(),
+                               {facts.waivers[0].record}};
+  site.Say(subject, {notes::Format(verdict), {}});
+  site.Wait(facts.waivers[0].body.expires - site.now());
+  site.Wait(Seconds{60});
+  EXPECT_EQ(MomentOf(site, site.Read().size(), site.now()).step, "wait");
+}
+
+TEST(NextStep, SealsWhatIsApprovedAgainAfterItLapsed) {
+  SealedSite site;
+  const Subject subject = SubjectOf(site.id());
+  site.Wait(Seconds{2 * 86400});
+  ASSERT_EQ(MomentOf(site, site.Read().size(), site.now()).step, "wait");
+  site.Say(subject,
+           site.bob.Signed(notes::Format(site.Approval("bob", "security"))));
+  site.Say(subject, site.carol.Signed(
+                        notes::Format(site.Approval("carol", "reviewer"))));
+  EXPECT_EQ(MomentOf(site, site.Read().size(), site.now()).step, "seal");
+}
+
+TEST(NextStep, RefusesWhatAReviewerRejectedAfterAll) {
+  SealedSite site;
+  notes::Decision no = site.Approval("bob", "security");
+  no.choice = notes::Choice::kReject;
+  site.Say(SubjectOf(site.id()), site.bob.Signed(notes::Format(no)));
+  EXPECT_EQ(MomentOf(site, site.Read().size(), site.now()).step,
+            "refuse rejected");
+}
+
 TEST(NextStep, RefusesWhatAReviewerRejected) {
   SealedSite site;
   notes::Decision no = site.Approval("bob", "reviewer");

@@ -176,13 +176,13 @@ Crossing SampleCrossing() {
 }
 
 Root SampleRoot() {
-  Root root{1, "airlock.example/1", kNow, kLater, 1, {}, {}};
+  Root root{2, Text(4), "airlock.example/1", kNow, kLater, 1, {}, {}};
   int digit = 1;
   for (const char* purpose : {"apt", "attestation", "checkpoint", "oci", "root",
                               "seal", "snapshot", "targets", "timestamp"}) {
     root.keys.push_back({purpose, DigestOf<KeyId>(digit++), Raw("spki")});
   }
-  root.tuf_signatures.push_back({DigestOf<KeyId>(5), Raw("signature")});
+  root.revoked.push_back({DigestOf<KeyId>(0), 7});
   return root;
 }
 

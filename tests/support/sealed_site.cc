@@ -153,21 +153,25 @@ notes::Root KeyCabinet::FirstRoot(Instant issued) const {
   return r;
 }
 
+notes::Root KeyCabinet::RootAfter(const notes::Root& before,
+                                  Instant issued) const {
+  notes::Root next = before;
+  next.version += 1;
+  next.previous = crypto::DigestNote(notes::Format(before));
+  next.issued = issued;
+  next.expires = issued + Seconds{365 * 86400};
+  return next;
+}
+
 SignedNote SignRoot(const notes::Root& plain,
                     const std::vector<const crypto::SigningKey*>& signers) {
-  notes::Root r = plain;
-  if (formats::HasTufKeys(r)) {
-    const std::string tuf = formats::TufRoot(r);
-    r.tuf_signatures.clear();
-    for (const crypto::SigningKey* key : signers) {
-      r.tuf_signatures.push_back(
-          {key->public_key().id(), key->Sign(AsBytes(tuf))});
-    }
-  }
-  SignedNote note{notes::Format(r), {}};
+  SignedNote note{notes::Format(plain), {}};
   for (const crypto::SigningKey* key : signers) {
     note.signatures.push_back(
         {"ed25519", key->public_key().id(), key->Sign(AsBytes(note.text))});
+    if (!formats::HasTufKeys(plain)) continue;
+    note.signatures.push_back({"ed25519-tuf", key->public_key().id(),
+                               key->Sign(AsBytes(formats::TufRoot(plain)))});
   }
   return note;
 }
@@ -474,8 +478,16 @@ notes::Decision SealedSite::Approval(std::string_view person,
 
 Result<signer::CheckedSeal> SealedSite::Recheck(
     const ledger::Reader& reader) const {
+  TRY(const policies::RootChain roots, Roots(reader));
   const platform::VaultReader vault = quarantine();
-  return signer::Recheck(id(), {reader, vault, installation_.genesis}, clock_);
+  return signer::Recheck(id(), {reader, vault, installation_.genesis, roots},
+                         clock_);
+}
+
+Result<policies::RootChain> SealedSite::Roots(
+    const ledger::Reader& reader) const {
+  TRY(const Chain site, reader.ChainOf(SiteSubject()));
+  return policies::ReadRoots(site, installation_.first_root);
 }
 
 SignedNote SealedSite::SignSeal(const notes::Seal& seal) const {
@@ -492,11 +504,9 @@ ledger::Appended SealedSite::Seal() {
 
 Result<signer::Rendering> SealedSite::Render(
     const ledger::Reader& reader) const {
-  TRY(const Chain site, reader.ChainOf(SiteSubject()));
-  TRY(const policies::RootChain roots,
-      policies::ReadRoots(site, installation_.first_root));
+  TRY(const policies::RootChain roots, Roots(reader));
   const platform::VaultReader vault = quarantine();
-  return signer::Render(target(), reader, vault, roots.signed_roots,
+  return signer::Render(target(), reader, vault, roots,
                         KeyCabinet::Get().release);
 }
 
@@ -539,11 +549,10 @@ CrossingDraft SealedSite::DraftCrossing(std::uint64_t sequence,
                        {},
                        {}},
                       {}};
-  const Chain site = reader.ChainOf(SiteSubject()).value();
-  const policies::RootChain roots =
-      policies::ReadRoots(site, installation_.first_root).value();
-  for (const SignedNote& root : roots.signed_roots) {
-    draft.note.roots.push_back(draft.Put(FormatSigned(root)));
+  const policies::RootChain roots = Roots(reader).value();
+  for (const policies::PlacedRoot& root : roots.roots()) {
+    draft.note.root_records.push_back(
+        draft.Put(FormatRecord(reader.At(root.index).value().record)));
   }
   draft.note.checkpoint = draft.Put(reader.signed_checkpoint());
   std::string leaves;

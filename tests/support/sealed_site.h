@@ -55,8 +55,9 @@ struct KeyCabinet {
   crypto::SigningKey checkpoint;
   std::vector<crypto::SigningKey> root;  // three, of which two sign
 
-  // Version 1, or the next after another.
+  // Version 1, and the next one after another, with the same keys.
   notes::Root FirstRoot(Instant issued) const;
+  notes::Root RootAfter(const notes::Root& before, Instant issued) const;
   // Signed by these of the root keys.
   SignedNote Sign(const notes::Root& root,
                   const std::vector<std::size_t>& signers) const;
@@ -139,6 +140,7 @@ class SealedSite {
   // As that person, in that role, of the last verdict on record.
   notes::Decision Approval(std::string_view person, std::string_view role);
 
+  Result<policies::RootChain> Roots(const ledger::Reader& reader) const;
   Result<signer::CheckedSeal> Recheck() const { return Recheck(Read()); }
   Result<signer::CheckedSeal> Recheck(const ledger::Reader& reader) const;
   // As the signer does: recheck, sign, append.

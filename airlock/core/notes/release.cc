@@ -219,7 +219,9 @@ std::string Format(const Crossing& c) {
   } else {
     writer.Add("previous", "none");
   }
-  for (const ObjectDigest& root : c.roots) writer.Add("root", root);
+  for (const ObjectDigest& root : c.root_records) {
+    writer.Add("root-record", root);
+  }
   writer.Add("checkpoint", c.checkpoint)
       .Add("leaves", std::to_string(c.first_leaf) + " " + c.leaves.text())
       .Add("release", c.release);
@@ -245,8 +247,8 @@ Result<Crossing> ParseCrossing(std::string_view text) {
     TRY(previous, ObjectDigest::Parse(previous_text));
   }
   std::vector<ObjectDigest> roots;
-  while (reader.Sees("root")) {
-    TRY(const ObjectDigest root, reader.TakeAs<ObjectDigest>("root"));
+  while (reader.Sees("root-record")) {
+    TRY(const ObjectDigest root, reader.TakeAs<ObjectDigest>("root-record"));
     roots.push_back(root);
   }
   TRY(const ObjectDigest checkpoint, reader.TakeAs<ObjectDigest>("checkpoint"));

@@ -128,12 +128,12 @@ struct Crossing {
   SiteName site;
   TargetName target;
   std::uint64_t sequence = 0;
-  std::optional<ObjectDigest> previous;  // the crossing note before this one
-  std::vector<ObjectDigest> roots;       // signed airlock.root/v1, oldest first
-  ObjectDigest checkpoint;               // signed checkpoint of the ledger
-  std::uint64_t first_leaf = 0;          // `leaves` starts here
-  ObjectDigest leaves;                   // 32-byte leaf hashes, concatenated
-  ObjectDigest release;                  // signed airlock.release/v1
+  std::optional<ObjectDigest> previous;    // the crossing note before this one
+  std::vector<ObjectDigest> root_records;  // ledger entries, oldest first
+  ObjectDigest checkpoint;                 // signed checkpoint of the ledger
+  std::uint64_t first_leaf = 0;            // `leaves` starts here
+  ObjectDigest leaves;                     // 32-byte leaf hashes, concatenated
+  ObjectDigest release;                    // signed airlock.release/v1
   std::vector<ObjectDigest> seal_records;  // ledger entries, by index
   std::vector<CarriedObject> objects;      // all of the above and the files
   friend bool operator==(const Crossing&, const Crossing&) = default;

@@ -28,8 +28,13 @@ std::vector<RootKey> Root::KeysFor(std::string_view purpose) const {
 
 std::string Format(const Root& root) {
   NoteWriter writer(kRootNote);
-  writer.Add("version", root.version)
-      .AddText("ledger", root.ledger)
+  writer.Add("version", root.version);
+  if (root.previous) {
+    writer.Add("previous", *root.previous);
+  } else {
+    writer.Add("previous", "none");
+  }
+  writer.AddText("ledger", root.ledger)
       .Add("issued", root.issued)
       .Add("expires", root.expires)
       .Add("threshold", root.threshold);
@@ -37,9 +42,9 @@ std::string Format(const Root& root) {
     writer.Add("key", key.purpose + " " + key.id.text() + " " +
                           OptionalBase64(key.spki));
   }
-  for (const TufRootSignature& tuf : root.tuf_signatures) {
-    writer.Add("tuf-signature",
-               tuf.key.text() + " " + OptionalBase64(tuf.signature));
+  for (const RevokedKey& revoked : root.revoked) {
+    writer.Add("revoked",
+               revoked.id.text() + " " + std::to_string(revoked.from));
   }
   return std::move(writer).text();
 }
@@ -48,6 +53,10 @@ Result<Root> ParseRoot(std::string_view text) {
   TRY(NoteReader reader, NoteReader::Open(text, kRootNote));
   Root root;
   TRY(root.version, reader.TakeNumber("version"));
+  TRY(const std::string_view previous, reader.Take("previous"));
+  if (previous != "none") {
+    TRY(root.previous, NoteDigest::Parse(previous));
+  }
   TRY(root.ledger, reader.TakeText("ledger"));
   TRY(root.issued, reader.TakeAs<Instant>("issued"));
   TRY(root.expires, reader.TakeAs<Instant>("expires"));
@@ -73,16 +82,22 @@ Result<Root> ParseRoot(std::string_view text) {
     }
     root.keys.push_back(std::move(key));
   }
-  while (reader.Sees("tuf-signature")) {
-    TRY(Tokens tokens, reader.TakeTokens("tuf-signature"));
-    TRY(const KeyId key, tokens.NextAs<KeyId>());
-    TRY(const std::string_view signature_text, tokens.Next());
-    TRY(Bytes signature, ParseOptionalBase64(signature_text));
+  while (reader.Sees("revoked")) {
+    TRY(Tokens tokens, reader.TakeTokens("revoked"));
+    TRY(const KeyId id, tokens.NextAs<KeyId>());
+    TRY(const std::uint64_t from, tokens.NextNumber());
     TRY_DONE(tokens.End());
-    root.tuf_signatures.push_back({key, std::move(signature)});
+    if (seen.contains(id)) return BadRoot("a key both in use and revoked");
+    if (!root.revoked.empty() && !(root.revoked.back().id < id)) {
+      return BadRoot("revoked keys not sorted");
+    }
+    root.revoked.push_back({id, from});
   }
   TRY_DONE(reader.End());
   if (root.version == 0) return BadRoot("versions start at 1");
+  if ((root.version == 1) != !root.previous) {
+    return BadRoot("the first root, and no other, has none before it");
+  }
   if (root.threshold == 0 || root.threshold > root.KeysFor("root").size()) {
     return BadRoot("threshold of 0 or above the number of root keys");
   }

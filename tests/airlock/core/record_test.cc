@@ -6,7 +6,6 @@
 
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/judgement.h"
-#include "airlock/core/notes/trust.h"
 #include "tests/support/matchers.h"
 #include "tests/support/note_kinds.h"
 
@@ -153,21 +152,10 @@ TEST(UniqueKey, HoldsTheFieldsThatTheTableNames) {
                      " yara%204.2.3 " + DigestOf<NoteDigest>(2).text() + " -"));
 }
 
-TEST(UniqueKey, OfADecisionHoldsTheKeyThatSigned) {
+TEST(UniqueKey, IsAllOfWhatPeopleSay) {
   for (const auto& kind : testing_support::NoteKinds()) {
-    if (kind.kind != notes::kDecisionNote) continue;
-    EXPECT_THAT(UniqueKeyOf({kind.sample, {}}), FailsWith(Reason::kUnsigned));
-    const auto key =
-        UniqueKeyOf({kind.sample, {{"sshsig", DigestOf<KeyId>(7), Bytes(3)}}});
-    EXPECT_THAT(
-        key, Yields("airlock.decision/v1 " + DigestOf<RecordDigest>(1).text() +
-                    " " + DigestOf<KeyId>(7).text()));
-  }
-}
-
-TEST(UniqueKey, IsAllOfWhatAnyoneMayAppendToTheSite) {
-  for (const auto& kind : testing_support::NoteKinds()) {
-    if (kind.kind != notes::kTrustNote) continue;
+    const auto record = RecordKindOf(kind.kind);
+    if (!record || RuleOf(*record).author != Author::kPerson) continue;
     const SignedNote body{kind.sample,
                           {{"sshsig", DigestOf<KeyId>(7), Bytes(3)}}};
     SignedNote other = body;

@@ -70,8 +70,8 @@ inline std::string Spelled(std::string_view field, std::string_view value) {
   return std::string(value);
 }
 
-// The text of a body: `value` in each field by which it is unique, and in the
-// generation or version of a site's.
+// The text of a body: `value` in each field by which it is unique, or in the
+// one that tells what people say apart.
 inline std::string TextOf(RecordKind kind, std::string_view value,
                           const Subject& subject) {
   const RecordRule& rule = RuleOf(kind);
@@ -81,16 +81,16 @@ inline std::string TextOf(RecordKind kind, std::string_view value,
   }
   std::string_view fields = rule.unique;
   if (fields == "body") {
-    fields = kind == RecordKind::kRoot    ? "version"
-             : kind == RecordKind::kReset ? "id"
-                                          : "generation";
+    fields = kind == RecordKind::kRoot       ? "version"
+             : kind == RecordKind::kDecision ? "verdict"
+             : kind == RecordKind::kReset || kind == RecordKind::kWaiver
+                 ? "id"
+                 : "generation";
   }
   while (!fields.empty()) {
     const std::string_view field = fields.substr(0, fields.find(' '));
     fields.remove_prefix(std::min(fields.size(), field.size() + 1));
-    if (field != "signature") {
-      text = WithField(std::move(text), field, Spelled(field, value));
-    }
+    text = WithField(std::move(text), field, Spelled(field, value));
   }
   if (kind == RecordKind::kSubmission) {
     return WithField(std::move(text), "id", subject.text());

@@ -223,7 +223,7 @@ TEST_F(WriteLedger, LetsOtherKeysOfTheSameKindFollow) {
   EXPECT_OK(pen.Say("site", RecordKind::kRoster, "2"));
 }
 
-TEST_F(WriteLedger, CountsOneDecisionForEachSigner) {
+TEST_F(WriteLedger, TakesADecisionOnceAndAnotherPersonsToo) {
   Pen pen(writer_);
   for (const RecordKind kind : {RecordKind::kSubmission, RecordKind::kAuthentic,
                                 RecordKind::kHeld, RecordKind::kVerdict}) {

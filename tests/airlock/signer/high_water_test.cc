@@ -26,8 +26,12 @@ class HighWaterMark : public ::testing::Test {
   HighWaterMark() { EXPECT_OK(HighWater::Make(secret_, At(0))); }
 
   SignerState At(std::uint64_t size) const {
-    return {site_.genesis(), site_.installation().first_root, size,
-            site_.Read().RootAt(size).value()};
+    return {site_.genesis(),
+            site_.installation().first_root,
+            size,
+            site_.Read().RootAt(size).value(),
+            Instant(0),
+            policies::Format(site_.roster())};
   }
   Result<Done> Advance(const ledger::Reader& ledger) {
     TRY(HighWater high_water, HighWater::Open(secret_));
@@ -216,6 +220,61 @@ TEST_F(Resets, SignedForAnotherPurposeAreVoid) {
                   {site_.alice.Sign(text, "airlock.policy/v1"),
                    site_.frank.Sign(text, "airlock.policy/v1")}};
   EXPECT_THAT(AdvanceWith(note), FailsWith(Reason::kHighWater));
+}
+
+// What was lost began with a roster that bob administers in frank's place. The
+// ledger that is left does not know it.
+class ResetsAcrossRosters : public Resets {
+ protected:
+  ResetsAcrossRosters() {
+    policies::Roster next = site_.roster();
+    next.generation = 2;
+    for (policies::Person& person : next.people) {
+      if (person.name.text() == "frank") person.roles.clear();
+      if (person.name.text() == "bob") {
+        person.roles.insert(person.roles.begin(),
+                            RoleName::Parse("administrator").value());
+      }
+    }
+    // After what is left, and before the last record that the signer saw.
+    for (policies::PersonKey& key : next.keys) {
+      if (key.id == site_.bob_at_home.id()) key.revoked = site_.now();
+    }
+    site_.Say(SiteSubject(), site_.Enacted(policies::Format(next)));
+    const ledger::Reader all = site_.Read();
+    EXPECT_OK(Advance(all));
+    reset_.from_size = all.size();
+    reset_.from_root = all.checkpoint().root;
+  }
+  SignedNote By(const std::vector<const testing_support::SshSigner*>& people) {
+    SignedNote note{Format(reset_), {}};
+    for (const testing_support::SshSigner* person : people) {
+      note.signatures.push_back(person->Sign(note.text));
+    }
+    return note;
+  }
+};
+
+TEST_F(ResetsAcrossRosters, AreSignedByTheAdministratorsThatTheSignerKnew) {
+  const auto state = HighWater::Open(secret_);
+  ASSERT_OK(state);
+  EXPECT_EQ(policies::ParseRoster(state->state().roster)->generation, 2u);
+  EXPECT_THAT(AdvanceWith(By({&site_.alice, &site_.frank})),
+              FailsWith(Reason::kHighWater));
+  EXPECT_OK(AdvanceWith(By({&site_.alice, &site_.bob})));
+}
+
+// The stamp is the ledger's, and the ledger is what is in question.
+TEST_F(ResetsAcrossRosters, AreNotDatedBackToWhenAKeyStillCounted) {
+  EXPECT_THAT(AdvanceWith(By({&site_.alice, &site_.bob_at_home})),
+              FailsWith(Reason::kHighWater));
+}
+
+TEST_F(HighWaterMark, IsMadeWithThePinnedRosterOnly) {
+  std::filesystem::remove(folder_ / "state");
+  SignerState other = At(0);
+  other.roster += "x";
+  EXPECT_THAT(HighWater::Make(secret_, other), FailsWith(Reason::kNotAllowed));
 }
 
 TEST_F(HighWaterMark, IsReadInOneSpellingOnly) {

@@ -158,7 +158,8 @@ TEST(Recheck, RefusesClockFarBehindTheLedger) {
   const ledger::Reader reader = site.Read();
   const Instant last = reader.At(reader.size() - 1).value().record.time;
   const platform::VaultReader vault = site.quarantine();
-  const Witnesses witnesses{reader, vault, site.genesis()};
+  const policies::RootChain roots = site.Roots(reader).value();
+  const Witnesses witnesses{reader, vault, site.genesis(), roots};
   EXPECT_OK(Recheck(site.id(), witnesses, last - Seconds{300}));
   EXPECT_THAT(Recheck(site.id(), witnesses, last - Seconds{301}),
               FailsWith(Reason::kClockSkew));
@@ -167,18 +168,20 @@ TEST(Recheck, RefusesClockFarBehindTheLedger) {
 TEST(Recheck, RefusesAnotherFirstRosterThanThePinnedOne) {
   const SealedSite site;
   const ledger::Reader reader = site.Read();
+  const policies::RootChain roots = site.Roots(reader).value();
   const platform::VaultReader vault = site.quarantine();
-  EXPECT_THAT(
-      Recheck(site.id(), {reader, vault, crypto::DigestNote("")}, site.now()),
-      FailsWith(Reason::kConfiguration));
+  EXPECT_THAT(Recheck(site.id(), {reader, vault, crypto::DigestNote(""), roots},
+                      site.now()),
+              FailsWith(Reason::kConfiguration));
 }
 
 TEST(Recheck, KnowsNoSubmissionThatWasNeverMade) {
   const SealedSite site;
   const ledger::Reader reader = site.Read();
+  const policies::RootChain roots = site.Roots(reader).value();
   const platform::VaultReader vault = site.quarantine();
   const auto id = SubmissionId::Parse("tools-0123456789abcdef").value();
-  EXPECT_THAT(Recheck(id, {reader, vault, site.genesis()}, site.now()),
+  EXPECT_THAT(Recheck(id, {reader, vault, site.genesis(), roots}, site.now()),
               FailsWith(Reason::kNotFound));
 }
 

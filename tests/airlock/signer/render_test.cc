@@ -218,8 +218,8 @@ TEST(Render, KeepsTheAptKeysFingerprintWhenANewRootComes) {
   ASSERT_FALSE(keyring.empty());
   const KeyCabinet& keys = KeyCabinet::Get();
   site.Wait(Seconds{86400});
-  notes::Root next = keys.FirstRoot(site.now());
-  next.version = 2;
+  notes::Root next =
+      keys.RootAfter(site.Roots(site.Read()).value().newest(), site.now());
   site.Say(SiteSubject(), keys.Sign(next, {0, 2}));
   const auto after = site.Render(site.Read());
   ASSERT_OK(after);

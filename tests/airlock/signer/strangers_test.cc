@@ -160,7 +160,7 @@ TEST_F(Strangers, LeaveTheSiteAsItsAdministratorsMadeIt) {
   const auto roots =
       policies::ReadRoots(chain, site_.installation().first_root);
   ASSERT_OK(roots);
-  EXPECT_EQ(roots->signed_roots.size(), 1u);
+  EXPECT_EQ(roots->roots().size(), 1u);
   // Nothing of it is hidden.
   EXPECT_EQ(site->passed_over.size() + roots->passed_over.size(),
             static_cast<std::size_t>(mallory_.heard_of_site()));

@@ -42,20 +42,11 @@ int InSandbox(const Inputs& inputs, const std::function<bool()>& job) {
   return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-class Sandboxed : public ::testing::Test {
- protected:
-  void SetUp() override {
-#ifdef AIRLOCK_SANITIZED
-    GTEST_SKIP() << "a sanitizer's shadow does not fit a worker's memory";
-#endif
-  }
-};
-
 std::string Bundle(const std::string& name) {
   return FileBytes(std::string(AIRLOCK_TESTDATA) + "/bundles/good/" + name);
 }
 
-TEST_F(Sandboxed, InventoriesOfEveryPacking) {
+TEST(Sandboxed, InventoriesOfEveryPacking) {
   for (const char* name :
        {"plain-deb.deb", "gzip-deb.deb", "plain-tar-zst.tar.zst",
         "unknown-bytes.bin", "plain-text.txt"}) {
@@ -70,7 +61,7 @@ TEST_F(Sandboxed, InventoriesOfEveryPacking) {
   }
 }
 
-TEST_F(Sandboxed, Scan) {
+TEST(Sandboxed, Scan) {
   Inputs inputs;
   inputs.Add(notes::ItemRole::kArtifact, "object", Bundle("eicar-deb.deb"));
   EXPECT_EQ(InSandbox(inputs,
@@ -83,7 +74,7 @@ TEST_F(Sandboxed, Scan) {
             0);
 }
 
-TEST_F(Sandboxed, ProposalFromAnInRelease) {
+TEST(Sandboxed, ProposalFromAnInRelease) {
   const OpenPgpKey key(1);
   const std::string text = "Origin: Test\nSHA256:\n";
   notes::Anchors anchors{"test", {{key.fingerprint(), "x"}}, {}};
@@ -106,7 +97,7 @@ TEST_F(Sandboxed, ProposalFromAnInRelease) {
       0);
 }
 
-TEST_F(Sandboxed, ProposalFromABareSignature) {
+TEST(Sandboxed, ProposalFromABareSignature) {
   const auto key =
       crypto::SigningKey::Generate(crypto::KeyAlgorithm::kEcdsaP256);
   ASSERT_OK(key);
@@ -130,7 +121,7 @@ TEST_F(Sandboxed, ProposalFromABareSignature) {
       0);
 }
 
-TEST_F(Sandboxed, Import) {
+TEST(Sandboxed, Import) {
   const OpenPgpKey key(1);
   const Bytes user = CopyOf(AsBytes("someone"));
   OpenPgpKey::Options options;

@@ -15,7 +15,7 @@ using testing_support::FailsWith;
 using testing_support::Yields;
 
 Root ARoot() {
-  Root root{1, "airlock.example/1", Instant(1), Instant(2), 1, {}, {}};
+  Root root{1, {}, "airlock.example/1", Instant(1), Instant(2), 1, {}, {}};
   int digit = 1;
   for (const char* purpose : {"apt", "attestation", "checkpoint", "oci", "root",
                               "seal", "snapshot", "targets", "timestamp"}) {
@@ -61,6 +61,28 @@ TEST(Root, RefusesAnUnknownPurpose) {
 TEST(Root, RefusesKeysOutOfOrder) {
   Root root = ARoot();
   std::swap(root.keys[0], root.keys[1]);
+  EXPECT_THAT(ParseRoot(Format(root)), FailsWith(Reason::kBadRoot));
+}
+
+TEST(Root, NamesTheOneBeforeItUnlessItIsTheFirst) {
+  Root root = ARoot();
+  root.version = 2;
+  EXPECT_THAT(ParseRoot(Format(root)), FailsWith(Reason::kBadRoot));
+  root.previous = DigestOf<NoteDigest>(1);
+  EXPECT_THAT(ParseRoot(Format(root)), Yields(root));
+  root.version = 1;
+  EXPECT_THAT(ParseRoot(Format(root)), FailsWith(Reason::kBadRoot));
+}
+
+TEST(Root, RevokesKeysThatItDoesNotUse) {
+  Root root = ARoot();
+  root.revoked = {{DigestOf<KeyId>(10), 7}, {DigestOf<KeyId>(11), 0}};
+  EXPECT_THAT(ParseRoot(Format(root)), Yields(root));
+  std::swap(root.revoked[0], root.revoked[1]);
+  EXPECT_THAT(ParseRoot(Format(root)), FailsWith(Reason::kBadRoot));
+  root.revoked = {{DigestOf<KeyId>(10), 7}, {DigestOf<KeyId>(10), 8}};
+  EXPECT_THAT(ParseRoot(Format(root)), FailsWith(Reason::kBadRoot));
+  root.revoked = {{DigestOf<KeyId>(6), 7}};
   EXPECT_THAT(ParseRoot(Format(root)), FailsWith(Reason::kBadRoot));
 }
 
