@@ -86,7 +86,44 @@ JsonValue::Object ListedJson(const notes::Statement& s) {
 }  // namespace
 
 const std::vector<ExamineVerb>& ExamineVerbs() {
-  static const std::vector<ExamineVerb> kVerbs = {};
+  using enum ArgumentKind;
+  static const std::vector<ExamineVerb> kVerbs = {
+      {true,
+       "gcb",
+       "verify-gcb",
+       "Verify an image's provenance by Google Cloud Build",
+       {{"--provenance", "provenance", kDocument, true, false,
+         "What `gcloud artifacts docker images describe --show-provenance "
+         "--format json` printed"},
+        {"--image-digest", "image-digest", kText, true, false,
+         "The image's SHA-256"},
+        {"--source-uri", "source-uri", kText, true, false,
+         "The repository it must be built from"},
+        {"--builder-id", "builder-id", kText, false, false,
+         "The builder, with or without @version"},
+        {"--source-tag", "source-tag", kText, false, false,
+         "The tag it must be built from"},
+        {"--source-versioned-tag", "source-versioned-tag", kText, false, false,
+         "The version the tag must be of, e.g. v1 or v1.2"}}},
+      {true,
+       "vsa",
+       "verify-vsa",
+       "Verify a verification summary (SLSA VSA v1)",
+       {{"--attestation", "attestation", kDocument, true, false,
+         "The signed summary: an envelope, or one in each line"},
+        {"--public-key", "public-key", kDocument, true, false,
+         "The verifier's public key (PEM)"},
+        {"--public-key-id", "public-key-id", kText, false, false,
+         "What the verifier calls that key"},
+        {"--subject-digest", "subject-digest", kText, true, true,
+         "ALGORITHM:VALUE that the summary must be about"},
+        {"--verifier-id", "verifier-id", kText, true, false,
+         "Who must have verified"},
+        {"--resource-uri", "resource-uri", kText, true, false,
+         "What must have been verified"},
+        {"--verified-level", "verified-level", kText, false, true,
+         "A level that must have been reached"}}},
+  };
   return kVerbs;
 }
 

@@ -17,9 +17,10 @@ constexpr std::uint64_t kMaxVectorBytes = 64ULL << 20;
 Result<Output> Vectors(const Options& o) {
   TRY(const Bytes lines, platform::ReadAll(STDIN_FILENO, kMaxVectorBytes));
   TRY(platform::Fd file, platform::MemoryFile(lines));
+  std::vector<OpenExhibit> files;
+  files.push_back({"vectors", std::move(file)});
   TRY(std::vector<std::string> documents,
-      AskExaminer(o, {"vectors", {{"kind", o.name}}},
-                  {{"vectors", std::move(file)}}));
+      AskExaminer(o, {"vectors", {{"kind", o.name}}}, std::move(files)));
   if (documents.size() != 1) {
     return Failure{Reason::kLyingWorker, "vectors: not one document"};
   }

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "verifier/statements/gcb.h"
+#include "verifier/statements/vsa.h"
 #include "verifier/vectors/vectors.h"
 
 namespace airlock::programs {
@@ -19,6 +21,8 @@ struct Verb {
 const std::vector<Verb>& Verbs() {
   static const std::vector<Verb> kVerbs = {
       {"vectors", verifier::AnswerVectors},
+      {"verify-gcb", verifier::AnswerGcb},
+      {"verify-vsa", verifier::AnswerVsa},
   };
   return kVerbs;
 }
