@@ -6,6 +6,7 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
+#include "airlock/platform/process.h"
 #include "stager/worker_client.h"
 
 namespace airlock::cli {
@@ -89,6 +90,35 @@ const std::vector<ExamineVerb>& ExamineVerbs() {
   using enum ArgumentKind;
   static const std::vector<ExamineVerb> kVerbs = {
       {true,
+       "blob",
+       "verify-blob",
+       "Verify a detached signature: raw, minisign or OpenPGP",
+       {{"--signature", "signature", kDocument, true, false, "The signature"},
+        {"--key", "key", kDocument, false, false,
+         "A public key (PEM), for a raw signature"},
+        {"--minisign-key", "minisign-key", kDocument, false, false,
+         "A minisign.pub"},
+        {"--openpgp-keyring", "keyring", kDocument, false, false,
+         "An OpenPGP keyring"},
+        {"file", "artifact", kArtifact, true, false, "What was signed"}}},
+      {true,
+       "sshsig",
+       "verify-sshsig",
+       "Verify an SSH signature by somebody in an allowed-signers file",
+       {{"--allowed-signers", "allowed-signers", kDocument, true, false,
+         "Who may sign what (ssh-keygen's file)"},
+        {"--namespace", "namespace", kText, true, false,
+         "What the signature must be for"},
+        {"--identity", "identity", kText, true, false, "Who must have signed"},
+        {"--signature", "signature", kDocument, true, false, "The signature"},
+        {"file", "artifact", kArtifact, true, false, "What was signed"}}},
+      {true,
+       "inrelease",
+       "verify-inrelease",
+       "Verify a message signed in clear text, such as an InRelease",
+       {{"--keyring", "keyring", kDocument, true, false, "An OpenPGP keyring"},
+        {"file", "file", kDocument, true, false, "The message"}}},
+      {true,
        "gcb",
        "verify-gcb",
        "Verify an image's provenance by Google Cloud Build",
@@ -148,6 +178,8 @@ Result<std::vector<std::string>> AskExaminer(const Options& o,
 
 Result<Output> Examine(const Options& o) {
   notes::Question question = o.question;
+  // A worker has no clock; whatever depends on the time is told it.
+  question.options.push_back({"now", platform::Now().text()});
   std::vector<OpenExhibit> files;
   for (const Exhibit& file : o.exhibits) {
     // The artifact alone may be named by its digest.

@@ -33,6 +33,14 @@ constexpr auto kExamples = std::to_array<
     {"show", "airlock show debian-bookworm-57d0"},
     {"why", "airlock why debian-bookworm-57d0"},
     {"watch", "airlock watch debian-bookworm-57d0 --until sealed --timeout 2h"},
+    {"verify blob",
+     "airlock verify blob --signature bmctl.1.sig --key gke-onprem.pem bmctl"},
+    {"verify sshsig",
+     "airlock verify sshsig --allowed-signers allowed_signers --namespace file "
+     "--identity alice@example.com --signature notes.txt.sig notes.txt"},
+    {"verify inrelease",
+     "airlock verify inrelease --keyring "
+     "/usr/share/keyrings/debian-archive-keyring.gpg InRelease"},
     {"verify gcb",
      "airlock verify gcb --provenance provenance.json --image-digest "
      "sha256:7e9b6e7ba2842c91cf49f3e214d04a7a496f8214356f41d81a6e6dcad11f11e3 "
