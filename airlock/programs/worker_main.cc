@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -85,6 +86,15 @@ Result<std::vector<std::string>> Perform(
   return Failure{Reason::kProtocol, "no such task"};
 }
 
+bool ReadsKeyring(const notes::Job& job) {
+  return job.task == notes::Task::kImport ||
+         (job.task == notes::Task::kExamine &&
+          std::any_of(job.inputs.begin(), job.inputs.end(),
+                      [](const notes::JobInput& input) {
+                        return input.name == "keyring";
+                      }));
+}
+
 // librnp's generator keeps /dev/urandom open and ends without it. Random bytes
 // are all that a captured worker could draw from it.
 void KeepRandomDevice(std::vector<int>& keep) {
@@ -121,7 +131,7 @@ Result<Done> WorkOn(platform::Channel& connection) {
     inputs.push_back({job.inputs[i], fds[i].get()});
     keep.push_back(fds[i].get());
   }
-  if (job.task == notes::Task::kImport) KeepRandomDevice(keep);
+  if (ReadsKeyring(job)) KeepRandomDevice(keep);
   platform::SandboxLimits limits;
   limits.memory_bytes = job.limits.memory_bytes;
   limits.cpu_seconds = job.limits.cpu_seconds;
