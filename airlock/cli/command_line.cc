@@ -215,9 +215,10 @@ class Grammar {
     CLI::App* vectors =
         Verb(&app_, "vectors",
              "Answer public test vectors: JSON lines on stdin", Vectors);
-    vectors->add_option("kind", o_.name,
-                        "ecdsa, ed25519, jcs, json, merkle-consistency, "
-                        "merkle-inclusion, olpc, rsa-pkcs1, rsa-pss")
+    vectors
+        ->add_option("kind", o_.name,
+                     "ecdsa, ed25519, jcs, json, merkle-consistency, "
+                     "merkle-inclusion, olpc, rsa-pkcs1, rsa-pss")
         ->required();
   }
 
@@ -237,6 +238,13 @@ class Grammar {
   void AddArgument(CLI::App* app, const Argument& argument) {
     const std::string name = argument.name;
     const ArgumentKind kind = argument.kind;
+    if (kind == ArgumentKind::kFlag) {
+      app->add_flag_callback(
+          argument.flag,
+          [this, name] { o_.question.options.push_back({name, "yes"}); },
+          argument.help);
+      return;
+    }
     CLI::Option* const option =
         app->add_option_function<std::vector<std::string>>(
             argument.flag,
@@ -361,9 +369,8 @@ class Grammar {
   // Called before AddExamining, which adds to the group.
   void AddVerify() {
     verify_ = Group("verify", "What upstream signed, without an installation");
-    CLI::App* oci =
-        Verb(verify_, "oci", "An image layout and its cosign signature",
-             VerifyOci);
+    CLI::App* oci = Verb(verify_, "oci",
+                         "An image layout and its cosign signature", VerifyOci);
     oci->add_option("layout", o_.paths, "A folder or a tar archive")
         ->required();
     oci->add_option("--key", o_.key, "Upstream's public keys (PEM)")

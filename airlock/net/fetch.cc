@@ -50,7 +50,7 @@ const char* RedirectsOf(const std::string& url) {
   if (::getppid() != parent) ::_exit(1);
   // Before libcurl starts, which reads proxies, keys' log files and OpenSSL's
   // modules from there.
-  ::clearenv();
+  ::clearenv();  // NOLINT(concurrency-mt-unsafe): the child has one thread
   crypto::LoadNoOpensslConfig();
   const auto end = [&](std::string_view text, int code) {
     (void)platform::WriteAll(words, AsBytes(text));

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -18,6 +19,7 @@
 #include "airlock/programs/service.h"
 #include "airlock/programs/tuf_worker.h"
 #include "verifier/parsers/oci_archive.h"
+#include "verifier/certificates/path.h"
 #include "verifier/parsers/tasks.h"
 #include "verifier/parsers/wanted.h"
 #include "verifier/scanners/scan.h"
@@ -84,6 +86,15 @@ Result<std::vector<std::string>> Perform(
   return Failure{Reason::kProtocol, "no such task"};
 }
 
+bool ReadsKeyring(const notes::Job& job) {
+  return job.task == notes::Task::kImport ||
+         (job.task == notes::Task::kExamine &&
+          std::any_of(job.inputs.begin(), job.inputs.end(),
+                      [](const notes::JobInput& input) {
+                        return input.name == "keyring";
+                      }));
+}
+
 // librnp's generator keeps /dev/urandom open and ends without it. Random bytes
 // are all that a captured worker could draw from it.
 void KeepRandomDevice(std::vector<int>& keep) {
@@ -120,7 +131,7 @@ Result<Done> WorkOn(platform::Channel& connection) {
     inputs.push_back({job.inputs[i], fds[i].get()});
     keep.push_back(fds[i].get());
   }
-  if (job.task == notes::Task::kImport) KeepRandomDevice(keep);
+  if (ReadsKeyring(job)) KeepRandomDevice(keep);
   platform::SandboxLimits limits;
   limits.memory_bytes = job.limits.memory_bytes;
   limits.cpu_seconds = job.limits.cpu_seconds;
@@ -151,6 +162,7 @@ Result<Done> Run(int argc, char** argv) {
   // What opens files happens now, once, before any job.
   TRY_DONE(verifier::PrepareParsers());
   TRY_DONE(verifier::PrepareScanners());
+  verifier::PrepareCertificates();
   if (argc == 3 && std::strcmp(argv[1], "--fd") == 0) {
     TRY(const std::uint64_t fd, ParseNumber(argv[2], 1 << 20));
     platform::Channel connection{platform::Fd(static_cast<int>(fd))};

@@ -16,9 +16,15 @@ std::string Quoted(std::string_view name) {
 }
 
 Result<Artifact> ArtifactNamed(std::string_view text) {
-  TRY(const ObjectDigest digest, ObjectDigest::Parse(text));
-  TRY(Bytes bytes, HexDecode(digest.hex()));
-  return Artifact::FromDigest(crypto::HashAlgorithm::kSha256, std::move(bytes));
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  TRY(const crypto::HashAlgorithm algorithm,
+      crypto::HashNamed(text.substr(0, colon)));
+  auto bytes = HexDecode(text.substr(std::min(colon + 1, text.size())));
+  // Of the length that this hash of nothing has.
+  if (!bytes.ok() || bytes->size() != crypto::Hash(algorithm).Finish().size()) {
+    return Failure{Reason::kBadDigest, Printable(text.substr(0, 160))};
+  }
+  return Artifact::FromDigest(algorithm, std::move(bytes).value());
 }
 
 }  // namespace
@@ -47,13 +53,24 @@ Result<Bytes> Artifact::Digest(crypto::HashAlgorithm algorithm) const {
                        "; hand in the file"};
   }
   crypto::Hash hash(algorithm);
+  TRY_DONE(ForEach([&](ByteView piece) { hash.Update(piece); }));
+  return std::move(hash).Finish();
+}
+
+Result<Done> Artifact::ForEach(
+    const std::function<void(ByteView)>& take) const {
+  if (fd_ < 0) {
+    return Failure{Reason::kUnsupported,
+                   "this signature is over the artifact's bytes; a digest does "
+                   "not do"};
+  }
   for (std::uint64_t at = 0; at < size_;) {
     const std::uint64_t count = std::min(kPieceBytes, size_ - at);
     TRY(const Bytes piece, platform::ReadRange(fd_, at, count));
-    hash.Update(piece);
+    take(piece);
     at += count;
   }
-  return std::move(hash).Finish();
+  return Done{};
 }
 
 Result<Bytes> Artifact::Whole(std::uint64_t max_bytes) const {

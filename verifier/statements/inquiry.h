@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,6 +34,9 @@ class Artifact {
   static Artifact FromDigest(crypto::HashAlgorithm algorithm, Bytes digest);
 
   Result<Bytes> Digest(crypto::HashAlgorithm algorithm) const;
+  // Hands out the bytes, in order and in pieces (kUnsupported where only a
+  // digest is known).
+  Result<Done> ForEach(const std::function<void(ByteView)>& take) const;
   // All of it, for signatures that hash their message twice (kTooLarge over
   // `max_bytes`; kUnsupported where only a digest is known).
   Result<Bytes> Whole(std::uint64_t max_bytes) const;
@@ -63,9 +67,10 @@ struct InquiryInput {
 };
 
 // Reads what the job hands in. The input called "artifact" is the artifact, and
-// so is the option "artifact-digest" ("sha256:" and 64 digits); every other
-// input is a document of at most `max_document_bytes` whose bytes must have the
-// digest on record (kUsage, kTooLarge, kSizeMismatch, kDigestMismatch).
+// so is the option "artifact-digest" ("sha256:", "sha384:" or "sha512:" and
+// hexadecimal digits); every other input is a document of at most
+// `max_document_bytes` whose bytes must have the digest on record (kUsage,
+// kTooLarge, kSizeMismatch, kDigestMismatch).
 Result<Inquiry> ReadInquiry(const notes::Job& job,
                             const std::vector<InquiryInput>& inputs,
                             std::uint64_t max_document_bytes);
