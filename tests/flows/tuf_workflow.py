@@ -249,8 +249,8 @@ def an_update_that_was_killed_goes_on(repo, client):
         repo.before_request = lambda asked: (
             asked == name and kill(client, "airlock"))
         assert client.refresh() == -signal.SIGKILL, name
-        for role in client.versions():
-            assert client.kept(role) == repo.get(role)
+        for role, version in client.versions().items():
+            assert client.kept(role) == repo.get(role, version)
         assert all(kept.endswith(".json")
                    for kept in os.listdir(client.metadata))
     repo.before_request = lambda asked: None
