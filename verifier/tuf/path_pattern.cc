@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <string>
 
+#include "airlock/core/bytes.h"
+
 namespace airlock::verifier::tuf {
 namespace {
 
-// Both come out of strict JSON and so are well-formed UTF-8.
+// Of well-formed UTF-8.
 std::u32string CodePoints(std::string_view text) {
   std::u32string points;
   for (const char c : text) {
@@ -92,6 +94,8 @@ bool MatchComponent(std::u32string_view pattern, std::u32string_view text) {
 }  // namespace
 
 bool MatchesPathPattern(std::string_view pattern, std::string_view path) {
+  // Else two malformed bytes could add up to a `[`.
+  if (!IsUtf8(pattern) || !IsUtf8(path)) return false;
   for (;;) {
     const std::size_t pattern_slash = pattern.find('/');
     const std::size_t path_slash = path.find('/');

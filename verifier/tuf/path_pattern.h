@@ -15,7 +15,8 @@ namespace airlock::verifier::tuf {
 // `?` never match a slash, a pattern and a path have equally many components,
 // `?` is one character and not one byte, a leading dot is nothing special,
 // `[a-z]` is a set by code point and `[!a-z]` its complement. `[^…]` matches
-// nothing; a `[` without its `]` is itself; there is no escape.
+// nothing; a `[` without its `]` is itself; there is no escape. What is not
+// UTF-8 matches nothing.
 bool MatchesPathPattern(std::string_view pattern, std::string_view path);
 
 }  // namespace airlock::verifier::tuf

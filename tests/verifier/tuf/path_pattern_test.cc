@@ -52,6 +52,12 @@ TEST(PathPattern, MatchesNothingWhereReadersDiffer) {
   }
 }
 
+TEST(PathPattern, MatchesNothingThatIsNotUtf8) {
+  EXPECT_FALSE(MatchesPathPattern("*", "\xff"));
+  EXPECT_FALSE(MatchesPathPattern("\x01\x9b", "\x01\x9b"));
+  EXPECT_FALSE(MatchesPathPattern("\xc3", "\xc3"));
+}
+
 TEST(PathPattern, HasNoEscape) {
   EXPECT_FALSE(MatchesPathPattern("\\*", "*"));
   EXPECT_TRUE(MatchesPathPattern("\\*", "\\x"));
