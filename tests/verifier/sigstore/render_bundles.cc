@@ -30,9 +30,9 @@ std::vector<Named> GoodOnes() {
     all.push_back({"v0." + std::to_string(version), Signed(recipe)});
   }
   for (const char* kind : {"dsse", "intoto", "hashedrekord"}) {
-    all.push_back({"envelope-" + std::string(kind),
-                   Signed(Enveloped(kind, std::string(kind) == "intoto" ? 2
-                                                                        : 3))});
+    all.push_back(
+        {"envelope-" + std::string(kind),
+         Signed(Enveloped(kind, std::string(kind) == "intoto" ? 2 : 3))});
   }
   BundleRecipe stamped;
   stamped.timestamp = true;
@@ -62,12 +62,10 @@ std::vector<Named> BadOnes() {
   add("certificate", Signed(), [&](auto& p) { flip(p.chain[0]); });
   add("promise", Signed(), [&](auto& p) { flip(*p.entries[0].promise); });
   add("proof", Signed(), [&](auto& p) { flip(p.entries[0].hashes[0]); });
-  add("checkpoint", Signed(), [](auto& p) {
-    p.entries[0].checkpoint.replace(0, 1, "x");
-  });
-  add("entry", Signed(), [](auto& p) {
-    p.entries = Ours().Sign("other", {}).entries;
-  });
+  add("checkpoint", Signed(),
+      [](auto& p) { p.entries[0].checkpoint.replace(0, 1, "x"); });
+  add("entry", Signed(),
+      [](auto& p) { p.entries = Ours().Sign("other", {}).entries; });
   add("entry-of-the-same", Signed(),
       [](auto& p) { p.entries = Signed().entries; });
   add("stamp", Signed(RekorV2()), [](auto& p) {
