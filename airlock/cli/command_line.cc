@@ -57,9 +57,11 @@ class Grammar {
     AddAudit();
     AddVerify();
     AddExamining();
+    AddTuf();
   }
 
   CLI::App& app() { return app_; }
+  bool is_tuf() const { return app_.got_subcommand("tuf"); }
   // The leaf that was named, after parsing.
   Command chosen() const { return chosen_; }
 
@@ -260,6 +262,29 @@ class Grammar {
     if (!argument.repeated) option->expected(1);
   }
 
+  // Its options stand before the sub-verb or behind it: conformance suites put
+  // them before.
+  void AddTuf() {
+    CLI::App* tuf = Group("tuf", "A TUF client, without daemons");
+    tuf->add_option("--metadata-dir", o_.metadata_dir,
+                    "Where trusted metadata is kept")
+        ->required();
+    tuf->add_option("--metadata-url", o_.metadata_url,
+                    "The repository's metadata (https, or http on loopback)");
+    tuf->add_option("--target-name", o_.target_names,
+                    "A target's path; may be given again")
+        ->allow_extra_args(false);
+    tuf->add_option("--target-dir", o_.target_dir, "Where targets go");
+    tuf->add_option("--target-base-url", o_.target_base_url,
+                    "The repository's targets");
+    Verb(tuf, "init", "Trust a root from now on", TufInit)
+        ->add_option("root", o_.paths, "The root's file")
+        ->required()
+        ->expected(1);
+    Verb(tuf, "refresh", "Update the metadata", TufRefresh);
+    Verb(tuf, "download", "Update the metadata and fetch targets", TufDownload);
+  }
+
   void AddDeciding() {
     for (const auto& [name, text, command] :
          {std::tuple{"approve", "Sign an approval of the verdict", &Approve},
@@ -390,11 +415,7 @@ bool AskedForJson(int argc, char** argv) {
   return false;
 }
 
-}  // namespace
-
-int Main(int argc, char** argv) {
-  Options options;
-  Grammar grammar(options);
+int Answer(Grammar& grammar, Options& options, int argc, char** argv) {
   try {
     if (argc >= 2 && std::string_view(argv[1]) == "help") {
       // "help VERB" is "VERB --help"; CLI11 takes the words in reverse.
@@ -434,6 +455,16 @@ int Main(int argc, char** argv) {
   }
   Print(*output, options.verb, options.json);
   return output->exit_code;
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  Options options;
+  Grammar grammar(options);
+  const int code = Answer(grammar, options, argc, argv);
+  // Whatever drives TUF clients knows two exit codes.
+  return grammar.is_tuf() && code != 0 ? 1 : code;
 }
 
 }  // namespace airlock::cli

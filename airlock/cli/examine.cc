@@ -6,6 +6,7 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
+#include "airlock/platform/process.h"
 #include "stager/worker_client.h"
 
 namespace airlock::cli {
@@ -89,29 +90,93 @@ JsonValue::Object ListedJson(const notes::Statement& s) {
 }  // namespace
 
 const std::vector<ExamineVerb>& ExamineVerbs() {
-  using Kind = ArgumentKind;
+  using enum ArgumentKind;
   static const std::vector<ExamineVerb> kVerbs = {
+      {true,
+       "blob",
+       "verify-blob",
+       "Verify a detached signature: raw, minisign or OpenPGP",
+       {{"--signature", "signature", kDocument, true, false, "The signature"},
+        {"--key", "key", kDocument, false, false,
+         "A public key (PEM), for a raw signature"},
+        {"--minisign-key", "minisign-key", kDocument, false, false,
+         "A minisign.pub"},
+        {"--openpgp-keyring", "keyring", kDocument, false, false,
+         "An OpenPGP keyring"},
+        {"file", "artifact", kArtifact, true, false, "What was signed"}}},
+      {true,
+       "sshsig",
+       "verify-sshsig",
+       "Verify an SSH signature by somebody in an allowed-signers file",
+       {{"--allowed-signers", "allowed-signers", kDocument, true, false,
+         "Who may sign what (ssh-keygen's file)"},
+        {"--namespace", "namespace", kText, true, false,
+         "What the signature must be for"},
+        {"--identity", "identity", kText, true, false, "Who must have signed"},
+        {"--signature", "signature", kDocument, true, false, "The signature"},
+        {"file", "artifact", kArtifact, true, false, "What was signed"}}},
+      {true,
+       "inrelease",
+       "verify-inrelease",
+       "Verify a message signed in clear text, such as an InRelease",
+       {{"--keyring", "keyring", kDocument, true, false, "An OpenPGP keyring"},
+        {"file", "file", kDocument, true, false, "The message"}}},
+      {true,
+       "gcb",
+       "verify-gcb",
+       "Verify an image's provenance by Google Cloud Build",
+       {{"--provenance", "provenance", kDocument, true, false,
+         "What `gcloud artifacts docker images describe --show-provenance "
+         "--format json` printed"},
+        {"--image-digest", "image-digest", kText, true, false,
+         "The image's SHA-256"},
+        {"--source-uri", "source-uri", kText, true, false,
+         "The repository it must be built from"},
+        {"--builder-id", "builder-id", kText, false, false,
+         "The builder, with or without @version"},
+        {"--source-tag", "source-tag", kText, false, false,
+         "The tag it must be built from"},
+        {"--source-versioned-tag", "source-versioned-tag", kText, false, false,
+         "The version the tag must be of, e.g. v1 or v1.2"}}},
+      {true,
+       "vsa",
+       "verify-vsa",
+       "Verify a verification summary (SLSA VSA v1)",
+       {{"--attestation", "attestation", kDocument, true, false,
+         "The signed summary: an envelope, or one in each line"},
+        {"--public-key", "public-key", kDocument, true, false,
+         "The verifier's public key (PEM)"},
+        {"--public-key-id", "public-key-id", kText, false, false,
+         "What the verifier calls that key"},
+        {"--subject-digest", "subject-digest", kText, true, true,
+         "ALGORITHM:VALUE that the summary must be about"},
+        {"--verifier-id", "verifier-id", kText, true, false,
+         "Who must have verified"},
+        {"--resource-uri", "resource-uri", kText, true, false,
+         "What must have been verified"},
+        {"--verified-level", "verified-level", kText, false, true,
+         "A level that must have been reached"}}},
       {false,
        "verify-bundle",
        "verify-bundle",
        "Verify a Sigstore bundle, offline",
-       {{"--bundle", "bundle", Kind::kDocument, true, false, "The bundle"},
-        {"--certificate-identity", "identity", Kind::kText, false, false,
+       {{"--bundle", "bundle", kDocument, true, false, "The bundle"},
+        {"--certificate-identity", "identity", kText, false, false,
          "Who must have signed"},
-        {"--certificate-oidc-issuer", "issuer", Kind::kText, false, false,
+        {"--certificate-oidc-issuer", "issuer", kText, false, false,
          "Who must have vouched for them"},
-        {"--key", "key", Kind::kDocument, false, false,
+        {"--key", "key", kDocument, false, false,
          "The public key that must have signed, in PEM"},
-        {"--trusted-root", "trusted-root", Kind::kDocument, false, false,
+        {"--trusted-root", "trusted-root", kDocument, false, false,
          "Logs and authorities to trust, instead of Sigstore's public ones"},
-        {"--staging", "staging", Kind::kFlag, false, false,
+        {"--staging", "staging", kFlag, false, false,
          "Trust Sigstore's staging instance"},
-        {"--predicate-type", "predicate-type", Kind::kText, false, false,
+        {"--predicate-type", "predicate-type", kText, false, false,
          "What kind of statement it must be"},
-        {"--legacy", "legacy", Kind::kText, false, false,
+        {"--legacy", "legacy", kText, false, false,
          "What a bundle of version 0.1 may lack: none, v0.1 (default) or "
          "v0.1-npm"},
-        {"file", "artifact", Kind::kArtifact, true, false,
+        {"file", "artifact", kArtifact, true, false,
          "The artifact, or its digest: sha256:HEX, sha384:HEX, sha512:HEX"}}},
   };
   return kVerbs;
@@ -138,6 +203,8 @@ Result<std::vector<std::string>> AskExaminer(const Options& o,
 
 Result<Output> Examine(const Options& o) {
   notes::Question question = o.question;
+  // A worker has no clock; whatever depends on the time is told it.
+  question.options.push_back({"now", platform::Now().text()});
   std::vector<OpenExhibit> files;
   for (const Exhibit& file : o.exhibits) {
     // The artifact alone may be named by its digest.

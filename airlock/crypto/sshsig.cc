@@ -99,13 +99,14 @@ Result<Bytes> EcdsaDerOf(ByteView bytes) {
 
 // What the key signed: the message's hash under its purpose, so that a
 // signature for one namespace is worth nothing in another.
-Bytes SignedDataOf(const Sshsig& read, std::string_view message) {
+Result<Bytes> SignedDataOf(const Sshsig& read, const MessageHash& hash_of) {
+  TRY(const Bytes hash, hash_of(read.hash));
   SshWriter writer;
   writer.AddLiteral(AsBytes(kMagic))
       .AddString(read.name_space)
       .AddString(ByteView())
       .AddString(NameOf(read.hash))
-      .AddString(Hash(read.hash).Update(AsBytes(message)).Finish());
+      .AddString(hash);
   return std::move(writer).bytes();
 }
 
@@ -147,7 +148,7 @@ Result<SignatureScheme> SchemeOf(const SshKey& key, std::string_view type) {
 }
 
 Result<SshKey> VerifyRead(ByteView blob, std::string_view name_space,
-                          std::string_view message) {
+                          const MessageHash& hash_of) {
   TRY(const Sshsig read, ReadSshsig(blob));
   if (read.name_space != name_space) {
     return BadSshsig("made for '" + Printable(read.name_space.substr(0, 80)) +
@@ -157,7 +158,7 @@ Result<SshKey> VerifyRead(ByteView blob, std::string_view name_space,
   TRY(const KeySignature signature,
       ReadKeySignature(read.signature, key.hardware()));
   TRY(const SignatureScheme scheme, SchemeOf(key, signature.type));
-  Bytes data = SignedDataOf(read, message);
+  TRY(Bytes data, SignedDataOf(read, hash_of));
   if (key.hardware()) {
     if ((signature.flags & kUserPresent) == 0) {
       return BadSshsig("nobody touched the hardware key");
@@ -179,11 +180,18 @@ Result<SshKey> VerifyRead(ByteView blob, std::string_view name_space,
 
 Result<SshKey> VerifySshSignature(ByteView blob, std::string_view name_space,
                                   std::string_view message) {
+  return VerifySshSignature(blob, name_space, [&](HashAlgorithm algorithm) {
+    return Result<Bytes>(Hash(algorithm).Update(AsBytes(message)).Finish());
+  });
+}
+
+Result<SshKey> VerifySshSignature(ByteView blob, std::string_view name_space,
+                                  const MessageHash& hash_of) {
   // PROTOCOL.sshsig: the empty namespace is not allowed. Here it comes from a
   // note without a kind.
   if (name_space.empty()) return BadSshsig("no namespace");
   if (blob.size() > kMaxBlobBytes) return BadSshsig("too long");
-  auto key = VerifyRead(blob, name_space, message);
+  auto key = VerifyRead(blob, name_space, hash_of);
   if (key.ok() || key.failure().reason == Reason::kBadSignature ||
       key.failure().reason == Reason::kSshSignature) {
     return key;

@@ -7,11 +7,13 @@
 // are short, length-prefixed and read strictly to the last byte.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "airlock/core/bytes.h"
 #include "airlock/core/result.h"
+#include "airlock/crypto/hash.h"
 #include "airlock/crypto/public_key.h"
 
 namespace airlock::crypto {
@@ -41,6 +43,11 @@ struct SshKey {
 // signed, for the caller to look up; kSshSignature or kBadSignature.
 Result<SshKey> VerifySshSignature(ByteView blob, std::string_view name_space,
                                   std::string_view message);
+
+// The same over a message that is too large to hold: `hash_of` hashes it.
+using MessageHash = std::function<Result<Bytes>(HashAlgorithm algorithm)>;
+Result<SshKey> VerifySshSignature(ByteView blob, std::string_view name_space,
+                                  const MessageHash& hash_of);
 
 // "-----BEGIN SSH SIGNATURE-----" armour of 70 columns, as ssh-keygen writes
 // and reads it.

@@ -2,7 +2,11 @@
 
 #include <string_view>
 
+#include "verifier/parsers/examine_signature.h"
 #include "verifier/sigstore/verify_bundle.h"
+#include "verifier/statements/gcb.h"
+#include "verifier/statements/ssh_statement.h"
+#include "verifier/statements/vsa.h"
 #include "verifier/vectors/vectors.h"
 
 namespace airlock::programs {
@@ -20,6 +24,11 @@ struct Verb {
 const std::vector<Verb>& Verbs() {
   static const std::vector<Verb> kVerbs = {
       {"vectors", verifier::AnswerVectors},
+      {"verify-blob", verifier::AnswerBlob},
+      {"verify-gcb", verifier::AnswerGcb},
+      {"verify-inrelease", verifier::AnswerInRelease},
+      {"verify-sshsig", verifier::AnswerSshSignature},
+      {"verify-vsa", verifier::AnswerVsa},
       {"verify-bundle", verifier::AnswerVerifyBundle},
   };
   return kVerbs;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -16,6 +17,7 @@
 #include "airlock/programs/examine.h"
 #include "airlock/programs/log.h"
 #include "airlock/programs/service.h"
+#include "airlock/programs/tuf_worker.h"
 #include "verifier/parsers/oci_archive.h"
 #include "verifier/certificates/path.h"
 #include "verifier/parsers/tasks.h"
@@ -29,7 +31,8 @@ namespace {
 constexpr std::uint64_t kMaxJobBytes = 8ULL << 20;
 
 Result<std::vector<std::string>> Perform(
-    const notes::Job& job, const std::vector<verifier::Input>& inputs) {
+    const notes::Job& job, const std::vector<verifier::Input>& inputs,
+    int connection) {
   if (inputs.empty()) {
     return Failure{Reason::kProtocol, "a job has at least one input"};
   }
@@ -76,10 +79,20 @@ Result<std::vector<std::string>> Perform(
       for (const verifier::Input& input : inputs) {
         exhibits.push_back({input.item, input.fd});
       }
+      if (IsTufQuestion(job)) return UpdateByTuf(job, exhibits, connection);
       return Examine(job, exhibits);
     }
   }
   return Failure{Reason::kProtocol, "no such task"};
+}
+
+bool ReadsKeyring(const notes::Job& job) {
+  return job.task == notes::Task::kImport ||
+         (job.task == notes::Task::kExamine &&
+          std::any_of(job.inputs.begin(), job.inputs.end(),
+                      [](const notes::JobInput& input) {
+                        return input.name == "keyring";
+                      }));
 }
 
 // librnp's generator keeps /dev/urandom open and ends without it. Random bytes
@@ -118,14 +131,14 @@ Result<Done> WorkOn(platform::Channel& connection) {
     inputs.push_back({job.inputs[i], fds[i].get()});
     keep.push_back(fds[i].get());
   }
-  if (job.task == notes::Task::kImport) KeepRandomDevice(keep);
+  if (ReadsKeyring(job)) KeepRandomDevice(keep);
   platform::SandboxLimits limits;
   limits.memory_bytes = job.limits.memory_bytes;
   limits.cpu_seconds = job.limits.cpu_seconds;
   TRY(const platform::SandboxLevel level, platform::Confine(limits, keep));
 
   notes::Report report{job.nonce, std::string(platform::NameOf(level)), {}, {}};
-  auto documents = Perform(job, inputs);
+  auto documents = Perform(job, inputs, connection.fd());
   if (!documents.ok()) {
     // Details may quote the input at length; a report has room for a sentence.
     constexpr std::size_t kMaxDetailBytes = 1024;

@@ -53,13 +53,24 @@ Result<Bytes> Artifact::Digest(crypto::HashAlgorithm algorithm) const {
                        "; hand in the file"};
   }
   crypto::Hash hash(algorithm);
+  TRY_DONE(ForEach([&](ByteView piece) { hash.Update(piece); }));
+  return std::move(hash).Finish();
+}
+
+Result<Done> Artifact::ForEach(
+    const std::function<void(ByteView)>& take) const {
+  if (fd_ < 0) {
+    return Failure{Reason::kUnsupported,
+                   "this signature is over the artifact's bytes; a digest does "
+                   "not do"};
+  }
   for (std::uint64_t at = 0; at < size_;) {
     const std::uint64_t count = std::min(kPieceBytes, size_ - at);
     TRY(const Bytes piece, platform::ReadRange(fd_, at, count));
-    hash.Update(piece);
+    take(piece);
     at += count;
   }
-  return std::move(hash).Finish();
+  return Done{};
 }
 
 Result<Bytes> Artifact::Whole(std::uint64_t max_bytes) const {

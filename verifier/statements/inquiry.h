@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,6 +34,9 @@ class Artifact {
   static Artifact FromDigest(crypto::HashAlgorithm algorithm, Bytes digest);
 
   Result<Bytes> Digest(crypto::HashAlgorithm algorithm) const;
+  // Hands out the bytes, in order and in pieces (kUnsupported where only a
+  // digest is known).
+  Result<Done> ForEach(const std::function<void(ByteView)>& take) const;
   // All of it, for signatures that hash their message twice (kTooLarge over
   // `max_bytes`; kUnsupported where only a digest is known).
   Result<Bytes> Whole(std::uint64_t max_bytes) const;

@@ -1,0 +1,248 @@
+#include "verifier/statements/vsa.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "airlock/crypto/hash.h"
+#include "verifier/statements/dsse.h"
+#include "verifier/statements/in_toto.h"
+#include "verifier/statements/verified_levels.h"
+
+namespace airlock::verifier {
+namespace {
+
+using crypto::HashAlgorithm;
+using crypto::KeyAlgorithm;
+using crypto::SignatureScheme;
+using Form = crypto::SignatureScheme::Form;
+
+constexpr std::string_view kVsaV1 = "https://slsa.dev/verification_summary/v1";
+// One line for each summary of one artifact.
+constexpr std::size_t kMaxLines = 64;
+constexpr std::size_t kMaxLevels = 64;
+
+Failure Bad(std::string why) { return {Reason::kBadStatement, std::move(why)}; }
+
+std::string UsualKeyId(const crypto::PublicKey& key) {
+  std::string id =
+      Base64Encode(std::move(crypto::Hash().Update(key.spki())).Finish());
+  while (id.ends_with('=')) id.pop_back();
+  return "SHA256:" + id;
+}
+
+// Signers differ in how they write an ECDSA signature, and in the hash that
+// they take with P-384.
+std::vector<SignatureScheme> SchemesOf(const crypto::PublicKey& key) {
+  const auto ecdsa = [](HashAlgorithm hash) {
+    return std::vector<SignatureScheme>{{Form::kEcdsaDer, hash},
+                                        {Form::kEcdsaP1363, hash}};
+  };
+  if (key.algorithm() == KeyAlgorithm::kEcdsaP256) {
+    return ecdsa(HashAlgorithm::kSha256);
+  }
+  if (key.algorithm() == KeyAlgorithm::kEcdsaP384) {
+    auto schemes = ecdsa(HashAlgorithm::kSha384);
+    for (const auto& scheme : ecdsa(HashAlgorithm::kSha256)) {
+      schemes.push_back(scheme);
+    }
+    return schemes;
+  }
+  return {UsualScheme(key)};
+}
+
+Result<SignedPayload> OpenEnvelope(Envelope envelope,
+                                   const crypto::PublicKey& key,
+                                   const std::string& key_id) {
+  if (envelope.payload_type != kInTotoPayload) {
+    return Failure{Reason::kBadEnvelope,
+                   "the payload is not an in-toto statement"};
+  }
+  const std::string name = key_id.empty() ? UsualKeyId(key) : key_id;
+  std::erase_if(envelope.signatures, [&](const EnvelopeSignature& s) {
+    return !s.key_id.empty() && s.key_id != name;
+  });
+  if (envelope.signatures.empty()) {
+    return Failure{Reason::kBadSignature, "every signature names another key"};
+  }
+  Failure last{Reason::kBadSignature, ""};
+  for (const SignatureScheme& scheme : SchemesOf(key)) {
+    const EnvelopeKey trusted{key, scheme};
+    auto payload = VerifyEnvelope(envelope, std::span(&trusted, 1), 1);
+    if (payload.ok()) return payload;
+    last = payload.failure();
+  }
+  return last;
+}
+
+Result<std::string> TextAt(const Json* json, std::string_view name) {
+  const Json* const member = json == nullptr ? nullptr : json->Find(name);
+  if (member == nullptr || member->string() == nullptr ||
+      member->string()->empty()) {
+    return Bad("no text '" + std::string(name) + "'");
+  }
+  return *member->string();
+}
+
+Result<std::vector<std::string>> LevelsOf(const Json& predicate) {
+  std::vector<std::string> levels;
+  const Json* const list = predicate.Find("verifiedLevels");
+  if (list == nullptr) return levels;
+  if (list->array() == nullptr || list->array()->size() > kMaxLevels) {
+    return Bad("'verifiedLevels' is a list of at most 64");
+  }
+  for (const Json& level : *list->array()) {
+    if (level.string() == nullptr) return Bad("a level is a text");
+    levels.push_back(*level.string());
+  }
+  return levels;
+}
+
+Result<Instant> ParseTime(std::string text) {
+  // RFC 3339 allows fractions of a second, which no note of ours keeps.
+  if (const std::size_t dot = text.find('.'); dot != std::string::npos) {
+    const std::size_t end = text.find_first_not_of("0123456789", dot + 1);
+    if (end == std::string::npos || end == dot + 1 || end > dot + 10) {
+      return Failure{Reason::kBadTime, "a fraction of a second"};
+    }
+    text.erase(dot, end - dot);
+  }
+  return Instant::Parse(text);
+}
+
+bool Names(const InTotoStatement& statement, std::string_view algorithm,
+           std::string_view value) {
+  return std::any_of(statement.subjects.begin(), statement.subjects.end(),
+                     [&](const InTotoSubject& subject) {
+                       return std::any_of(subject.digests.begin(),
+                                          subject.digests.end(),
+                                          [&](const auto& digest) {
+                                            return digest.first == algorithm &&
+                                                   digest.second == value;
+                                          });
+                     });
+}
+
+Result<std::vector<notes::StatementSubject>> FindSubjects(
+    const InTotoStatement& statement, const VsaExpectation& expected) {
+  std::vector<notes::StatementSubject> found;
+  for (const std::string& digest : expected.subject_digests) {
+    const std::size_t colon = digest.find(':');
+    if (colon == std::string::npos || colon == 0 ||
+        colon + 1 == digest.size()) {
+      return Failure{Reason::kUsage, "a subject is 'algorithm:value'"};
+    }
+    const std::string algorithm = digest.substr(0, colon);
+    const std::string value = digest.substr(colon + 1);
+    if (!Names(statement, algorithm, value)) {
+      return Failure{Reason::kWrongSubject,
+                     "no subject is '" + Printable(digest) + "'"};
+    }
+    found.push_back({"", algorithm, value});
+  }
+  return found;
+}
+
+Result<Done> Expect(std::string_view what, const std::string& found,
+                    const std::string& expected) {
+  if (found == expected) return Done{};
+  return Failure{Reason::kWrongVerdict, "the " + std::string(what) + " is '" +
+                                            Printable(found.substr(0, 300)) +
+                                            "'"};
+}
+
+Result<notes::Statement> VerifyOne(std::string_view text,
+                                   const crypto::PublicKey& key,
+                                   const VsaExpectation& expected) {
+  TRY(Envelope envelope, ParseEnvelope(text));
+  TRY(const SignedPayload payload,
+      OpenEnvelope(std::move(envelope), key, expected.key_id));
+  TRY(const InTotoStatement statement, ParseStatement(payload.text()));
+  if (statement.predicate_type != kVsaV1) {
+    return Failure{Reason::kWrongPredicate,
+                   Printable(statement.predicate_type.substr(0, 300))};
+  }
+  const Json& predicate = statement.predicate;
+  notes::Statement said;
+  said.family = "vsa";
+  said.predicate = statement.predicate_type;
+  TRY(said.subjects, FindSubjects(statement, expected));
+  TRY(const std::string verifier, TextAt(predicate.Find("verifier"), "id"));
+  TRY_DONE(Expect("verifier", verifier, expected.verifier_id));
+  TRY(const std::string resource, TextAt(&predicate, "resourceUri"));
+  TRY_DONE(Expect("resource", resource, expected.resource_uri));
+  TRY(const std::string result, TextAt(&predicate, "verificationResult"));
+  TRY_DONE(Expect("result", result, "PASSED"));
+  TRY(const std::vector<std::string> levels, LevelsOf(predicate));
+  TRY_DONE(CheckLevels(levels, expected.verified_levels));
+  said.signers.push_back({key.id(), expected.key_id, "", "public-key"});
+  if (predicate.Find("timeVerified") != nullptr) {
+    TRY(const std::string when, TextAt(&predicate, "timeVerified"));
+    TRY(const Instant time, ParseTime(when));
+    said.times.push_back({"signer", verifier, time});
+  }
+  said.facts = {{"verifier.id", verifier}, {"resource.uri", resource}};
+  for (const std::string& level : levels) {
+    said.facts.push_back({"verified-level", level});
+  }
+  if (const auto policy = TextAt(predicate.Find("policy"), "uri");
+      policy.ok()) {
+    said.facts.push_back({"policy.uri", *policy});
+  }
+  return said;
+}
+
+// A text that is one JSON value, or JSON lines.
+Result<std::vector<std::string_view>> LinesOf(std::string_view text) {
+  if (ParseStrictJson(text, kMaxEnvelopeBytes).ok()) {
+    return std::vector<std::string_view>{text};
+  }
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    lines.push_back(text.substr(0, end));
+    if (lines.size() > kMaxLines) {
+      return Failure{Reason::kTooLarge, "over 64 attestations in one file"};
+    }
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  if (lines.empty()) return Failure{Reason::kBadJson, "nothing"};
+  return lines;
+}
+
+}  // namespace
+
+Result<notes::Statement> VerifyVsa(std::string_view text,
+                                   const crypto::PublicKey& key,
+                                   const VsaExpectation& expected) {
+  if (expected.subject_digests.empty() || expected.verifier_id.empty() ||
+      expected.resource_uri.empty()) {
+    return Failure{Reason::kUsage, "subject, verifier and resource are needed"};
+  }
+  TRY(const std::vector<std::string_view> lines, LinesOf(text));
+  Failure last{Reason::kBadJson, "nothing"};
+  for (const std::string_view line : lines) {
+    auto said = VerifyOne(line, key, expected);
+    if (said.ok()) return said;
+    last = said.failure();
+  }
+  return last;
+}
+
+Result<std::string> AnswerVsa(const Inquiry& inquiry) {
+  const notes::Question& asked = inquiry.question;
+  VsaExpectation expected;
+  TRY(expected.key_id, asked.AtMostOne("public-key-id"));
+  TRY(expected.verifier_id, asked.Only("verifier-id"));
+  TRY(expected.resource_uri, asked.Only("resource-uri"));
+  expected.subject_digests = asked.All("subject-digest");
+  expected.verified_levels = asked.All("verified-level");
+  TRY(const std::string_view attestation, inquiry.Document("attestation"));
+  TRY(const std::string_view pem, inquiry.Document("public-key"));
+  TRY(const crypto::PublicKey key, crypto::PublicKey::FromPem(pem));
+  TRY(notes::Statement said, VerifyVsa(attestation, key, expected));
+  said.evidence = inquiry.evidence;
+  return notes::Format(said);
+}
+
+}  // namespace airlock::verifier
