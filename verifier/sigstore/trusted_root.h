@@ -58,8 +58,8 @@ struct TrustedRoot {
   const TransparencyLog* FindLog(ByteView id) const;
 };
 
-// application/vnd.dev.sigstore.trustedroot, version 0.1, in proto3 JSON. An
-// interval without a start refuses (kBadEnvelope; kUnsupported for other
+// application/vnd.dev.sigstore.trustedroot, version 0.1 or 0.2, in proto3 JSON.
+// An interval without a start refuses (kBadEnvelope; kUnsupported for other
 // versions; kBadKey, kBadCertificate, kBadTime).
 Result<TrustedRoot> ParseTrustedRoot(std::string_view text);
 
