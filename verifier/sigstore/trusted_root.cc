@@ -173,6 +173,7 @@ Result<TrustedRoot> ParseTrustedRoot(std::string_view text) {
   TRY(root.authorities, ReadAll<CertificateAuthority>(
                             message, "certificateAuthorities", ReadAuthority));
   TRY(const auto ct, ReadAll<TransparencyLog>(message, "ctlogs", ReadLog));
+  root.names_certificate_logs = !ct.empty();
   for (const TransparencyLog& log : ct) {
     if (!log.key) continue;
     root.certificate_logs.push_back(

@@ -52,7 +52,10 @@ struct CertificateAuthority {
 struct TrustedRoot {
   std::vector<TransparencyLog> logs;
   std::vector<CertificateAuthority> authorities;
+  // Those whose keys can be used. Whether the root names any at all decides if
+  // certificates need their word.
   std::vector<CertificateLog> certificate_logs;
+  bool names_certificate_logs = false;
   std::vector<TimestampAuthority> timestamp_authorities;
 
   const TransparencyLog* FindLog(ByteView id) const;
