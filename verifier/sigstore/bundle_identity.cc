@@ -77,7 +77,7 @@ Result<std::string> CheckCertification(
   std::string url;
   for (const Instant time : times) {
     TRY(const Authorised found, PathAt(leaf, intermediates, root, time));
-    if (!root.certificate_logs.empty()) {
+    if (root.names_certificate_logs) {
       // RFC 6962 §3.2: the hash is of the key of whoever issued the leaf, and
       // that is known from the path, not from a name.
       TRY_DONE(CheckScts(leaf, found.path[1], root.certificate_logs));

@@ -74,7 +74,7 @@ Result<LogEntry> ReadLogEntry(const Json& json) {
     TRY(const ProtoMessage inside,
         ProtoMessage::Of(*promise, "inclusionPromise",
                          {"signedEntryTimestamp"}));
-    TRY(entry.promise, inside.NeededOctets("signedEntryTimestamp"));
+    TRY(entry.promise, inside.Octets("signedEntryTimestamp"));
   }
   if (const Json* const proof = message.Find("inclusionProof")) {
     TRY(entry.proof, ReadProof(*proof));

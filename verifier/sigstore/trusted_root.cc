@@ -162,7 +162,8 @@ Result<TrustedRoot> ParseTrustedRoot(std::string_view text) {
                         "ctlogs", "timestampAuthorities"}));
   TRY(const std::string type, message.NeededText("mediaType"));
   if (type != "application/vnd.dev.sigstore.trustedroot+json;version=0.1" &&
-      type != "application/vnd.dev.sigstore.trustedroot.v0.1+json") {
+      type != "application/vnd.dev.sigstore.trustedroot.v0.1+json" &&
+      type != "application/vnd.dev.sigstore.trustedroot.v0.2+json") {
     return Failure{
         Reason::kUnsupported,
         "a trusted root of type '" + Printable(type.substr(0, 100)) + "'"};
@@ -172,6 +173,7 @@ Result<TrustedRoot> ParseTrustedRoot(std::string_view text) {
   TRY(root.authorities, ReadAll<CertificateAuthority>(
                             message, "certificateAuthorities", ReadAuthority));
   TRY(const auto ct, ReadAll<TransparencyLog>(message, "ctlogs", ReadLog));
+  root.names_certificate_logs = !ct.empty();
   for (const TransparencyLog& log : ct) {
     if (!log.key) continue;
     root.certificate_logs.push_back(

@@ -52,14 +52,17 @@ struct CertificateAuthority {
 struct TrustedRoot {
   std::vector<TransparencyLog> logs;
   std::vector<CertificateAuthority> authorities;
+  // Those whose keys can be used. Whether the root names any at all decides if
+  // certificates need their word.
   std::vector<CertificateLog> certificate_logs;
+  bool names_certificate_logs = false;
   std::vector<TimestampAuthority> timestamp_authorities;
 
   const TransparencyLog* FindLog(ByteView id) const;
 };
 
-// application/vnd.dev.sigstore.trustedroot, version 0.1, in proto3 JSON. An
-// interval without a start refuses (kBadEnvelope; kUnsupported for other
+// application/vnd.dev.sigstore.trustedroot, version 0.1 or 0.2, in proto3 JSON.
+// An interval without a start refuses (kBadEnvelope; kUnsupported for other
 // versions; kBadKey, kBadCertificate, kBadTime).
 Result<TrustedRoot> ParseTrustedRoot(std::string_view text);
 

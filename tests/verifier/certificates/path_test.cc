@@ -215,16 +215,20 @@ TEST_F(Paths, FindTheIssuerAmongNamesakes) {
                              parse(Certified(intermediate_, root_key_))};
   const std::vector roots = {parse(Certified(root_, root_key_))};
   const auto leaf = parse(Certified(leaf_, intermediate_key_));
-  // Without an authority key id OpenSSL's strict mode has the last word; the
-  // search has found the right issuer if it gets that far.
   const auto path = verifier::CheckPath(leaf, hints, roots, kNow,
                                         CertificatePurpose::kCodeSigning);
-  ASSERT_FALSE(path.ok());
-  EXPECT_THAT(path.failure().detail, ::testing::HasSubstr("OpenSSL"));
-  leaf_.extensions.push_back(AuthorityKeyIdOf(intermediate_.spki));
-  EXPECT_OK(verifier::CheckPath(parse(Certified(leaf_, intermediate_key_)),
-                                hints, roots, kNow,
-                                CertificatePurpose::kCodeSigning));
+  ASSERT_OK(path);
+  EXPECT_EQ((*path)[1], hints[1]);
+}
+
+TEST_F(Paths, NeedKeyIdsForServersAlone) {
+  leaf_.extensions.pop_back();
+  intermediate_.extensions.resize(2);
+  root_.extensions.resize(2);
+  EXPECT_OK(Check());
+  leaf_.extensions[1] = ExtendedKeyUsage("1.3.6.1.5.5.7.3.1");
+  EXPECT_THAT(Check(CertificatePurpose::kServer),
+              FailsWith(Reason::kUntrustedCertificate));
 }
 
 TEST_F(Paths, EndTheSearchWhereItsCostDoes) {

@@ -139,6 +139,17 @@ TEST(VerifyBundle, NeedsACertificateTimestampWhereTheRootNamesLogs) {
   EXPECT_OK(Verify(Signed(recipe), IdentityPolicy(), no_logs));
 }
 
+TEST(VerifyBundle, NeedsItStillWhereTheLogsKeyCannotBeUsed) {
+  std::string root = Ours().Root();
+  const std::string_view known = "PKIX_ECDSA_P256_SHA_256";
+  const std::size_t at = root.find(known, root.find("ctlogs"));
+  root.replace(at, known.size(), "PKIX_ML_DSA_65");
+  EXPECT_THAT(verifier::VerifyBundle(
+                  Signed().Json(), verifier::ParseTrustedRoot(root).value(),
+                  IdentityPolicy(), ArtifactOf(kArtifactText)),
+              FailsWith(Reason::kNotLogged));
+}
+
 TEST(VerifyBundle, ChecksEveryIntervalBothEndsIncluded) {
   using RootRecipe = PrivateSigstore::RootRecipe;
   struct Part {

@@ -1,0 +1,111 @@
+// render_bundles DIR
+//
+// Bundles of a private Sigstore, for programs that are not ours: DIR/good and
+// DIR/bad hold NAME.json, beside them the artifact, root.json and key.pem. A
+// name that begins with "key-" is signed by the bare key.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "tests/verifier/sigstore/bundle_fixture.h"
+
+namespace airlock::testing_support {
+namespace {
+
+void Write(const std::filesystem::path& path, std::string_view text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+struct Named {
+  std::string name;
+  BundleParts parts;
+};
+
+std::vector<Named> GoodOnes() {
+  std::vector<Named> all;
+  for (const int version : {1, 2, 3}) {
+    BundleRecipe recipe;
+    recipe.version = version;
+    all.push_back({"v0." + std::to_string(version), Signed(recipe)});
+  }
+  for (const char* kind : {"dsse", "intoto", "hashedrekord"}) {
+    all.push_back(
+        {"envelope-" + std::string(kind),
+         Signed(Enveloped(kind, std::string(kind) == "intoto" ? 2 : 3))});
+  }
+  BundleRecipe stamped;
+  stamped.timestamp = true;
+  all.push_back({"stamped", Signed(stamped)});
+  all.push_back({"rekor2", Signed(RekorV2())});
+  all.push_back({"rekor2-envelope", Signed(RekorV2("dsse"))});
+  BundleRecipe managed;
+  managed.managed = true;
+  all.push_back({"key-v0.3", Signed(managed)});
+  auto managed2 = RekorV2();
+  managed2.managed = true;
+  all.push_back({"key-rekor2", Signed(managed2)});
+  return all;
+}
+
+std::vector<Named> BadOnes() {
+  std::vector<Named> all;
+  auto add = [&](const char* name, BundleParts parts, auto spoil) {
+    spoil(parts);
+    all.push_back({name, std::move(parts)});
+  };
+  const auto flip = [](Bytes& bytes) { bytes.back() ^= std::byte{1}; };
+  add("signature", Signed(), [&](auto& p) { flip(p.signature); });
+  add("digest", Signed(), [&](auto& p) { flip(p.message_digest); });
+  add("payload", Signed(Enveloped("dsse")),
+      [&](auto& p) { p.payload[10] ^= std::byte{1}; });
+  add("certificate", Signed(), [&](auto& p) { flip(p.chain[0]); });
+  add("promise", Signed(), [&](auto& p) { flip(*p.entries[0].promise); });
+  add("proof", Signed(), [&](auto& p) { flip(p.entries[0].hashes[0]); });
+  add("checkpoint", Signed(),
+      [](auto& p) { p.entries[0].checkpoint.replace(0, 1, "x"); });
+  add("entry", Signed(),
+      [](auto& p) { p.entries = Ours().Sign("other", {}).entries; });
+  add("entry-of-the-same", Signed(),
+      [](auto& p) { p.entries = Signed().entries; });
+  add("stamp", Signed(RekorV2()), [](auto& p) {
+    p.timestamps = {Ours().Stamp(CopyOf(AsBytes("other")), kSignedAt)};
+  });
+  add("stamp-late", Signed(RekorV2()), [](auto& p) {
+    p.timestamps = {Ours().Stamp(p.signature, kSignedAt + Seconds{7200})};
+  });
+  add("no-time", Signed(RekorV2()), [](auto& p) { p.timestamps.clear(); });
+  add("no-proof", Signed(), [](auto& p) { p.entries[0].proof = false; });
+  return all;
+}
+
+int Run(const std::filesystem::path& directory) {
+  std::filesystem::create_directories(directory / "good");
+  std::filesystem::create_directories(directory / "bad");
+  Write(directory / "artifact", kArtifactText);
+  Write(directory / "root.json", Ours().Root());
+  Write(directory / "key.pem", Ours().signer.public_key().pem());
+  for (const Named& one : GoodOnes()) {
+    Write(directory / "good" / (one.name + ".json"), one.parts.Json());
+  }
+  for (const Named& one : BadOnes()) {
+    Write(directory / "bad" / (one.name + ".json"), one.parts.Json());
+  }
+  // The down-grade that peers accept (H14), apart for that reason.
+  BundleParts parts = Signed();
+  parts.media_type = "application/vnd.dev.sigstore.bundle+json;version=0.1";
+  parts.entries[0].proof = false;
+  Write(directory / "downgraded.json", parts.Json());
+  return 0;
+}
+
+}  // namespace
+}  // namespace airlock::testing_support
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: render_bundles DIR\n");
+    return 2;
+  }
+  return airlock::testing_support::Run(argv[1]);
+}
