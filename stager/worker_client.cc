@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "airlock/core/note.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/crypto/signing_key.h"
 #include "airlock/platform/channel.h"
@@ -25,8 +26,29 @@ Failure AsDeath(const Failure& failure) {
   return Died(failure.detail);
 }
 
+// The report, after whatever the worker asks first.
+Result<std::string> AwaitReport(platform::Channel& channel, Seconds patience,
+                                const Serve& serve) {
+  for (;;) {
+    auto frame = channel.Receive(kMaxDocumentBytes, patience);
+    if (!frame.ok()) return AsDeath(frame.failure());
+    if (!frame->has_value()) return Died("the worker ended without a report");
+    std::string& text = (**frame).text;
+    if (!serve || KindOfNote(text) == notes::kReportNote) {
+      return std::move(text);
+    }
+    TRY(const std::vector<std::string> answer, serve(text));
+    for (const std::string& part : answer) {
+      if (const auto sent = channel.Send(part, {}, patience); !sent.ok()) {
+        return AsDeath(sent.failure());
+      }
+    }
+  }
+}
+
 Result<WorkerAnswer> Converse(platform::Channel& channel, notes::Job job,
-                              const std::vector<platform::Fd>& inputs) {
+                              const std::vector<platform::Fd>& inputs,
+                              const Serve& serve) {
   Check(inputs.size() == job.inputs.size(), "one descriptor per input");
   job.nonce = HexEncode(crypto::RandomBytes(kNonceBytes));
   std::vector<int> fds;
@@ -45,10 +67,8 @@ Result<WorkerAnswer> Converse(platform::Channel& channel, notes::Job job,
 
   const Seconds patience{static_cast<std::int64_t>(job.limits.cpu_seconds) *
                          kWallFactor};
-  auto frame = channel.Receive(kMaxDocumentBytes, patience);
-  if (!frame.ok()) return AsDeath(frame.failure());
-  if (!frame->has_value()) return Died("the worker ended without a report");
-  auto report = notes::ParseReport((**frame).text);
+  TRY(const std::string reported, AwaitReport(channel, patience, serve));
+  auto report = notes::ParseReport(reported);
   if (!report.ok()) return Died(report.failure().detail);
   if (report->nonce != job.nonce) {
     return Failure{Reason::kLyingWorker, "the report is for another job"};
@@ -75,11 +95,12 @@ Result<WorkerAnswer> Converse(platform::Channel& channel, notes::Job job,
 Result<WorkerAnswer> AskWorker(const std::string& socket_path, notes::Job job,
                                const std::vector<platform::Fd>& inputs) {
   TRY(platform::Channel channel, platform::Channel::Connect(socket_path));
-  return Converse(channel, std::move(job), inputs);
+  return Converse(channel, std::move(job), inputs, nullptr);
 }
 
 Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,
-                                  const std::vector<platform::Fd>& inputs) {
+                                  const std::vector<platform::Fd>& inputs,
+                                  const Serve& serve) {
   TRY(auto ends, platform::Channel::Pair());
   constexpr int kWorkerFd = 3;
   platform::Child::Options options;
@@ -89,7 +110,7 @@ Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,
   {
     platform::Channel theirs = std::move(ends.second);
   }
-  return Converse(ends.first, std::move(job), inputs);
+  return Converse(ends.first, std::move(job), inputs, serve);
 }
 
 }  // namespace airlock::stager

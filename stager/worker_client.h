@@ -8,7 +8,9 @@
 // (kParserDied, kParserTimeout): there is no retry that a stranger could drive.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "airlock/core/instant.h"
@@ -30,9 +32,16 @@ struct WorkerAnswer {
 Result<WorkerAnswer> AskWorker(const std::string& socket_path, notes::Job job,
                                const std::vector<platform::Fd>& inputs);
 
+// What a worker may ask before it reports: yields the frames to answer with. A
+// failure ends the conversation and is its result.
+using Serve =
+    std::function<Result<std::vector<std::string>>(std::string_view request)>;
+
 // The same, from a worker started for this one job: for commands that need no
-// installation. `program` is the path of airlock-worker.
+// installation. `program` is the path of airlock-worker. Without `serve` any
+// request is a broken protocol.
 Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,
-                                  const std::vector<platform::Fd>& inputs);
+                                  const std::vector<platform::Fd>& inputs,
+                                  const Serve& serve = nullptr);
 
 }  // namespace airlock::stager

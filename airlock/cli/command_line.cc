@@ -57,9 +57,11 @@ class Grammar {
     AddAudit();
     AddVerify();
     AddExamining();
+    AddTuf();
   }
 
   CLI::App& app() { return app_; }
+  bool is_tuf() const { return app_.got_subcommand("tuf"); }
   // The leaf that was named, after parsing.
   Command chosen() const { return chosen_; }
 
@@ -213,9 +215,10 @@ class Grammar {
     CLI::App* vectors =
         Verb(&app_, "vectors",
              "Answer public test vectors: JSON lines on stdin", Vectors);
-    vectors->add_option("kind", o_.name,
-                        "ecdsa, ed25519, jcs, json, merkle-consistency, "
-                        "merkle-inclusion, olpc, rsa-pkcs1, rsa-pss")
+    vectors
+        ->add_option("kind", o_.name,
+                     "ecdsa, ed25519, jcs, json, merkle-consistency, "
+                     "merkle-inclusion, olpc, rsa-pkcs1, rsa-pss")
         ->required();
   }
 
@@ -235,6 +238,13 @@ class Grammar {
   void AddArgument(CLI::App* app, const Argument& argument) {
     const std::string name = argument.name;
     const ArgumentKind kind = argument.kind;
+    if (kind == ArgumentKind::kFlag) {
+      app->add_flag_callback(
+          argument.flag,
+          [this, name] { o_.question.options.push_back({name, "yes"}); },
+          argument.help);
+      return;
+    }
     CLI::Option* const option =
         app->add_option_function<std::vector<std::string>>(
             argument.flag,
@@ -250,6 +260,29 @@ class Grammar {
             argument.help);
     option->required(argument.required)->allow_extra_args(false);
     if (!argument.repeated) option->expected(1);
+  }
+
+  // Its options stand before the sub-verb or behind it: conformance suites put
+  // them before.
+  void AddTuf() {
+    CLI::App* tuf = Group("tuf", "A TUF client, without daemons");
+    tuf->add_option("--metadata-dir", o_.metadata_dir,
+                    "Where trusted metadata is kept")
+        ->required();
+    tuf->add_option("--metadata-url", o_.metadata_url,
+                    "The repository's metadata (https, or http on loopback)");
+    tuf->add_option("--target-name", o_.target_names,
+                    "A target's path; may be given again")
+        ->allow_extra_args(false);
+    tuf->add_option("--target-dir", o_.target_dir, "Where targets go");
+    tuf->add_option("--target-base-url", o_.target_base_url,
+                    "The repository's targets");
+    Verb(tuf, "init", "Trust a root from now on", TufInit)
+        ->add_option("root", o_.paths, "The root's file")
+        ->required()
+        ->expected(1);
+    Verb(tuf, "refresh", "Update the metadata", TufRefresh);
+    Verb(tuf, "download", "Update the metadata and fetch targets", TufDownload);
   }
 
   void AddDeciding() {
@@ -336,9 +369,8 @@ class Grammar {
   // Called before AddExamining, which adds to the group.
   void AddVerify() {
     verify_ = Group("verify", "What upstream signed, without an installation");
-    CLI::App* oci =
-        Verb(verify_, "oci", "An image layout and its cosign signature",
-             VerifyOci);
+    CLI::App* oci = Verb(verify_, "oci",
+                         "An image layout and its cosign signature", VerifyOci);
     oci->add_option("layout", o_.paths, "A folder or a tar archive")
         ->required();
     oci->add_option("--key", o_.key, "Upstream's public keys (PEM)")
@@ -383,11 +415,7 @@ bool AskedForJson(int argc, char** argv) {
   return false;
 }
 
-}  // namespace
-
-int Main(int argc, char** argv) {
-  Options options;
-  Grammar grammar(options);
+int Answer(Grammar& grammar, Options& options, int argc, char** argv) {
   try {
     if (argc >= 2 && std::string_view(argv[1]) == "help") {
       // "help VERB" is "VERB --help"; CLI11 takes the words in reverse.
@@ -427,6 +455,16 @@ int Main(int argc, char** argv) {
   }
   Print(*output, options.verb, options.json);
   return output->exit_code;
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  Options options;
+  Grammar grammar(options);
+  const int code = Answer(grammar, options, argc, argv);
+  // Whatever drives TUF clients knows two exit codes.
+  return grammar.is_tuf() && code != 0 ? 1 : code;
 }
 
 }  // namespace airlock::cli

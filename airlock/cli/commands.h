@@ -58,6 +58,11 @@ Result<Output> PolicyTest(const Options& o);
 Result<Output> RosterActivate(const Options& o);
 Result<Output> RosterShow(const Options& o);
 
+// A TUF client (tuf.cc).
+Result<Output> TufInit(const Options& o);
+Result<Output> TufRefresh(const Options& o);
+Result<Output> TufDownload(const Options& o);
+
 // The auditor's (audit.cc).
 Result<Output> AuditVerify(const Options& o);
 Result<Output> AuditReplay(const Options& o);

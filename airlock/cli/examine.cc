@@ -14,7 +14,10 @@ namespace {
 
 using formats::JsonValue;
 
-constexpr std::string_view kDigestPrefix = "sha256:";
+bool IsDigest(std::string_view text) {
+  return text.starts_with("sha256:") || text.starts_with("sha384:") ||
+         text.starts_with("sha512:");
+}
 
 std::string ListedText(const notes::Statement& s) {
   std::string text = "verified  " + Printable(s.family);
@@ -153,6 +156,28 @@ const std::vector<ExamineVerb>& ExamineVerbs() {
          "What must have been verified"},
         {"--verified-level", "verified-level", kText, false, true,
          "A level that must have been reached"}}},
+      {false,
+       "verify-bundle",
+       "verify-bundle",
+       "Verify a Sigstore bundle, offline",
+       {{"--bundle", "bundle", kDocument, true, false, "The bundle"},
+        {"--certificate-identity", "identity", kText, false, false,
+         "Who must have signed"},
+        {"--certificate-oidc-issuer", "issuer", kText, false, false,
+         "Who must have vouched for them"},
+        {"--key", "key", kDocument, false, false,
+         "The public key that must have signed, in PEM"},
+        {"--trusted-root", "trusted-root", kDocument, false, false,
+         "Logs and authorities to trust, instead of Sigstore's public ones"},
+        {"--staging", "staging", kFlag, false, false,
+         "Trust Sigstore's staging instance"},
+        {"--predicate-type", "predicate-type", kText, false, false,
+         "What kind of statement it must be"},
+        {"--legacy", "legacy", kText, false, false,
+         "What a bundle of version 0.1 may lack: none, v0.1 (default) or "
+         "v0.1-npm"},
+        {"file", "artifact", kArtifact, true, false,
+         "The artifact, or its digest: sha256:HEX, sha384:HEX, sha512:HEX"}}},
   };
   return kVerbs;
 }
@@ -183,7 +208,7 @@ Result<Output> Examine(const Options& o) {
   std::vector<OpenExhibit> files;
   for (const Exhibit& file : o.exhibits) {
     // The artifact alone may be named by its digest.
-    if (file.name == "artifact" && file.path.starts_with(kDigestPrefix)) {
+    if (file.name == "artifact" && IsDigest(file.path)) {
       question.options.push_back({"artifact-digest", file.path});
     } else {
       TRY(platform::Fd fd, OpenUserFile(file.path));

@@ -20,9 +20,10 @@ namespace airlock::cli {
 
 // How the worker calls what an option gives.
 enum class ArgumentKind {
+  kFlag,      // an option of the question without a value of its own
   kText,      // an option of the question
   kDocument,  // a file, read whole
-  kArtifact,  // a file of any size, or "sha256:" and 64 digits
+  kArtifact,  // a file of any size, or "sha256:" (384, 512) and a digest
 };
 
 struct Argument {

@@ -33,6 +33,11 @@ constexpr auto kExamples = std::to_array<
     {"show", "airlock show debian-bookworm-57d0"},
     {"why", "airlock why debian-bookworm-57d0"},
     {"watch", "airlock watch debian-bookworm-57d0 --until sealed --timeout 2h"},
+    {"vectors", "airlock vectors ed25519 < vectors.jsonl"},
+    {"verify-bundle",
+     "airlock verify-bundle --bundle app.sigstore.json "
+     "--certificate-identity release@example.org "
+     "--certificate-oidc-issuer https://accounts.example.org app.tar.gz"},
     {"verify blob",
      "airlock verify blob --signature bmctl.1.sig --key gke-onprem.pem bmctl"},
     {"verify sshsig",
@@ -52,7 +57,6 @@ constexpr auto kExamples = std::to_array<
      "https://bcid.corp.google.com/verifier/bcid_package_enforcer/v0.1 "
      "--resource-uri gce_image://gke-node-images:example --verified-level "
      "SLSA_BUILD_LEVEL_2"},
-    {"vectors", "airlock vectors ed25519 < vectors.jsonl"},
     {"verify oci", "airlock verify oci image/ --key cosign.pub"},
     {"inspect", "airlock inspect hello_2.10-3_amd64.deb --json"},
     {"approve",
@@ -83,6 +87,16 @@ constexpr auto kExamples = std::to_array<
     {"audit verify", "airlock audit verify"},
     {"audit replay", "airlock audit replay debian-bookworm-57d0"},
     {"audit export", "airlock audit export --to ./audit"},
+    {"tuf init",
+     "airlock tuf --metadata-dir ~/.local/share/tuf init root.json"},
+    {"tuf refresh",
+     "airlock tuf --metadata-dir ~/.local/share/tuf --metadata-url "
+     "https://tuf.example/metadata refresh"},
+    {"tuf download",
+     "airlock tuf --metadata-dir ~/.local/share/tuf --metadata-url "
+     "https://tuf.example/metadata --target-base-url "
+     "https://tuf.example/targets --target-dir . --target-name "
+     "tools/x.tar.gz download"},
     {"help", "airlock help approve"},
 });
 

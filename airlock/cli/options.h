@@ -55,6 +55,11 @@ struct Options {
   std::string roster;
   std::string root_keys;
   std::string uids;
+  std::string metadata_dir;
+  std::string metadata_url;
+  std::vector<std::string> target_names;
+  std::string target_dir;
+  std::string target_base_url;
   notes::Question question;  // what a worker is asked of the exhibits
   std::vector<Exhibit> exhibits;
   std::vector<std::string> replaced;  // PURPOSE=PEM

@@ -76,7 +76,7 @@ using KeyId = Digest<struct KeyTag>;
 }  // namespace airlock
 
 template <typename Tag>
-struct std::hash<airlock::Digest<Tag>> {
+struct std::hash<airlock::Digest<Tag>> {  // NOLINT(cert-dcl58-cpp): our type
   std::size_t operator()(const airlock::Digest<Tag>& digest) const {
     std::size_t value = 0;
     for (std::size_t i = 0; i < sizeof value; ++i) {

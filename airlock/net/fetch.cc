@@ -27,6 +27,8 @@ constexpr long kConnectSeconds = 30;
 constexpr long kMaxSeconds = 24L * 3600;
 constexpr long kMaxRedirects = 5;
 constexpr std::uint64_t kMaxWords = 4096;
+// How the child ends when the server has no such file.
+constexpr int kAbsent = 2;
 
 std::size_t WriteToPipe(char* data, std::size_t size, std::size_t count,
                         void* fd) {
@@ -48,7 +50,7 @@ const char* RedirectsOf(const std::string& url) {
   if (::getppid() != parent) ::_exit(1);
   // Before libcurl starts, which reads proxies, keys' log files and OpenSSL's
   // modules from there.
-  ::clearenv();
+  ::clearenv();  // NOLINT(concurrency-mt-unsafe): the child has one thread
   crypto::LoadNoOpensslConfig();
   const auto end = [&](std::string_view text, int code) {
     (void)platform::WriteAll(words, AsBytes(text));
@@ -76,6 +78,11 @@ const char* RedirectsOf(const std::string& url) {
   ::curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, WriteToPipe);
   ::curl_easy_setopt(curl, CURLOPT_WRITEDATA, &bytes);
   const CURLcode code = ::curl_easy_perform(curl);
+  long status = 0;
+  ::curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  if (code == CURLE_HTTP_RETURNED_ERROR && (status == 404 || status == 403)) {
+    end(error, kAbsent);
+  }
   if (code != CURLE_OK) {
     end(error[0] != '\0' ? error : ::curl_easy_strerror(code), 1);
   }
@@ -105,7 +112,12 @@ Result<Download> Download::Start(const std::string& url) {
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return platform::IoFailure("fork", errno);
-  if (pid == 0) Transfer(parent, url, bytes_in.get(), words_in.get());
+  if (pid == 0) {
+    // While it could read its own pipe, nobody's giving up would end it.
+    bytes_out.Close();
+    words_out.Close();
+    Transfer(parent, url, bytes_in.get(), words_in.get());
+  }
   return Download(url, pid, std::move(bytes_out), std::move(words_out));
 }
 
@@ -116,6 +128,7 @@ Result<Done> Download::Finish() {
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Done{};
+  absent_ = WIFEXITED(status) && WEXITSTATUS(status) == kAbsent;
   std::string words = said.ok() ? std::string(AsText(*said)) : std::string();
   if (words.empty()) words = "the transfer ended early";
   return Failure{Reason::kFetch, Printable(url_) + ": " + Printable(words)};

@@ -31,6 +31,10 @@ class Download {
   // called to give up.
   Result<Done> Finish();
 
+  // After Finish() failed: whether that is because the server said that there
+  // is no such file (HTTP 404; 403 is how object stores spell it).
+  bool absent() const { return absent_; }
+
  private:
   Download(std::string url, int pid, platform::Fd bytes, platform::Fd words)
       : url_(std::move(url)),
@@ -41,6 +45,7 @@ class Download {
   int pid_;
   platform::Fd bytes_;
   platform::Fd words_;  // the child's last words
+  bool absent_ = false;
 };
 
 }  // namespace airlock::net

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -238,6 +239,34 @@ Result<Done> WriteFrame(int fd, std::string_view text) {
   TRY(const Header header, HeaderFor(text));
   TRY_DONE(WriteAll(fd, AsBytes({header.data(), header.size()})));
   return WriteAll(fd, AsBytes(text));
+}
+
+Result<std::string> ReadFrame(int fd, std::uint64_t max_bytes) {
+  const auto read_all = [fd](char* to,
+                             std::size_t size) -> Result<std::size_t> {
+    std::size_t have = 0;
+    while (have < size) {
+      const ssize_t got = ::read(fd, to + have, size - have);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return SocketFailure("read a frame", errno);
+      if (got == 0) break;
+      have += static_cast<std::size_t>(got);
+    }
+    return have;
+  };
+  Header header;
+  TRY(const std::size_t have, read_all(header.data(), kHeaderBytes));
+  if (have == 0) return Failure{Reason::kUnavailable, "nobody answers"};
+  if (have < kHeaderBytes) return Protocol("a frame's length is cut off");
+  const std::uint64_t size = SizeIn(header);
+  if (size > max_bytes) {
+    return Protocol("a frame of " + std::to_string(size) + " bytes, over " +
+                    std::to_string(max_bytes));
+  }
+  std::string text(size, '\0');
+  TRY(const std::size_t body, read_all(text.data(), text.size()));
+  if (body < size) return Protocol("a frame is cut off");
+  return text;
 }
 
 }  // namespace airlock::platform

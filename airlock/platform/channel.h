@@ -7,7 +7,8 @@
 // the other side is what the kernel says (SO_PEERCRED).
 //
 // A worker inside its sandbox has neither sendmsg nor recvmsg: it has taken its
-// job before Confine(), and answers with WriteFrame().
+// job before Confine(), answers with WriteFrame(), and if its job is a dialogue
+// it hears with ReadFrame().
 #pragma once
 
 #include <sys/types.h>
@@ -96,5 +97,10 @@ Result<Message> Ask(const std::string& path, std::string_view request,
 // The same frame without descriptors, by write(2), into a socket or a pipe:
 // what a confined worker can do. Dies of SIGPIPE if nobody reads any more.
 Result<Done> WriteFrame(int fd, std::string_view text);
+
+// A frame by read(2), of at most `max_bytes`: how a confined worker hears its
+// parent. kUnavailable if the other side is gone, kProtocol for a frame that is
+// too large or cut off.
+Result<std::string> ReadFrame(int fd, std::uint64_t max_bytes);
 
 }  // namespace airlock::platform

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cerrno>
 
+#include "airlock/core/check.h"
 #include "airlock/platform/directory.h"
 
 namespace airlock::platform {
@@ -34,7 +35,7 @@ bool InstallHandlers() {
 
 Instant Now() {
   struct timespec now;
-  ::clock_gettime(CLOCK_REALTIME, &now);
+  Check(::clock_gettime(CLOCK_REALTIME, &now) == 0, "there is a clock");
   return Instant(now.tv_sec);
 }
 

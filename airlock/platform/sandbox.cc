@@ -124,8 +124,10 @@ Result<Done> SetLimits(const SandboxLimits& limits) {
   TRY_DONE(SetLimit(RLIMIT_NPROC, 0, 0, "limit processes"));
   TRY_DONE(SetLimit(RLIMIT_CORE, 0, 0, "limit core dumps"));
   // A parent may have ignored these; over the limit is the end.
-  ::signal(SIGXCPU, SIG_DFL);
-  ::signal(SIGXFSZ, SIG_DFL);
+  if (::signal(SIGXCPU, SIG_DFL) == SIG_ERR ||
+      ::signal(SIGXFSZ, SIG_DFL) == SIG_ERR) {
+    return NoSandbox("be ended by limits");
+  }
   return Done{};
 }
 
@@ -203,7 +205,7 @@ Result<SandboxLevel> ProbeSandbox() {
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     return Failure{Reason::kNoSandbox, "a confined child died"};
   }
-  const auto level = SandboxLevelNamed(AsText(*answer));
+  auto level = SandboxLevelNamed(AsText(*answer));
   if (!level.ok()) {
     return Failure{Reason::kNoSandbox, std::string(AsText(*answer))};
   }

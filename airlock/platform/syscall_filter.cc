@@ -69,12 +69,10 @@ Result<Done> AllowOnlyReadingWritingAndMemory() {
       ::seccomp_init(SCMP_ACT_KILL_PROCESS));
   if (filter == nullptr) return NoFilter("make a seccomp filter", -ENOMEM);
 
-  int result = 0;
   // By default a call of another architecture kills one thread only.
-  if ((result = ::seccomp_attr_set(filter.get(), SCMP_FLTATR_ACT_BADARCH,
-                                   SCMP_ACT_KILL_PROCESS)) != 0) {
-    return NoFilter("kill foreign architectures", result);
-  }
+  int result = ::seccomp_attr_set(filter.get(), SCMP_FLTATR_ACT_BADARCH,
+                                  SCMP_ACT_KILL_PROCESS);
+  if (result != 0) return NoFilter("kill foreign architectures", result);
   const auto add = [&](std::uint32_t action, int call,
                        std::initializer_list<scmp_arg_cmp> conditions = {}) {
     // A call that this architecture does not have need not be permitted.
@@ -107,9 +105,8 @@ Result<Done> AllowOnlyReadingWritingAndMemory() {
   if (!add(SCMP_ACT_ERRNO(EPERM), SCMP_SYS(newfstatat))) {
     return NoFilter("refuse newfstatat", result);
   }
-  if ((result = ::seccomp_load(filter.get())) != 0) {
-    return NoFilter("load the seccomp filter", result);
-  }
+  result = ::seccomp_load(filter.get());
+  if (result != 0) return NoFilter("load the seccomp filter", result);
   return Done{};
 }
 

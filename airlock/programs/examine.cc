@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "verifier/parsers/examine_signature.h"
+#include "verifier/sigstore/verify_bundle.h"
 #include "verifier/statements/gcb.h"
 #include "verifier/statements/ssh_statement.h"
 #include "verifier/statements/vsa.h"
@@ -28,6 +29,7 @@ const std::vector<Verb>& Verbs() {
       {"verify-inrelease", verifier::AnswerInRelease},
       {"verify-sshsig", verifier::AnswerSshSignature},
       {"verify-vsa", verifier::AnswerVsa},
+      {"verify-bundle", verifier::AnswerVerifyBundle},
   };
   return kVerbs;
 }

@@ -17,7 +17,9 @@
 #include "airlock/programs/examine.h"
 #include "airlock/programs/log.h"
 #include "airlock/programs/service.h"
+#include "airlock/programs/tuf_worker.h"
 #include "verifier/parsers/oci_archive.h"
+#include "verifier/certificates/path.h"
 #include "verifier/parsers/tasks.h"
 #include "verifier/parsers/wanted.h"
 #include "verifier/scanners/scan.h"
@@ -29,7 +31,8 @@ namespace {
 constexpr std::uint64_t kMaxJobBytes = 8ULL << 20;
 
 Result<std::vector<std::string>> Perform(
-    const notes::Job& job, const std::vector<verifier::Input>& inputs) {
+    const notes::Job& job, const std::vector<verifier::Input>& inputs,
+    int connection) {
   if (inputs.empty()) {
     return Failure{Reason::kProtocol, "a job has at least one input"};
   }
@@ -76,6 +79,7 @@ Result<std::vector<std::string>> Perform(
       for (const verifier::Input& input : inputs) {
         exhibits.push_back({input.item, input.fd});
       }
+      if (IsTufQuestion(job)) return UpdateByTuf(job, exhibits, connection);
       return Examine(job, exhibits);
     }
   }
@@ -134,7 +138,7 @@ Result<Done> WorkOn(platform::Channel& connection) {
   TRY(const platform::SandboxLevel level, platform::Confine(limits, keep));
 
   notes::Report report{job.nonce, std::string(platform::NameOf(level)), {}, {}};
-  auto documents = Perform(job, inputs);
+  auto documents = Perform(job, inputs, connection.fd());
   if (!documents.ok()) {
     // Details may quote the input at length; a report has room for a sentence.
     constexpr std::size_t kMaxDetailBytes = 1024;
@@ -158,6 +162,7 @@ Result<Done> Run(int argc, char** argv) {
   // What opens files happens now, once, before any job.
   TRY_DONE(verifier::PrepareParsers());
   TRY_DONE(verifier::PrepareScanners());
+  verifier::PrepareCertificates();
   if (argc == 3 && std::strcmp(argv[1], "--fd") == 0) {
     TRY(const std::uint64_t fd, ParseNumber(argv[2], 1 << 20));
     platform::Channel connection{platform::Fd(static_cast<int>(fd))};

@@ -25,6 +25,7 @@ Result<notes::ReleaseFile> TreeBuilder::AddDocument(std::string_view path,
 
 std::vector<notes::ReleaseFile> TreeBuilder::Files() const {
   std::vector<notes::ReleaseFile> files;
+  files.reserve(files_.size());
   for (const auto& [path, file] : files_) files.push_back(file);
   return files;
 }

@@ -48,7 +48,7 @@ for _ in range(times):
     kept.append(s)
 if len(sys.argv) > 2:
     fd = os.open(sys.argv[2], os.O_RDWR if len(sys.argv) > 3 else os.O_RDONLY)
-    text = b"airlock.intake/v1\nverb put\nmax-bytes 1073741824\nobject -\nchannel -\n"
+    text = b"airlock.intake/v1\nverb put\nmax-bytes 1073741824\noffset 0\nobject -\nchannel -\n"
     s.sendmsg([struct.pack(">I", len(text)) + text],
               [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
     print(s.recv(4096)[4:].decode(), flush=True)

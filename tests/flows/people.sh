@@ -11,8 +11,9 @@ need gpg openssl ssh-keygen dpkg-deb python3 setpriv
 # --- every verb that docs/operating.md and the requirements name
 verbs=(init submit sync list show why watch inspect approve reject waive release
   cross 'trust import' 'trust show' 'policy check' 'policy show' 'policy test'
-  'policy activate' 'roster show' 'roster activate' 'key list' 'audit verify'
-  'audit replay' 'audit export' run doctor version)
+  'policy activate' 'roster show' 'roster activate' 'key list' 'key new'
+  'root show' 'root next' 'root sign' 'root publish' 'ledger reset' 'audit verify'
+  'audit replay' 'audit export' vectors 'verify oci' run doctor version)
 for verb in "${verbs[@]}"; do
   # shellcheck disable=SC2086
   answers 0 airlock $verb --help

@@ -40,6 +40,15 @@ Result<Done> Answer(int fd, const notes::Job& job, const std::string& lie) {
     report.documents.clear();
     return platform::WriteFrame(fd, notes::Format(report));
   }
+  if (lie == "asks first") {
+    for (const char* question : {"airlock.one/v1\n", "airlock.two/v1\n"}) {
+      TRY_DONE(platform::WriteFrame(fd, question));
+      TRY(const std::string answer, platform::ReadFrame(fd, 100));
+      TRY(const std::string more, platform::ReadFrame(fd, 100));
+      if (answer != question || more != "more") ::_exit(1);
+    }
+    return send();
+  }
   if (lie == "nonce") {
     report.nonce = std::string(32, '0');
     return send();

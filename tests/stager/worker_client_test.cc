@@ -16,7 +16,8 @@ using testing_support::DigestOf;
 using testing_support::FailsWith;
 
 // A real process at the other end, which behaves as `lie` says.
-Result<WorkerAnswer> AskAbout(const std::string& lie) {
+Result<WorkerAnswer> AskAbout(const std::string& lie,
+                              const Serve& serve = nullptr) {
   notes::Job job;
   job.task = notes::Task::kInspect;
   job.limits.cpu_seconds = 1;
@@ -24,7 +25,7 @@ Result<WorkerAnswer> AskAbout(const std::string& lie) {
       {notes::ItemRole::kArtifact, DigestOf<ObjectDigest>(1), 0, lie}};
   std::vector<platform::Fd> inputs;
   inputs.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  return AskOwnWorker(LYING_WORKER, std::move(job), inputs);
+  return AskOwnWorker(LYING_WORKER, std::move(job), inputs, serve);
 }
 
 TEST(AskOwnWorker, TakesTheAnswerOfAWorkerThatDoesNotLie) {
@@ -37,6 +38,35 @@ TEST(AskOwnWorker, TakesTheAnswerOfAWorkerThatDoesNotLie) {
 
 TEST(AskOwnWorker, PassesOnWhatTheWorkerRefuses) {
   EXPECT_THAT(AskAbout("refusal"), FailsWith(Reason::kBomb));
+}
+
+TEST(AskOwnWorker, AnswersWhatTheWorkerAsksBeforeItReports) {
+  std::vector<std::string> asked;
+  const auto answer = AskAbout(
+      "asks first",
+      [&](std::string_view request) -> Result<std::vector<std::string>> {
+        asked.emplace_back(request);
+        return std::vector<std::string>{std::string(request), "more"};
+      });
+  ASSERT_OK(answer);
+  EXPECT_EQ(asked,
+            (std::vector<std::string>{"airlock.one/v1\n", "airlock.two/v1\n"}));
+}
+
+TEST(AskOwnWorker, EndsWithTheFirstFailureToAnswer) {
+  int asked = 0;
+  EXPECT_THAT(
+      AskAbout("asks first",
+               [&](std::string_view) -> Result<std::vector<std::string>> {
+                 ++asked;
+                 return Failure{Reason::kDiskFull, "full"};
+               }),
+      FailsWith(Reason::kDiskFull));
+  EXPECT_EQ(asked, 1);
+}
+
+TEST(AskOwnWorker, AnswersNothingUnlessTold) {
+  EXPECT_THAT(AskAbout("asks first"), FailsWith(Reason::kParserDied));
 }
 
 struct Case {

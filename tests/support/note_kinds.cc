@@ -12,6 +12,7 @@
 #include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/notes/trust.h"
+#include "airlock/core/notes/tuf_exchange.h"
 #include "airlock/core/record.h"
 
 namespace airlock::testing_support {
@@ -289,6 +290,12 @@ const std::vector<NoteKind>& NoteKinds() {
        Reformat<Question, ParseQuestion>},
       {kStatementNote, Format(SampleStatement()),
        Reformat<Statement, ParseStatement>},
+      {kTufRequestNote,
+       Format(TufRequest{
+           TufAction::kTake, "a b", 0, 12, "00ff", {{"sha256", "00ff"}}}),
+       Reformat<TufRequest, ParseTufRequest>},
+      {kTufAnswerNote, Format(TufAnswer{true}),
+       Reformat<TufAnswer, ParseTufAnswer>},
       {kWantedNote,
        Format(Wanted{{{Object(1), 53080, "pool/main/h/hello/hello.deb"}}}),
        Reformat<Wanted, ParseWanted>},

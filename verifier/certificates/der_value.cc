@@ -131,8 +131,13 @@ Result<Instant> ReadDerTime(const DerValue& value) {
   const std::string_view text = AsText(value.contents);
   if (value.tag == kDerUtcTime) {
     if (text.size() != 13 || text.back() != 'Z') return Bad("a bad UTCTime");
-    const std::string_view digits = text.substr(0, 12);
-    return FromDigits((digits[0] >= '5' ? "19" : "20") + std::string(digits));
+    const std::string digits(text.substr(0, 12));
+    if (digits[0] == '5' || digits[0] == '6') {
+      // Before our clock begins: any time will do that is as early.
+      TRY_DONE(FromDigits("20" + digits));
+      return Instant(0);
+    }
+    return FromDigits((digits[0] >= '7' ? "19" : "20") + digits);
   }
   if (value.tag != kDerGeneralizedTime || text.size() != 15 ||
       text.back() != 'Z') {

@@ -38,7 +38,7 @@ Failure Untrusted(const char* why) {
 
 }  // namespace
 
-Result<Done> CheckPathByOpenssl(std::span<const Certificate> path, Instant time,
+Result<Done> CheckPathByOpenssl(std::span<const Certificate> path,
                                 CertificatePurpose purpose) {
   const crypto::ErrorScope errors;
   Check(path.size() >= 2, "a path has a leaf and a root");
@@ -69,11 +69,11 @@ Result<Done> CheckPathByOpenssl(std::span<const Certificate> path, Instant time,
       X509_STORE_CTX_get0_param(context.get());
   // A trusted root of ours need not be self-signed; whether it is, its own
   // signature says nothing.
+  // Times were compared before: X509_cmp_time() takes the last second of a
+  // validity for one too late.
   X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_X509_STRICT |
                                               X509_V_FLAG_PARTIAL_CHAIN |
-                                              X509_V_FLAG_USE_CHECK_TIME);
-  X509_VERIFY_PARAM_set_time(parameters,
-                             static_cast<std::time_t>(time.unix_seconds()));
+                                              X509_V_FLAG_NO_CHECK_TIME);
   X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(kMaxPathLength));
   if (purpose == CertificatePurpose::kTimeStamping) {
     X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_TIMESTAMP_SIGN);
@@ -97,6 +97,11 @@ void PrepareCertificates() {
             X509_STORE_CTX_init(context.get(), store.get(), certificate.get(),
                                 nullptr) == 1,
         "libcrypto starts a verification");
+  // libc looks for /etc/localtime the first time that anybody converts a time,
+  // UTC or not, and OpenSSL may.
+  std::tm utc{};
+  const std::time_t epoch = 0;
+  Check(::gmtime_r(&epoch, &utc) != nullptr, "libc knows 1970");
   // An empty certificate verifies by nobody; the tables are set up now.
   Check(X509_verify_cert(context.get()) != 1,
         "nothing vouches for an empty certificate");

@@ -131,7 +131,7 @@ Result<Done> CheckWhole(std::span<const Certificate> path, Instant time,
   for (std::size_t i = 1; i < path.size(); ++i) {
     TRY_DONE(CheckAuthority(path[i], path.subspan(1, i - 1), purpose));
   }
-  return CheckPathByOpenssl(path, time, purpose);
+  return CheckPathByOpenssl(path, purpose);
 }
 
 // Depth first, roots before intermediates, so that a short path is found first.

@@ -45,8 +45,9 @@ Result<std::vector<Certificate>> CheckPath(
     std::span<const Certificate> roots, Instant time,
     CertificatePurpose purpose);
 
-// The same path by OpenSSL's judgement (kUntrustedCertificate).
-Result<Done> CheckPathByOpenssl(std::span<const Certificate> path, Instant time,
+// The same path by OpenSSL's judgement, of everything but the time
+// (kUntrustedCertificate).
+Result<Done> CheckPathByOpenssl(std::span<const Certificate> path,
                                 CertificatePurpose purpose);
 
 // What OpenSSL sets up on first use happens now: call it before a sandbox

@@ -205,7 +205,10 @@ Result<Done> ReadSignedData(ByteView contents, Timestamp& stamp) {
   DerCursor data(sequence.contents);
   TRY(const std::uint64_t version, data.TakeNumber(3));
   if (version != 3) return Bad("signed data that is not of version 3");
-  TRY_DONE(data.Take(kDerSet));  // digestAlgorithms: the signer names its own
+  TRY(const DerValue algorithms, data.Take(kDerSet));
+  DerCursor hashes(algorithms.contents);
+  TRY(const crypto::HashAlgorithm announced, ReadHash(hashes));
+  TRY_DONE(hashes.End());
   TRY(const DerValue content, data.Take(kDerSequence));
   DerCursor inside(content.contents);
   TRY(const DerValue type, inside.Take(kDerOid));
@@ -223,20 +226,21 @@ Result<Done> ReadSignedData(ByteView contents, Timestamp& stamp) {
     TRY(const DerValue certificates, data.Next());
     TRY_DONE(ReadCertificates(certificates.contents, stamp));
   }
-  if (data.Sees(DerTagged(1))) {
-    TRY_DONE(data.Next());
-  }  // revocation lists
   TRY(const DerValue signers, data.Take(kDerSet));
   TRY_DONE(data.End());
   DerCursor list(signers.contents);
   TRY(const DerValue first, list.Take(kDerSequence));
   if (!list.done()) return Bad("a time stamp has one signer");
   DerCursor signer(first.contents);
-  return ReadSigner(signer, stamp);
+  TRY_DONE(ReadSigner(signer, stamp));
+  if (stamp.digest_hash != announced) return Bad("two hashes of one signer");
+  return Done{};
 }
 
 // TimeStampResp ::= SEQUENCE { status PKIStatusInfo, token OPTIONAL }, where
-// granted (0) and grantedWithMods (1) bring a token.
+// granted (0) brings a token. So does grantedWithMods (1), where the authority
+// changed what it was asked for; nobody signs this status, and none of
+// Sigstore's authorities uses it.
 Result<ByteView> TokenOf(ByteView der) {
   DerCursor outer(der);
   TRY(const DerValue sequence, outer.Take(kDerSequence));
@@ -246,7 +250,7 @@ Result<ByteView> TokenOf(ByteView der) {
   TRY(const DerValue status, cursor.Take(kDerSequence));
   DerCursor inside(status.contents);
   TRY(const std::uint64_t number, inside.TakeNumber(100));
-  if (number > 1) return Bad("the authority did not grant a time stamp");
+  if (number != 0) return Bad("the authority did not grant a time stamp");
   TRY(const DerValue token, cursor.Take(kDerSequence));
   TRY_DONE(cursor.End());
   return token.whole;

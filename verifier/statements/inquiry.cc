@@ -16,9 +16,15 @@ std::string Quoted(std::string_view name) {
 }
 
 Result<Artifact> ArtifactNamed(std::string_view text) {
-  TRY(const ObjectDigest digest, ObjectDigest::Parse(text));
-  TRY(Bytes bytes, HexDecode(digest.hex()));
-  return Artifact::FromDigest(crypto::HashAlgorithm::kSha256, std::move(bytes));
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  TRY(const crypto::HashAlgorithm algorithm,
+      crypto::HashNamed(text.substr(0, colon)));
+  auto bytes = HexDecode(text.substr(std::min(colon + 1, text.size())));
+  // Of the length that this hash of nothing has.
+  if (!bytes.ok() || bytes->size() != crypto::Hash(algorithm).Finish().size()) {
+    return Failure{Reason::kBadDigest, Printable(text.substr(0, 160))};
+  }
+  return Artifact::FromDigest(algorithm, std::move(bytes).value());
 }
 
 }  // namespace

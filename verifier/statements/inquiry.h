@@ -67,9 +67,10 @@ struct InquiryInput {
 };
 
 // Reads what the job hands in. The input called "artifact" is the artifact, and
-// so is the option "artifact-digest" ("sha256:" and 64 digits); every other
-// input is a document of at most `max_document_bytes` whose bytes must have the
-// digest on record (kUsage, kTooLarge, kSizeMismatch, kDigestMismatch).
+// so is the option "artifact-digest" ("sha256:", "sha384:" or "sha512:" and
+// hexadecimal digits); every other input is a document of at most
+// `max_document_bytes` whose bytes must have the digest on record (kUsage,
+// kTooLarge, kSizeMismatch, kDigestMismatch).
 Result<Inquiry> ReadInquiry(const notes::Job& job,
                             const std::vector<InquiryInput>& inputs,
                             std::uint64_t max_document_bytes);

@@ -1,16 +1,18 @@
-// tests/airlock/formats/tuf.mjs DIR CLIENT
+// tests/airlock/formats/tuf.mjs DIR CLIENT AIRLOCK
 //
-// tuf-js updates from our repositories over HTTP, and refuses those that were
+// tuf-js updates from our repositories over HTTP, and so does our own client,
+// AIRLOCK: in everything they must agree. Both refuse those that were
 // touched, rolled back, expired, or signed by others. DIR holds repositories of
 // versions 7 and 8, an expired one (9), and one with a second root (10); CLIENT
 // has tuf-js in its node_modules.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 
-const [dir, client] = process.argv.slice(2);
+const [dir, client, airlock] = process.argv.slice(2);
 const { Updater } = createRequire(path.join(client, 'x.js'))('tuf-js');
 const name = 'files/n\u00f6te "1".txt';
 
@@ -60,12 +62,38 @@ async function update(state, repo) {
   return fs.readFileSync(file, 'utf8');
 }
 
+function run(...words) {
+  return new Promise((resolve) => execFile(airlock, ['tuf', ...words],
+    (error, out, err) => resolve({ code: error ? error.code : 0, err })));
+}
+// The same with our own client, in a folder of its own: its exit code, and the
+// content of the target.
+async function updateOurs(state, repo) {
+  files = repo;
+  const own = `${state}-airlock`;
+  if (!fs.existsSync(own)) {
+    fs.mkdirSync(own);
+    assert.deepEqual(await run('--metadata-dir', `${own}/metadata`, 'init',
+                               path.join(dir, '7/metadata/1.root.json')),
+                     { code: 0, err: '' });
+  }
+  const { code, err } = await run(
+    '--metadata-dir', `${own}/metadata`, '--metadata-url', `${base}/metadata`,
+    '--target-dir', `${own}/targets`, '--target-base-url', `${base}/targets`,
+    '--target-name', name, 'download');
+  if (code !== 0) return { code, err };
+  const [taken] = fs.readdirSync(`${own}/targets`);
+  return { code, content: fs.readFileSync(`${own}/targets/${taken}`, 'utf8') };
+}
+
 async function accepted(what, state, repo, content) {
   assert.equal(await update(state, repo), content, what);
+  assert.deepEqual(await updateOurs(state, repo), { code: 0, content }, what);
   console.log(`accepted: ${what}`);
 }
 async function refused(what, state, repo, error) {
   await assert.rejects(update(state, repo), error, what);
+  assert.equal((await updateOurs(state, repo)).code, 1, what);
   console.log(`refused: ${what}`);
 }
 function touched(repo, file, from, to) {

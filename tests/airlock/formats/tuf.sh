@@ -1,6 +1,6 @@
 # tests/airlock/formats/tuf.sh RENDER_SAMPLES DIR
 #
-# Fetches the client and hands over to tuf.mjs. 3.1.0 is the last tuf-js for
+# $AIRLOCK_BIN has our own client. Fetches the other and hands over to tuf.mjs. 3.1.0 is the last tuf-js for
 # Node 18, which Debian 12 has.
 source "$(dirname "$0")/interop.sh"
 need node npm
@@ -12,4 +12,4 @@ if [ ! -d "$kept/node_modules/tuf-js" ]; then
     --loglevel=error tuf-js@3.1.0
 fi
 "$render_samples" tuf "$dir" "$now"
-exec node "$here/tuf.mjs" "$dir" "$kept"
+exec node "$here/tuf.mjs" "$dir" "$kept" "$AIRLOCK_BIN/airlock"

@@ -110,6 +110,7 @@ TEST(Artifact, ChangedAnywhereIsNotTakenIn) {
                             FormatSigned(chain[1].record.body),
                             {},
                             {},
+                            {},
                             {}};
   const ObjectDigest artifact = site.goods().contents.Artifacts()[0].object;
   site.Seal();

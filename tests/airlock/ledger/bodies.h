@@ -81,7 +81,7 @@ inline std::string TextOf(RecordKind kind, std::string_view value,
   }
   std::string_view fields = rule.unique;
   if (fields == "body") {
-    fields = kind == RecordKind::kRoot       ? "version"
+    fields = kind == RecordKind::kRoot       ? "ledger"
              : kind == RecordKind::kDecision ? "verdict"
              : kind == RecordKind::kReset || kind == RecordKind::kWaiver
                  ? "id"

@@ -123,6 +123,41 @@ TEST(Fetch, RefusesATransferCutShort) {
   EXPECT_THAT(Fetch(server.Url("http")), FailsWith(Reason::kFetch));
 }
 
+TEST(Download, TellsAMissingFileFromAServerThatFails) {
+  for (const auto& [status, absent] :
+       {std::pair{"404 Not Found", true}, std::pair{"403 Forbidden", true},
+        std::pair{"410 Gone", false}, std::pair{"500 Sorry", false},
+        std::pair{"200 OK", false}}) {
+    const Server server(Says("HTTP/1.1 " + std::string(status) +
+                             "\r\nContent-Length: 9\r\n\r\nhell"));
+    auto download = Download::Start(server.Url("http"));
+    ASSERT_OK(download);
+    EXPECT_FALSE(download->absent());
+    char piece[256];
+    while (::read(download->fd(), piece, sizeof piece) > 0) {
+    }
+    EXPECT_THAT(download->Finish(), FailsWith(Reason::kFetch)) << status;
+    EXPECT_EQ(download->absent(), absent) << status;
+  }
+}
+
+// The child must not wait for ever for a reader that is gone.
+TEST(Download, CanBeGivenUpInTheMiddle) {
+  const Server server([](int connection) {
+    (void)ReceiveSome(connection);
+    const std::string head = "HTTP/1.1 200 OK\r\n\r\n";
+    (void)!::send(connection, head.data(), head.size(), MSG_NOSIGNAL);
+    const std::string piece(1 << 16, 'x');
+    while (::send(connection, piece.data(), piece.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  auto download = Download::Start(server.Url("http"));
+  ASSERT_OK(download);
+  char piece[256];
+  ASSERT_GT(::read(download->fd(), piece, sizeof piece), 0);
+  EXPECT_THAT(download->Finish(), FailsWith(Reason::kFetch));
+}
+
 TEST(Fetch, RefusesARedirectToAFile) {
   const std::string path = ::testing::TempDir() + "fetch_not";
   std::ofstream(path) << "secret";

@@ -26,6 +26,7 @@ namespace {
 using ::testing::IsEmpty;
 using testing_support::FailsWith;
 using testing_support::Scratch;
+using testing_support::Yields;
 
 std::size_t OpenDescriptors() {
   std::size_t count = 0;
@@ -187,6 +188,30 @@ TEST(Channel, TakesTheFramesOfAConfinedWorker) {
   Ends ends;
   ASSERT_OK(WriteFrame(ends.ours->fd(), "report"));
   EXPECT_EQ((*ends.theirs->Receive(9))->text, "report");
+}
+
+TEST(ReadFrame, HearsWhatAParentSends) {
+  Ends ends;
+  ASSERT_OK(ends.ours->Send("answer"));
+  ASSERT_OK(ends.ours->Send(""));
+  EXPECT_THAT(ReadFrame(ends.theirs->fd(), 6), Yields("answer"));
+  EXPECT_THAT(ReadFrame(ends.theirs->fd(), 6), Yields(""));
+  ends.CloseOurs();
+  EXPECT_THAT(ReadFrame(ends.theirs->fd(), 6), FailsWith(Reason::kUnavailable));
+}
+
+TEST(ReadFrame, RefusesAFrameThatIsTooLargeOrCutOff) {
+  const std::string frame = Frame("text");
+  for (std::size_t cut = 1; cut < frame.size(); ++cut) {
+    Ends ends;
+    ends.SendRaw(frame.substr(0, cut));
+    ends.CloseOurs();
+    EXPECT_THAT(ReadFrame(ends.theirs->fd(), 9), FailsWith(Reason::kProtocol))
+        << cut;
+  }
+  Ends ends;
+  ends.SendRaw(frame);
+  EXPECT_THAT(ReadFrame(ends.theirs->fd(), 3), FailsWith(Reason::kProtocol));
 }
 
 // --- descriptors

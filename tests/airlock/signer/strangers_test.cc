@@ -162,7 +162,7 @@ TEST_F(Strangers, LeaveTheSiteAsItsAdministratorsMadeIt) {
   ASSERT_OK(roots);
   EXPECT_EQ(roots->roots().size(), 1u);
   // Nothing of it is hidden.
-  EXPECT_EQ(site->passed_over.size() + roots->passed_over.size(),
+  EXPECT_EQ(site->passed_over.size() + roots->passed_over().size(),
             static_cast<std::size_t>(mallory_.heard_of_site()));
 }
 
@@ -180,9 +180,10 @@ TEST_F(Strangers, DoNotMoveTheSignersMark) {
   const platform::Directory secret =
       platform::Directory::Open(folder.path()).value();
   const ledger::Reader all = site_.Read();
-  ASSERT_OK(
-      HighWater::Make(secret, {site_.genesis(), site_.installation().first_root,
-                               all.size(), all.checkpoint().root}));
+  ASSERT_OK(HighWater::Make(
+      secret,
+      {site_.genesis(), site_.installation().first_root, all.size(),
+       all.checkpoint().root, site_.now(), policies::Format(site_.roster())}));
   auto mark = HighWater::Open(secret);
   ASSERT_OK(mark);
   EXPECT_OK(mark->Advance(all));

@@ -87,6 +87,26 @@ TEST_F(Inquiries, KnowAnArtifactByItsDigestAlone) {
   EXPECT_THAT(inquiry->artifact->Whole(3), FailsWith(Reason::kUnsupported));
 }
 
+TEST_F(Inquiries, KnowAnArtifactByALongerDigest) {
+  const Bytes digest = crypto::Hash(crypto::HashAlgorithm::kSha512)
+                           .Update(AsBytes("abc"))
+                           .Finish();
+  const auto inquiry =
+      Read({{"artifact-digest", "sha512:" + HexEncode(digest)}});
+  ASSERT_OK(inquiry);
+  EXPECT_THAT(inquiry->artifact->Digest(crypto::HashAlgorithm::kSha512),
+              Yields(digest));
+}
+
+TEST_F(Inquiries, RefuseADigestOfAnotherLength) {
+  EXPECT_THAT(Read({{"artifact-digest", "sha512:" + std::string(64, 'a')}}),
+              FailsWith(Reason::kBadDigest));
+  EXPECT_THAT(Read({{"artifact-digest", "sha256:"}}),
+              FailsWith(Reason::kBadDigest));
+  EXPECT_THAT(Read({{"artifact-digest", "sha1:00"}}),
+              FailsWith(Reason::kWeakAlgorithm));
+}
+
 TEST_F(Inquiries, RefuseADocumentThatIsNotWhatTheJobSays) {
   Add("bundle", "{}", crypto::DigestObject(AsBytes("[]")));
   EXPECT_THAT(Read(), FailsWith(Reason::kDigestMismatch));

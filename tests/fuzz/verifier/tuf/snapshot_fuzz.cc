@@ -1,0 +1,26 @@
+// Snapshot metadata: whatever is read holds what its type promises.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "airlock/core/bytes.h"
+#include "airlock/core/check.h"
+#include "verifier/tuf/client.h"
+
+using namespace airlock;
+using namespace airlock::verifier;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  const auto file = AsText(std::as_bytes(std::span(data, size)));
+  const auto envelope = tuf::ParseEnvelope(file, tuf::kMaxSnapshotBytes);
+  if (!envelope.ok()) return 0;
+  const auto read = tuf::ReadSnapshot(envelope->content);
+  if (!read.ok()) return 0;
+  Check(read->validity.version > 0, "a version is positive");
+  for (const auto& [name, info] : read->files) {
+    Check(info.version > 0, "a file's version is positive");
+    Check(info.hashed || info.hashes.empty(), "no hashes out of nothing");
+  }
+  return 0;
+}

@@ -1,0 +1,29 @@
+// Targets metadata: whatever is read holds what its type promises.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "airlock/core/bytes.h"
+#include "airlock/core/check.h"
+#include "verifier/tuf/client.h"
+
+using namespace airlock;
+using namespace airlock::verifier;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  const auto file = AsText(std::as_bytes(std::span(data, size)));
+  const auto envelope = tuf::ParseEnvelope(file, tuf::kMaxTargetsBytes);
+  if (!envelope.ok()) return 0;
+  const auto read = tuf::ReadTargets(envelope->content);
+  if (!read.ok()) return 0;
+  Check(read->validity.version > 0, "a version is positive");
+  for (const auto& [path, info] : read->files) {
+    Check(info.hashed && info.length.has_value(), "a target is described");
+    for (const tuf::Delegated& to :
+         tuf::DelegationsFor(read->delegations, path)) {
+      Check(!to.name.empty(), "a role has a name");
+    }
+  }
+  return 0;
+}
