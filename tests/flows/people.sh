@@ -13,7 +13,8 @@ verbs=(init submit sync list show why watch inspect approve reject waive release
   cross 'trust import' 'trust show' 'policy check' 'policy show' 'policy test'
   'policy activate' 'roster show' 'roster activate' 'key list' 'key new'
   'root show' 'root next' 'root sign' 'root publish' 'ledger reset' 'audit verify'
-  'audit replay' 'audit export' vectors 'verify oci' run doctor version)
+  'audit replay' 'audit export' vectors 'verify oci' 'verify gcb' 'verify vsa'
+  'verify blob' 'verify sshsig' 'verify inrelease' run doctor version)
 for verb in "${verbs[@]}"; do
   # shellcheck disable=SC2086
   answers 0 airlock $verb --help

@@ -126,7 +126,7 @@ Result<AllowedSigner> ReadLine(std::string_view line) {
   std::string_view rest = line;
   TRY(const std::string_view type, TakeWord(rest));
   TRY(const std::string_view base64, TakeWord(rest));
-  if (!IsKeyType(type) || !Base64Decode(base64).ok()) {
+  if (!IsKeyType(type) || base64.empty() || !Base64Decode(base64).ok()) {
     return Bad("a line without key");
   }
   auto key =
