@@ -13,7 +13,7 @@ verbs=(init submit sync list show why watch inspect approve reject waive release
   cross 'trust import' 'trust show' 'policy check' 'policy show' 'policy test'
   'policy activate' 'roster show' 'roster activate' 'key list' 'key new'
   'root show' 'root next' 'root sign' 'root publish' 'ledger reset' 'audit verify'
-  'audit replay' 'audit export' vectors 'verify oci' 'verify gcb' 'verify vsa'
+  'audit replay' 'audit export' vectors verify-bundle 'verify oci' 'verify gcb' 'verify vsa'
   'verify blob' 'verify sshsig' 'verify inrelease' run doctor version)
 for verb in "${verbs[@]}"; do
   # shellcheck disable=SC2086
@@ -30,6 +30,13 @@ for verb in "${verbs[@]}"; do
     *) fail "does not name the word that is wrong" ;;
   esac
 done
+# The public suite drives these, options first, and knows one code for failure.
+for verb in init refresh download; do
+  answers 0 airlock tuf "$verb" --help
+  grep -A1 '^Example' "$FLOW_ANSWER" | grep -q "^  airlock tuf --metadata-dir" ||
+    fail "no example of tuf $verb"
+  refuses 1 usage airlock tuf "$verb" --frobnicate
+done
 for verb in init receive status gaps rollback; do
   answers 0 airlock-gate "$verb" --help
   grep -A1 '^Example' "$FLOW_ANSWER" | grep -q "^  airlock-gate $verb" ||
@@ -42,7 +49,7 @@ for verb in "${verbs[@]}"; do
 done
 # Whatever it offers is in the list above.
 while read -r word; do
-  case " ${verbs[*]} " in *" $word "*) ;; *) fail "$word is not tested here" ;; esac
+  case " ${verbs[*]} tuf " in *" $word "*) ;; *) fail "$word is not tested here" ;; esac
 done < <(sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p' "$FLOW_ANSWER")
 answers 0 airlock --version
 passed "${#verbs[@]} verbs, each with an example and one schema for mistakes"
