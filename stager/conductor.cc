@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "airlock/core/notes/release.h"
+#include "airlock/core/notes/trust.h"
 #include "airlock/wire/append.h"
 #include "airlock/wire/signer.h"
 #include "stager/next_step.h"
@@ -70,9 +72,7 @@ class Conductor {
         if (KindOf(body.failure().reason) == ReasonKind::kFault) {
           return body.failure();
         }
-        // A refusal is for good, so it must be about the bytes that were taken
-        // in: what was lost or has rotted since is our loss, not upstream's.
-        TRY_DONE(CheckWhole(ObjectsOf(s), powers_.quarantine));
+        TRY_DONE(CheckVaultFor(s));
         if (body.failure().reason == Reason::kNotFound) return body.failure();
         body = RefusedNote(work.name, body.failure());
       }
@@ -121,12 +121,36 @@ class Conductor {
         step);
   }
 
-  static std::vector<ObjectDigest> ObjectsOf(const Situation& s) {
-    std::vector<ObjectDigest> objects = {s.facts.submission->body.contents};
-    for (const notes::ContentsItem& item : s.facts.contents->items) {
-      objects.push_back(item.object);
+  // A refusal is for good, so it must be about the bytes that were taken in:
+  // what was lost or has rotted since is our loss, not upstream's.
+  Result<Done> CheckVaultFor(const Situation& s) const {
+    std::vector<ObjectDigest> objects = ObjectsOf(s.facts, powers_.quarantine);
+    for (const policies::On<notes::Trust>& trust : s.now.site.trusts) {
+      const auto& pinned = s.policy.body.signers;
+      if (std::any_of(pinned.begin(), pinned.end(), [&](const auto& signer) {
+            return signer.trust == trust.body.name;
+          })) {
+        objects.push_back(trust.body.anchors);
+      }
     }
-    return objects;
+    return CheckWhole(objects, powers_.quarantine);
+  }
+
+  // The signer also reads what was sealed before, to publish this beside it.
+  Result<Done> CheckSealedBefore(const Situation& s) const {
+    std::vector<ObjectDigest> objects;
+    TRY(const std::vector<Subject> subjects, s.now.reader.Subjects());
+    for (const Subject& subject : subjects) {
+      if (KindOf(subject) != SubjectKind::kSubmission) continue;
+      TRY(const Chain chain, s.now.reader.ChainOf(subject));
+      const Record& last = chain.back().record;
+      if (last.kind() != RecordKind::kSeal) continue;
+      TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
+      if (seal.channel == s.facts.submission->body.channel) {
+        objects.push_back(seal.contents);
+      }
+    }
+    return CheckWhole(objects, powers_.quarantine);
   }
 
   static SignedNote RefusedNote(const std::string& stage,
@@ -168,6 +192,9 @@ class Conductor {
                      "the signer: " + std::string(NameOf(failure.reason)) +
                          ": " + failure.detail};
     }
+    TRY_DONE(CheckVaultFor(s));
+    TRY_DONE(CheckSealedBefore(s));
+    if (failure.reason == Reason::kNotFound) return failure;
     return Append(s, RefusedNote("seal", failure));
   }
 

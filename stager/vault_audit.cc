@@ -1,7 +1,10 @@
 #include "stager/vault_audit.h"
 
+#include <optional>
 #include <set>
+#include <string_view>
 
+#include "airlock/core/notes/evidence.h"
 #include "airlock/core/notes/submission.h"
 
 namespace airlock::stager {
@@ -35,6 +38,29 @@ Result<Done> CheckWhole(const std::vector<ObjectDigest>& objects,
                  damages[0].object.text() + " " + damages[0].what};
 }
 
+std::vector<ObjectDigest> ObjectsOf(const policies::Case& facts,
+                                    const platform::VaultReader& vault) {
+  std::vector<ObjectDigest> objects = {facts.submission->body.contents};
+  if (facts.contents) {
+    for (const notes::ContentsItem& item : facts.contents->items) {
+      objects.push_back(item.object);
+    }
+  }
+  for (const policies::On<notes::Inspected>& inspected : facts.inspected) {
+    objects.push_back(inspected.body.inventory);
+  }
+  if (!facts.authentic) return objects;
+  const ObjectDigest& document = facts.authentic->body.evidence;
+  objects.push_back(document);
+  const auto text = vault.Read(document, kMaxDocumentBytes);
+  if (!text.ok()) return objects;
+  const auto evidence = notes::ParseEvidence(AsText(*text));
+  if (!evidence.ok()) return objects;
+  objects.insert(objects.end(), evidence->derived.begin(),
+                 evidence->derived.end());
+  return objects;
+}
+
 Result<std::vector<Damage>> AuditVault(
     const SiteNow& now, const platform::VaultReader& quarantine) {
   TRY(const std::vector<ObjectDigest> held, quarantine.All());
@@ -45,14 +71,13 @@ Result<std::vector<Damage>> AuditVault(
     TRY(const Chain chain, now.reader.ChainOf(subject));
     TRY(const notes::Submission submission,
         notes::ParseSubmission(chain.front().record.body.text));
-    objects.insert(submission.contents);
     const auto text = quarantine.Read(submission.contents, kMaxDocumentBytes);
     // What it named cannot be told; that it is damaged is told below.
-    if (!text.ok()) continue;
-    TRY(const notes::Contents contents, notes::ParseContents(AsText(*text)));
-    for (const notes::ContentsItem& item : contents.items) {
-      objects.insert(item.object);
-    }
+    std::optional<std::string_view> contents;
+    if (text.ok()) contents = AsText(*text);
+    TRY(const policies::Case facts, policies::ReadCase(chain, contents));
+    const std::vector<ObjectDigest> named = ObjectsOf(facts, quarantine);
+    objects.insert(named.begin(), named.end());
   }
   return DamagedAmong({objects.begin(), objects.end()}, quarantine);
 }

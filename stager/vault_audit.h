@@ -13,6 +13,7 @@
 #include "airlock/core/digest.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/vault.h"
+#include "policies/judge.h"
 #include "stager/site_reader.h"
 
 namespace airlock::stager {
@@ -30,6 +31,13 @@ Result<std::vector<Damage>> DamagedAmong(
 // The same as one failure (kVaultCorrupt) that names the first.
 Result<Done> CheckWhole(const std::vector<ObjectDigest>& objects,
                         const platform::VaultReader& vault);
+
+// What the records of one submission speak of: its contents and their items,
+// its evidence with the documents derived for it, its inventories. Documents
+// that cannot be read any more name nothing; that they are damaged shows when
+// they are hashed.
+std::vector<ObjectDigest> ObjectsOf(const policies::Case& facts,
+                                    const platform::VaultReader& vault);
 
 // All that quarantine holds, and all that submissions on record name.
 Result<std::vector<Damage>> AuditVault(const SiteNow& now,

@@ -5,6 +5,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/vault.h"
 #include "airlock/wire/intake.h"
+#include "stager/vault_audit.h"
 
 namespace airlock::cli {
 namespace {
@@ -36,13 +37,7 @@ std::optional<Failure> LossOf(const Home& home, const policies::Case& facts) {
   if (!vault.ok() || ::access(home.quarantine().c_str(), R_OK | X_OK) != 0) {
     return std::nullopt;
   }
-  std::vector<ObjectDigest> objects = {facts.submission->body.contents};
-  if (facts.contents) {
-    for (const notes::ContentsItem& item : facts.contents->items) {
-      objects.push_back(item.object);
-    }
-  }
-  for (const ObjectDigest& object : objects) {
+  for (const ObjectDigest& object : stager::ObjectsOf(facts, *vault)) {
     if (vault->Has(object)) continue;
     return Failure{Reason::kVaultCorrupt, object.text() + " is missing"};
   }

@@ -2,17 +2,16 @@
 
 #include "airlock/core/notes/installation.h"
 #include "airlock/core/notes/release.h"
-#include "airlock/ledger/wire.h"
 #include "airlock/signer/recheck.h"
 #include "airlock/signer/render.h"
 #include "airlock/wire/answer.h"
+#include "airlock/wire/append.h"
 #include "policies/root_chain.h"
 
 namespace airlock::signer {
 namespace {
 
 struct View {
-  notes::Installation installation;
   ledger::Reader ledger;
   HighWater high_water;
   policies::RootChain roots;
@@ -24,7 +23,7 @@ struct View {
 Result<View> Look(const Home& home, const platform::Directory& secret) {
   TRY(const platform::Directory root, platform::Directory::Open(home.root()));
   TRY(const std::string text, root.ReadText("installation", kMaxRecordBytes));
-  TRY(notes::Installation installation, notes::ParseInstallation(text));
+  TRY(const notes::Installation installation, notes::ParseInstallation(text));
   TRY(HighWater high_water, HighWater::Open(secret));
   TRY(const crypto::PublicKey key,
       crypto::PublicKey::FromSpki(installation.checkpoint_key));
@@ -42,8 +41,7 @@ Result<View> Look(const Home& home, const platform::Directory& secret) {
     return Failure{Reason::kBadCheckpoint,
                    "the root names another checkpoint key or ledger"};
   }
-  return View{std::move(installation), std::move(reader), std::move(high_water),
-              std::move(roots)};
+  return View{std::move(reader), std::move(high_water), std::move(roots)};
 }
 
 }  // namespace
@@ -98,16 +96,12 @@ Result<Done> Server::Seal(const std::string& name,
     TRY(const CheckedSeal checked, Recheck(id, witnesses, clock_()));
     const std::string text = notes::Format(checked.seal());
     TRY(Bytes signature, keys_.SignOnce("seal", AsBytes(text)));
-    ledger::AppendRequest request;
-    request.author = Author::kSigner;
-    request.separation = view.installation.separation;
-    request.subject = SubjectOf(id);
-    request.previous = chain.back().digest;
-    request.body = {text,
-                    {{"ecdsa-p256", keys_.For("seal").public_key().id(),
-                      std::move(signature)}}};
+    SignedNote body = {text,
+                       {{"ecdsa-p256", keys_.For("seal").public_key().id(),
+                         std::move(signature)}}};
     TRY(const ledger::Appended appended,
-        ledger::AppendThrough(home_.socket("ledger"), request));
+        wire::AppendNext(home_.socket("ledger"), view.ledger, Author::kSigner,
+                         SubjectOf(id), std::move(body)));
     record = appended.digest;
   }
   NoteWriter writer("airlock.sealed/v1");
@@ -125,14 +119,11 @@ Result<Done> Server::Publish(const std::string& name, bool refresh,
       return Failure{Reason::kNotFound,
                      "nothing was released for " + target.text()};
     }
-    ledger::AppendRequest request;
-    request.author = Author::kSigner;
-    request.separation = before.installation.separation;
-    request.subject = SubjectOf(target);
-    request.previous = chain.back().digest;
-    request.body = {notes::Format(notes::Refreshed{target, clock_()}), {}};
     TRY(const ledger::Appended appended,
-        ledger::AppendThrough(home_.socket("ledger"), request));
+        wire::AppendNext(
+            home_.socket("ledger"), before.ledger, Author::kSigner,
+            SubjectOf(target),
+            {notes::Format(notes::Refreshed{target, clock_()}), {}}));
     (void)appended;
   }
   TRY(const View view, Look(home_, secret_));

@@ -1,3 +1,4 @@
+#!/bin/bash
 # tests/flows/cosign.sh FOLDER_OF_PROGRAMS DIR
 #
 # cosign signs an image in a registry, and we verify what came out of it: under

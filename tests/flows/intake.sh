@@ -142,6 +142,34 @@ for name in e h; do
 done
 passed "why and doctor --deep name what the vault lost"
 
+# What rots after the review is our loss too: the signer will not have it, and
+# that is not on record as a refusal.
+echo "not opaque: two approvals will do" >"$FLOW_WORK/i"
+flow_sign gke "$FLOW_WORK/i"
+says 0 submit airlock submit gke "$FLOW_WORK/i" "$FLOW_WORK/i.1.sig" --key "$PEOPLE/dave"
+id_i=$(field id)
+await_verdict "$id_i" >/dev/null
+# Its evidence and inventory, which no stage before the seal reads again.
+for kind in evidence inventory; do
+  papers=$(grep -laE "^airlock.$kind/" "$AIRLOCK_HOME"/vault/quarantine/sha256/*/* -r |
+    xargs ls -t | head -1)
+  [ -n "$papers" ] || fail "no $kind in quarantine"
+  flip "$papers" 30
+  rotten+=("$papers")
+done
+flow_approve "$id_i"
+for tries in $(seq 1 300); do
+  ! grep -q "fault vault-corrupt.*$id_i" "$FLOW_WORK/run.log" || break
+  sleep 0.1
+done
+grep -q "fault vault-corrupt.*$id_i" "$FLOW_WORK/run.log" ||
+  fail "no vault-corrupt in the log: $(grep "$id_i" "$FLOW_WORK/run.log" | tail -3)"
+state=$(airlock show "$id_i" --json | site_json state)
+[ "$state" = APPROVED ] || fail "over rotten papers it is $state"
+for papers in "${rotten[@]}"; do flip "$papers" 30; done
+await SEALED "$id_i"
+passed "papers that rot before the seal stop it, and restored let it go on"
+
 # The children of a program that is killed end with it.
 knock 3
 intake=$(pgrep -o -f "^$FLOW_BIN/airlock-intake --home $AIRLOCK_HOME" || pgrep -o -f "airlock-intake.*$AIRLOCK_HOME")

@@ -1,3 +1,4 @@
+#!/bin/bash
 # tests/flows/oci.sh FOLDER_OF_PROGRAMS
 #
 # An OCI image layout as a folder, as a tar archive, as skopeo writes it and as

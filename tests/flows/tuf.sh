@@ -1,3 +1,4 @@
+#!/bin/bash
 # tests/flows/tuf.sh BIN
 #
 # The TUF client against a repository over loopback HTTP that attacks it.
