@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "airlock/core/home.h"
 #include "airlock/core/notes/installation.h"
 #include "airlock/platform/channel.h"
+#include "airlock/platform/orphans.h"
 #include "airlock/platform/process.h"
 #include "stager/site_reader.h"
 
@@ -81,6 +83,8 @@ Result<Output> Run(const Options& o) {
   const Home home(o.home);
   TRY(const notes::Installation installation, stager::ReadInstallation(home));
   (void)platform::StopRequested();
+  // When this command has ended, nothing of the installation runs or writes.
+  TRY(const platform::Orphans orphans, platform::Orphans::Adopt(kStopPatience));
   std::vector<std::pair<std::string, platform::Child>> children;
   for (const Program& program : Programs()) {
     TRY(platform::Child child, Start(o, home, installation, program, {}));
@@ -103,6 +107,12 @@ Result<Output> Run(const Options& o) {
       }
       break;
     }
+    orphans.Bury([&](pid_t pid) {
+      return pid == conducting.pid() ||
+             std::any_of(
+                 children.begin(), children.end(),
+                 [&](const auto& named) { return named.second.pid() == pid; });
+    });
     for (auto& [name, child] : children) {
       TRY(const std::optional<platform::Exit> died, child.Wait(Seconds{0}));
       if (!died) continue;

@@ -4,7 +4,7 @@
 # Whatever is wrong with what comes in: the exit code of its cause, the reason
 # by name, what to do about it, and nothing half-written that stays.
 source "$(dirname "$0")/../support/flow.sh"
-need gpg openssl ssh-keygen dpkg-deb python3 mkfifo timeout unshare mount setpriv
+need pgrep ps gpg openssl ssh-keygen dpkg-deb python3 mkfifo timeout unshare mount setpriv
 
 objects() { find "$AIRLOCK_HOME/vault/quarantine/sha256" -type f 2>/dev/null | wc -l; }
 # unchanged COMMAND…: and the vault holds what it held.
@@ -336,3 +336,18 @@ code=$(interrupted 3 airlock watch "$id" --until sealed --json)
 [ "$(field reason)" = interrupted ] || fail "watch does not say that it was interrupted"
 says 0 "audit verify" airlock audit verify
 passed "Ctrl-C"
+
+# --- the end
+# A child of intake's in the middle of its copy goes with the site.
+none_left() {
+  local left
+  left=$(pgrep -f -- "--home $AIRLOCK_HOME( |\$)" || true)
+  [ -z "$left" ] || fail "the site is stopped and still there:
+$(ps -o pid=,stat=,args= -p "${left//$'\n'/,}")"
+}
+code=$(UNTIL_OPEN=$FLOW_WORK/gibibyte interrupted 30 \
+  airlock submit gke "$FLOW_WORK/gibibyte" --key "$PEOPLE/dave")
+[ "$code" -eq 130 ] || fail "submit, interrupted: exit $code"
+site_stop
+none_left
+passed "nothing runs on after the site has stopped"
