@@ -134,7 +134,18 @@ cmp "$store/one" "$FLOW_WORK/one/one"
 cmp "$store/two" "$FLOW_WORK/two/two"
 gate_init "$FLOW_WORK/late-gate" "$next"
 answers 0 airlock-gate receive --state "$FLOW_WORK/late-gate" "$folder"
+replayed() { # ID FINDING: what the audit finds of its seal
+  python3 - "$FLOW_ANSWER" "$@" <<'PY' || fail "replay of $1 is not: $2"
+import json, sys
+found = [r["finding"] for r in json.load(open(sys.argv[1]))["replayed"]
+         if r["id"] == sys.argv[2] and r["kind"] == "seal"]
+sys.exit(len(found) != 1 or not found[0].startswith(sys.argv[3]))
+PY
+}
+# Each with the key of the root that was in force then.
 says 0 "audit replay" airlock audit replay
+replayed "$one" "admitted again"
+replayed "$two" "admitted again"
 no_leftovers
 passed "seals of both keys cross, to a gate that knew root 1 and to one that did not"
 
@@ -149,12 +160,17 @@ third_root=$(airlock root show --json | site_json record)
 released_since "$third_root"
 [ ! -e "$published/files/gke/one" ] || fail "a void seal is published"
 cmp "$published/files/gke/two" "$FLOW_WORK/two/two"
-answers 0 airlock audit replay "$one"
-grep -q 'void' "$FLOW_ANSWER" || fail "the audit does not say void"
+says 0 "audit replay" airlock audit replay
+replayed "$one" "void"
+replayed "$two" "admitted again"
 answers 0 airlock-gate receive "$(cross)"
 [ ! -e "$AIRLOCK_GATE/store/sealed/current/files/gke/one" ] || fail "a void seal crossed"
 submit one first 2
 cmp "$published/files/gke/one" "$FLOW_WORK/one/one"
+again=$id
+says 0 "audit replay" airlock audit replay
+replayed "$one" "void"
+replayed "$again" "admitted again"
 answers 0 airlock-gate receive "$(cross)"
 cmp "$AIRLOCK_GATE/store/sealed/current/files/gke/one" "$FLOW_WORK/one/one"
 passed "seals of a revoked key are void; the same is sealed again with the new one"
@@ -201,5 +217,9 @@ flow_released "$four"
 cmp "$published/files/gke/four" "$FLOW_WORK/four/four"
 says 0 "roster activate" airlock roster activate "$FLOW_WORK/roster-2.toml" --key "$PEOPLE/alice"
 says 0 "audit verify" airlock audit verify
+says 0 "audit replay" airlock audit replay
+replayed "$one" "void"
+replayed "$two" "admitted again"
+replayed "$four" "admitted again"
 no_leftovers
 passed "two administrators of the roster that it knew reset it, and it goes on"
