@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""crash.py BIN WORK KILL_AT [--all] [--only PROGRAM] [--seconds N]
+"""crash.py BIN WORK KILL_AT [--all] [--only PROGRAM] [--call CALL…]
+         [--seconds N] [--jobs N]
 
 The crash matrix. WORK holds an installation that is set up and stopped (home,
 people, sample/repo) and a gate; KILL_AT is the library of kill_at.cc.
@@ -362,9 +363,10 @@ class Matrix:
     def all_of(self, programs):
         """Side by side: a flow waits as long as it works, and has a folder of
         its own."""
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
             for done in [pool.submit(self.every, program, call)
-                         for program in programs for call in CALLS]:
+                         for program in programs
+                         for call in self.options.call or CALLS]:
                 try:
                     done.result()
                 except SystemExit:
@@ -407,6 +409,9 @@ def main():
     parser.add_argument("kill_at")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--only", choices=PROGRAMS)
+    parser.add_argument("--call", choices=CALLS, action="append",
+                        help="with --all: of these alone")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seconds", type=float, default=45)
     matrix = Matrix(parser.parse_args())
     programs = [matrix.options.only] if matrix.options.only else PROGRAMS
