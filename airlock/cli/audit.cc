@@ -142,14 +142,15 @@ Result<Output> AuditVerify(const Options& o) {
       });
   std::vector<policies::PassedOver> passed_over = now.site.passed_over;
   if (rooted) {
-    auto roots = policies::ReadRoots(site_chain, now.installation.first_root);
-    if (roots.ok()) {
-      root = "version " + std::to_string(roots->newest().version);
-      passed_over.insert(passed_over.end(), roots->passed_over().begin(),
-                         roots->passed_over().end());
-    } else {
-      root = "none of those on record is believed";
+    const auto roots =
+        policies::ReadRoots(site_chain, now.installation.first_root);
+    if (!roots.ok()) {
+      return Failure{Reason::kBadRoot,
+                     "none of the roots on record is the one that is pinned"};
     }
+    root = "version " + std::to_string(roots->newest().version);
+    passed_over.insert(passed_over.end(), roots->passed_over().begin(),
+                       roots->passed_over().end());
   }
   Output output;
   output.text = "the ledger holds: " + std::to_string(records.size()) +

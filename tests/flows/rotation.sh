@@ -223,3 +223,12 @@ replayed "$two" "admitted again"
 replayed "$four" "admitted again"
 no_leftovers
 passed "two administrators of the roster that it knew reset it, and it goes on"
+
+# An auditor who was told of another first root.
+cp -p "$AIRLOCK_HOME/installation" "$FLOW_WORK/installation"
+sed -i "s|^first-root .*|first-root sha256:$(printf '0%.0s' {1..64})|" \
+  "$AIRLOCK_HOME/installation"
+refuses 3 bad-root airlock audit verify
+cp -p "$FLOW_WORK/installation" "$AIRLOCK_HOME/installation"
+says 0 "audit verify" airlock audit verify
+passed "a ledger without the root that is pinned does not verify"
