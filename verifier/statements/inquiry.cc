@@ -29,8 +29,11 @@ Result<Artifact> ArtifactNamed(std::string_view text) {
 
 }  // namespace
 
-Artifact Artifact::FromFile(int fd, std::uint64_t size) {
+Artifact Artifact::FromFile(int fd, std::uint64_t size,
+                            const ObjectDigest& object) {
   Artifact artifact;
+  artifact.known_.emplace(crypto::HashAlgorithm::kSha256,
+                          CopyOf(object.bytes()));
   artifact.fd_ = fd;
   artifact.size_ = size;
   return artifact;
@@ -109,7 +112,7 @@ Result<Inquiry> ReadInquiry(const notes::Job& job,
       if (inquiry.artifact) {
         return Failure{Reason::kUsage, "there is one artifact"};
       }
-      inquiry.artifact = Artifact::FromFile(fd, item.size);
+      inquiry.artifact = Artifact::FromFile(fd, item.size, item.object);
       inquiry.evidence.push_back(item.object);
       continue;
     }

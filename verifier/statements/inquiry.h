@@ -28,8 +28,10 @@ namespace airlock::verifier {
 // An artifact by its bytes, or by a digest that somebody else computed.
 class Artifact {
  public:
-  // Reads `size` bytes of `fd`, which is borrowed, by their place.
-  static Artifact FromFile(int fd, std::uint64_t size);
+  // Reads `size` bytes of `fd`, which is borrowed, by their place. `object` is
+  // their SHA-256 by whoever handed them in, who is trusted and hashed them.
+  static Artifact FromFile(int fd, std::uint64_t size,
+                           const ObjectDigest& object);
   // kUnsupported for what another algorithm would need.
   static Artifact FromDigest(crypto::HashAlgorithm algorithm, Bytes digest);
 

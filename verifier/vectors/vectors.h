@@ -21,7 +21,7 @@ namespace airlock::verifier {
 // is no strict JSON object with an id or lacks a field that its kind needs.
 Result<std::string> AnswerVectors(const Inquiry& inquiry);
 
-// "ecdsa, ed25519, …", for help texts.
+// "ecdsa, ed25519, …", for the refusal of another.
 std::string VectorKinds();
 
 }  // namespace airlock::verifier
