@@ -122,15 +122,16 @@ std::vector<RoleName> ApprovingRoles(const Policy& policy) {
 
 const On<notes::Verdict>* CurrentVerdict(const Question& question,
                                          const NoteDigest& dossier) {
-  for (const On<notes::Verdict>& on : question.facts.verdicts) {
-    const notes::Verdict& verdict = on.body;
-    if (verdict.submission == question.facts.id && verdict.dossier == dossier &&
-        verdict.policy == question.policy_digest &&
-        verdict.roster == question.roster_digest) {
-      return &on;
-    }
-  }
-  return nullptr;
+  const auto& verdicts = question.facts.verdicts;
+  const auto found = std::find_if(
+      verdicts.rbegin(), verdicts.rend(), [&](const On<notes::Verdict>& on) {
+        const notes::Verdict& verdict = on.body;
+        return verdict.submission == question.facts.id &&
+               verdict.dossier == dossier &&
+               verdict.policy == question.policy_digest &&
+               verdict.roster == question.roster_digest;
+      });
+  return found == verdicts.rend() ? nullptr : &*found;
 }
 
 Result<Done> CheckDecider(const Case& facts, const Policy& policy,

@@ -23,10 +23,15 @@ namespace airlock::policies {
 // policy demands.
 std::vector<RoleName> ApprovingRoles(const Policy& policy);
 
-// The verdict that rests on the evidence, the policy and the roster of the
-// question; nullptr if none does (yet, or any more).
+// The latest verdict that rests on the evidence, the policy and the roster of
+// the question; nullptr if none does (yet, or any more). It need not name the
+// waivers that are needed now: when one of two that cover the same has ended,
+// the dossier, which is what people approve, names both.
 const On<notes::Verdict>* CurrentVerdict(const Question& question,
                                          const NoteDigest& dossier);
+inline const On<notes::Verdict>* CurrentVerdict(const Question& question) {
+  return CurrentVerdict(question, DossierOf(question.facts, question.roster));
+}
 
 // Whether the decision was given by somebody who may decide, on this
 // submission: signed (SSHSIG, namespace airlock.decision/v1) by a key of the

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "policies/approvals.h"
+
 namespace airlock::stager {
 namespace {
 
@@ -64,16 +66,11 @@ policies::Judgement JudgementOf(const Situation& s, Instant now) {
                          s.facts, now);
 }
 
-// The latest verdict is about what is on record now. It need not name the
-// waivers that are needed now: when one of two that cover the same has ended,
-// the dossier, which is what people approve, names both.
-bool VerdictIsCurrent(const Situation& s) {
-  if (s.facts.verdicts.empty()) return false;
-  const notes::Verdict& verdict = s.facts.verdicts.back().body;
-  return verdict.dossier ==
-             policies::DossierOf(s.facts, s.now.site.roster->body) &&
-         verdict.policy == s.policy_digest &&
-         verdict.roster == s.now.site.roster_digest;
+bool VerdictIsCurrent(const Situation& s, Instant now) {
+  return policies::CurrentVerdict({s.policy.body, s.policy_digest,
+                                   s.now.site.roster->body,
+                                   s.now.site.roster_digest, s.facts, now}) !=
+         nullptr;
 }
 
 }  // namespace
@@ -90,7 +87,7 @@ Step NextStep(const Situation& s, Instant now) {
   if (std::optional<Step> work = MachineWork(s)) return *work;
   if (std::holds_alternative<policies::Admitted>(judgement)) return SealStep{};
   const auto& waiting = std::get<policies::Waiting>(judgement);
-  if (waiting.ready_for_review && !VerdictIsCurrent(s)) {
+  if (waiting.ready_for_review && !VerdictIsCurrent(s, now)) {
     return DecideStep{waiting.waivers};
   }
   return WaitStep{waiting};

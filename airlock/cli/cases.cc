@@ -5,6 +5,8 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/vault.h"
 #include "airlock/wire/intake.h"
+#include "policies/approvals.h"
+#include "policies/question.h"
 #include "stager/vault_audit.h"
 
 namespace airlock::cli {
@@ -100,6 +102,19 @@ std::string WhyOf(const policies::Case& facts,
   return why + ".";
 }
 
+std::optional<policies::On<notes::Verdict>> VerdictOf(
+    const policies::Question& question) {
+  const policies::Case& facts = question.facts;
+  if (facts.seal || facts.refused) {
+    if (facts.verdicts.empty()) return std::nullopt;
+    return facts.verdicts.back();
+  }
+  const policies::On<notes::Verdict>* current =
+      policies::CurrentVerdict(question);
+  if (current == nullptr) return std::nullopt;
+  return *current;
+}
+
 }  // namespace
 
 std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
@@ -160,9 +175,12 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
     why = "Stuck (" + std::string(NameOf(loss->reason)) +
           "): " + std::string(SentenceOf(loss->reason)) + " " + loss->detail;
   }
-  return Standing{std::move(facts),       std::move(state), std::move(why),
-                  std::move(judgement),   policy,           policy_digest,
-                  std::move(passed_over), std::move(loss)};
+  std::optional<policies::On<notes::Verdict>> verdict =
+      VerdictOf({policy->body, policy_digest, now.site.roster->body,
+                 now.site.roster_digest, facts, when});
+  return Standing{std::move(facts),       std::move(state),   std::move(why),
+                  std::move(judgement),   policy,             policy_digest,
+                  std::move(passed_over), std::move(verdict), std::move(loss)};
 }
 
 int ExitCodeFor(const Standing& standing) {

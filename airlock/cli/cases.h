@@ -28,6 +28,10 @@ struct Standing {
   const policies::On<policies::Policy>* policy = nullptr;
   NoteDigest policy_digest;
   std::vector<policies::PassedOver> passed_over;
+  // What people may decide on; once it is sealed or refused, what they had.
+  // nullopt before the first, and from a change of evidence, policy or roster
+  // until the airlock has said what follows from it.
+  std::optional<policies::On<notes::Verdict>> verdict = {};
   // What of it is missing from the vault, where this user may look
   // (kVaultCorrupt): nothing goes on until it is restored.
   std::optional<Failure> loss = {};

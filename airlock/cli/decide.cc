@@ -54,13 +54,12 @@ Result<Done> CheckNotSaid(const Standing& s,
   const policies::Question question{s.policy->body, s.policy_digest,
                                     roster.body,    roster_digest,
                                     s.facts,        when};
-  const auto& verdict = s.facts.verdicts.back();
   for (const policies::On<notes::Decision>& on : s.facts.decisions) {
     if (on.body.person != person || on.body.choice != choice) continue;
     const bool counts =
         choice == notes::Choice::kApprove
-            ? policies::CheckApproval(question, verdict, on).ok()
-            : on.body.verdict == verdict.record &&
+            ? policies::CheckApproval(question, *s.verdict, on).ok()
+            : on.body.verdict == s.verdict->record &&
                   policies::CheckDecider(s.facts, s.policy->body, roster.body,
                                          on)
                       .ok();
@@ -79,11 +78,13 @@ Result<Output> DecideAs(notes::Choice choice, const Options& o) {
   // The history that this person is shown must continue the one shown before.
   TRY_DONE(CheckLastSeen(now.reader));
   TRY(const Standing s, StandingOf(now, home, o.id, when));
-  if (s.facts.verdicts.empty() || s.facts.seal || s.facts.refused) {
-    return Failure{Reason::kWrongOrder,
+  if (!s.verdict || s.facts.seal || s.facts.refused) {
+    return Failure{s.facts.verdicts.empty() || s.verdict
+                       ? Reason::kWrongOrder
+                       : Reason::kStaleDecision,
                    s.facts.id.text() + " is " + s.state + ": " + s.why};
   }
-  const auto& verdict = s.facts.verdicts.back();
+  const policies::On<notes::Verdict>& verdict = *s.verdict;
   const std::string digest = verdict.record.text();
   if (o.digest.empty()) {
     return Failure{Reason::kUsage, "say what you decide on: --digest " +

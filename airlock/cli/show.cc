@@ -186,9 +186,9 @@ JsonValue::Object StandingJson(const Standing& s) {
       {"missing", missing},
       {"reasons", reasons},
       {"exit-code", ExitCodeFor(s)}};
-  if (!s.facts.verdicts.empty()) {
-    json.push_back({"verdict", s.facts.verdicts.back().record.text()});
-    json.push_back({"dossier", s.facts.verdicts.back().body.dossier.text()});
+  if (s.verdict) {
+    json.push_back({"verdict", s.verdict->record.text()});
+    json.push_back({"dossier", s.verdict->body.dossier.text()});
   }
   return json;
 }
@@ -241,8 +241,8 @@ std::string Heading(const Standing& s) {
               Printable(signer.primary) + "\n";
     }
   }
-  if (!s.facts.verdicts.empty()) {
-    const RecordDigest& verdict = s.facts.verdicts.back().record;
+  if (s.verdict) {
+    const RecordDigest& verdict = s.verdict->record;
     text += "  verdict    " + verdict.text() + "\n  code       " +
             verdict.short_code() + "\n";
     if (!s.facts.seal && !s.facts.refused) {
@@ -352,7 +352,7 @@ Result<Output> Watch(const Options& o) {
     TRY(const Standing s, StandingOf(now, home, o.id, platform::Now()));
     if (s.why != last) Progress(s.state + "  " + s.why, o.quiet);
     last = s.why;
-    const bool reviewable = s.state == "IN-REVIEW" && !s.facts.verdicts.empty();
+    const bool reviewable = s.state == "IN-REVIEW" && s.verdict;
     const bool there = (o.until == "review" && reviewable) ||
                        (o.until == "sealed" && s.facts.seal);
     if (there || s.facts.refused || s.facts.seal) {

@@ -140,6 +140,24 @@ stands "$review" IN-REVIEW 8 \
   'Waiting for 1 more approval: carol (role reviewer) must act.'
 passed "IN-REVIEW, with two and with one to come"
 
+# A verdict is shown, and may be signed, for as long as it says what is in force.
+# The conductor is stopped so that it cannot say it anew.
+conductor=$(pgrep -P "$SITE_PID" -f airlock-conductor)
+kill -STOP "$conductor"
+flow_policy gke gke-onprem gke "$(flow_key_id gke)" '' '' \
+  'decision-lifetime = "2d"'
+stands "$review" IN-REVIEW 11 'Waiting for a new verdict (the one on record is stale: *) and 2 more approvals: *'
+says 11 why as_person why "$review"
+answers 0 as_person show "$review"
+grep -q "airlock approve\|code   " "$FLOW_ANSWER" && fail "offers what is stale"
+refuses 11 stale-decision airlock approve "$review" --digest "$verdict" --key "$PEOPLE/carol"
+kill -CONT "$conductor"
+stale=$verdict
+verdict=$(await_verdict "$review")
+[ "$verdict" != "$stale" ] || fail "the stale verdict is shown again"
+airlock approve "$review" --digest "$verdict" --key "$PEOPLE/bob" >/dev/null
+passed "IN-REVIEW, with a verdict that another policy made stale"
+
 hold=$(flow_submit held "$(bundle hold)")
 settled "$hold" 'end of the hold'
 stands "$hold" HELD 8 'Waiting for the end of the hold at *Z, nobody need act.'
