@@ -201,7 +201,8 @@ class Grammar {
     CLI::App* list = Verb(&app_, "list", "List submissions", List);
     list->add_option("--state", o_.state, "Only those in this state")
         ->check(CLI::IsMember({"VERIFYING", "QUARANTINED", "SCANNING", "HELD",
-                               "IN-REVIEW", "APPROVED", "SEALED", "REFUSED"}));
+                               "IN-REVIEW", "APPROVED", "SEALED", "VOID",
+                               "REFUSED"}));
     Id(Verb(&app_, "show", "Show everything on record of one", Show));
     Id(Verb(&app_, "why", "What is missing, and who must act", Why));
     CLI::App* watch = Verb(&app_, "watch", "Wait for an event", Watch);

@@ -165,6 +165,29 @@ replayed "$one" "void"
 replayed "$two" "admitted again"
 answers 0 airlock-gate receive "$(cross)"
 [ ! -e "$AIRLOCK_GATE/store/sealed/current/files/gke/one" ] || fail "a void seal crossed"
+# Whoever asks is told, by each verb.
+says 0 "audit verify" airlock audit verify
+[ "$(field void.0.index)" = "$from" ] && [ "$(field void.0.reason)" = not-sealed ] ||
+  fail "audit verify does not name the void seal"
+says 11 why airlock why "$one"
+[ "$(field state)" = VOID ] && [ "$(field reasons.0.reason)" = not-sealed ] ||
+  fail "why: $(field state), $(field reasons)"
+answers 11 airlock why "$one"
+grep -q "void (the key of the seal at record $from is revoked); dave may hand the same in again, with --attempt 2\.$" \
+  "$FLOW_ANSWER" || fail "why does not say why, or what to do"
+says 11 watch airlock watch "$one" --until sealed
+says 0 show airlock show "$one"
+[ "$(field state)" = VOID ] || fail "show: $(field state)"
+answers 0 airlock show "$one"
+grep -q "^.* seal  *signer  *VOID (the key of the seal at record $from is revoked): " \
+  "$FLOW_ANSWER" || fail "show does not mark the record"
+says 0 list airlock list --state SEALED
+[ "$(field submissions.0.id)" = "$two" ] && [ "$(field submissions.1)" = - ] ||
+  fail "list: $(field submissions)"
+says 0 list airlock list --state VOID
+[ "$(field submissions.0.id)" = "$one" ] && [ "$(field submissions.1)" = - ] ||
+  fail "list: $(field submissions)"
+says 0 why airlock why "$two"
 submit one first 2
 cmp "$published/files/gke/one" "$FLOW_WORK/one/one"
 again=$id
