@@ -8,6 +8,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/gate/memory.h"
 #include "airlock/gate/receive.h"
+#include "airlock/gate/store.h"
 #include "airlock/platform/process.h"
 #include "airlock/platform/tree.h"
 #include "policies/root_chain.h"
