@@ -2,11 +2,11 @@
 # tests/bench/many_files.sh BIN [FILES [SIGNED [SUBMISSIONS]]]
 #
 # What many small things cost: a bundle of FILES through `airlock submit`, one of
-# SIGNED files up to its verdict, and SUBMISSIONS of one file each, all at once,
-# up to theirs. Times are printed and judge nothing.
+# SIGNED files (64 are the most) up to its verdict, and SUBMISSIONS of one file
+# each, all at once, up to theirs. Times are printed and judge nothing.
 source "$(dirname "$0")/../support/flow.sh"
 need openssl ssh-keygen python3
-files=${1:-10000} signed=${2:-200} submissions=${3:-200}
+files=${1:-10000} signed=${2:-60} submissions=${3:-200}
 
 SITE_MODE=embedded
 flow_site

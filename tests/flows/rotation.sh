@@ -199,6 +199,8 @@ cmp "$AIRLOCK_GATE/store/sealed/current/files/gke/one" "$FLOW_WORK/one/one"
 passed "seals of a revoked key are void; the same is sealed again with the new one"
 
 # --- an older ledger comes back
+version() { airlock release sealed --json | site_json version; }
+kept_version=$(version)
 cp -a "$AIRLOCK_HOME/ledger" "$FLOW_WORK/backup"
 sed -e 's/^activation = 1/activation = 2/' \
   -e '/^\[people.alice\]/,/^keys/s/"administrator"/"auditor"/' \
@@ -207,13 +209,37 @@ sed -e 's/^activation = 1/activation = 2/' \
   "$FLOW_WORK/roster.toml" >"$FLOW_WORK/roster-2.toml"
 says 0 "roster activate" airlock roster activate "$FLOW_WORK/roster-2.toml" --key "$PEOPLE/alice"
 submit three third
+lost_version=$(version)
+[ "$(cross)" = "$AIRLOCK_HOME/outbox/site1/sealed/5" ] || fail "not crossing 5"
 site_stop
-# As from a backup: the index is made anew, what was published is too.
-rm -rf "$AIRLOCK_HOME/ledger" "$AIRLOCK_HOME"/index/* "$AIRLOCK_HOME/published/sealed" \
-  "$AIRLOCK_HOME/outbox/site1"
+# As from a backup. The index sees for itself; what was published and crossed
+# since lies under numbers that this ledger will give out again.
+rm -rf "$AIRLOCK_HOME/ledger"
 cp -a "$FLOW_WORK/backup" "$AIRLOCK_HOME/ledger"
 export XDG_STATE_HOME=$FLOW_WORK/state-after
+everything() { (cd "$AIRLOCK_HOME" && find published/*/* outbox/*/*/* -prune | sort); }
 site_start
+says 2 "ledger reset" airlock ledger reset 1000 "sha256:$gone" --reason "lost" \
+  --key "$PEOPLE/alice"
+[ "$(field reason)" = configuration ] || fail "reset: $(field reason)"
+case $(field detail) in
+  "published/sealed/$lost_version and 1 others "*"airlock doctor --remove-lost") ;;
+  *) fail "reset does not say what is lost" ;;
+esac
+says 2 doctor airlock doctor
+for path in "published/sealed/$lost_version" outbox/site1/sealed/5; do
+  grep -q "$path is not of this ledger" "$FLOW_ANSWER" || fail "doctor: no $path"
+  [ -e "$AIRLOCK_HOME/$path" ] || fail "there is no $path"
+done
+everything >"$FLOW_WORK/with-lost"
+says 0 doctor airlock doctor --remove-lost
+everything | comm -13 - "$FLOW_WORK/with-lost" >"$FLOW_WORK/removed"
+printf '%s\n' outbox/site1/sealed/5 "published/sealed/$lost_version" |
+  cmp -s - "$FLOW_WORK/removed" || fail "removed: $(cat "$FLOW_WORK/removed")"
+[ "$(readlink "$AIRLOCK_HOME/published/sealed/current")" = "$kept_version" ] ||
+  fail "current is $(readlink "$AIRLOCK_HOME/published/sealed/current")"
+says 0 doctor airlock doctor
+passed "what was published and crossed of the lost history, and no more, is removed"
 mkdir -p "$FLOW_WORK/four"
 echo fourth >"$FLOW_WORK/four/four"
 flow_sign gke "$FLOW_WORK/four/four"
