@@ -10,13 +10,14 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/tree.h"
+#include "stager/site_reader.h"
 
 namespace airlock::stager {
 namespace {
 
 constexpr std::uint64_t kMaxCrossingBytes = 64ULL << 20;
 
-// The folders in `parent`; none where there is nothing of that name.
+// What is in `parent`; nothing where it is not there or may not be read.
 Result<std::vector<std::string>> NamesIn(const std::string& parent) {
   const auto folder = platform::Directory::Open(parent);
   if (!folder.ok() && folder.failure().reason == Reason::kUnreadable) {
@@ -31,6 +32,35 @@ std::optional<std::uint64_t> NumberOf(const std::string& name) {
   const auto number = ParseNumber(name, UINT64_MAX);
   if (!number.ok()) return std::nullopt;
   return *number;
+}
+
+struct Numbered {
+  std::vector<std::string> folders;
+  std::uint64_t number;
+  std::string path;  // of both
+};
+
+// What has a number as its name, so many folders below `top`.
+Result<std::vector<Numbered>> NumberedIn(const std::string& top,
+                                         std::size_t depth) {
+  std::vector<Numbered> found;
+  std::vector<std::vector<std::string>> open = {{}};
+  while (!open.empty()) {
+    const std::vector<std::string> folders = std::move(open.back());
+    open.pop_back();
+    std::string path;
+    for (const std::string& folder : folders) path += folder + "/";
+    TRY(const std::vector<std::string> names, NamesIn(top + "/" + path));
+    for (const std::string& name : names) {
+      if (folders.size() < depth) {
+        open.push_back(folders);
+        open.back().push_back(name);
+      } else if (const auto number = NumberOf(name)) {
+        found.push_back({folders, *number, path + name});
+      }
+    }
+  }
+  return found;
 }
 
 struct OnRecord {
@@ -70,37 +100,24 @@ bool IsLost(const std::string& folder, const SiteName& site,
 
 }  // namespace
 
-Result<std::vector<std::string>> LostIn(const Home& home, const SiteNow& now) {
+Result<std::vector<std::string>> LostIn(const Home& home) {
+  // First what is there, then the ledger: it knows all that it is to know of
+  // what was there before.
+  TRY(const std::vector<Numbered> published, NumberedIn(home.published(), 1));
+  TRY(const std::vector<Numbered> crossed, NumberedIn(home.outbox(), 2));
+  TRY(const SiteNow now, OpenSite(home));
   std::vector<std::string> lost;
-  TRY(const std::vector<std::string> targets, NamesIn(home.published()));
-  for (const std::string& target : targets) {
-    TRY(const std::vector<std::string> versions,
-        NamesIn(home.published() + "/" + target));
-    for (const std::string& version : versions) {
-      const auto number = NumberOf(version);
-      if (!number || *number <= now.reader.size()) continue;
-      lost.push_back("published/" + target + "/" + version);
-    }
+  for (const Numbered& version : published) {
+    if (version.number <= now.reader.size()) continue;
+    lost.push_back("published/" + version.path);
   }
-  TRY(const std::vector<std::string> sites, NamesIn(home.outbox()));
-  for (const std::string& site : sites) {
-    TRY(const SiteName site_name, SiteName::Parse(site));
-    TRY(const std::vector<std::string> sent,
-        NamesIn(home.outbox() + "/" + site));
-    for (const std::string& target : sent) {
-      TRY(const TargetName target_name, TargetName::Parse(target));
-      TRY(const OnRecord on_record, OnRecordOf(target_name, now));
-      const std::string below = "outbox/" + site + "/" + target;
-      TRY(const std::vector<std::string> numbers,
-          NamesIn(home.root() + "/" + below));
-      for (const std::string& number : numbers) {
-        const std::string path = below + "/" + number;
-        if (!NumberOf(number) ||
-            !IsLost(home.root() + "/" + path, site_name, on_record)) {
-          continue;
-        }
-        lost.push_back(path);
-      }
+  for (const Numbered& crossing : crossed) {
+    const auto site = SiteName::Parse(crossing.folders[0]);
+    const auto target = TargetName::Parse(crossing.folders[1]);
+    if (!site.ok() || !target.ok()) continue;  // not ours
+    TRY(const OnRecord on_record, OnRecordOf(*target, now));
+    if (IsLost(home.outbox() + "/" + crossing.path, *site, on_record)) {
+      lost.push_back("outbox/" + crossing.path);
     }
   }
   return lost;

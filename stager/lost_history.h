@@ -16,13 +16,12 @@
 
 #include "airlock/core/home.h"
 #include "airlock/core/result.h"
-#include "stager/site_reader.h"
 
 namespace airlock::stager {
 
 // Paths below the installation: "published/TARGET/VERSION",
 // "outbox/SITE/TARGET/NUMBER".
-Result<std::vector<std::string>> LostIn(const Home& home, const SiteNow& now);
+Result<std::vector<std::string>> LostIn(const Home& home);
 
 // Removes them. A target that pointed at one of them points at the newest
 // version before, or at nothing.

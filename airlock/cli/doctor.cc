@@ -119,9 +119,8 @@ void ExamineVault(const Home& home, Examination& examination) {
 
 // Under the numbers of what this ledger has yet to publish and to cross.
 void ExamineLost(const Home& home, bool remove, Examination& examination) {
-  const auto now = stager::OpenSite(home);
-  if (!now.ok()) return;  // said already
-  const auto lost = stager::LostIn(home, *now);
+  if (!stager::OpenSite(home).ok()) return;  // said already
+  const auto lost = stager::LostIn(home);
   if (!lost.ok()) {
     examination.Add("lost history", false, lost.failure().detail);
     return;

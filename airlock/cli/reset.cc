@@ -61,7 +61,7 @@ Result<Output> LedgerReset(const Options& o) {
     }
   }
   // The signer would go on at once, and publish under numbers that are taken.
-  TRY(const std::vector<std::string> lost, stager::LostIn(home, now));
+  TRY(const std::vector<std::string> lost, stager::LostIn(home));
   if (!lost.empty()) {
     return Failure{Reason::kConfiguration,
                    lost[0] + " and " + std::to_string(lost.size() - 1) +
