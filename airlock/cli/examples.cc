@@ -15,6 +15,8 @@ constexpr auto kExamples = std::to_array<
     {"run", "airlock run"},
     {"doctor", "airlock doctor"},
     {"version", "airlock version --json"},
+    {"completion",
+     "airlock completion bash > /etc/bash_completion.d/airlock"},
     {"key new", "airlock key new seal --to /media/offline"},
     {"root show", "airlock root show"},
     {"root next", "airlock root next --to next.root"},
