@@ -146,10 +146,7 @@ class Rounds {
   Result<Done> CheckVaultFor(const Situation& s) const {
     std::vector<ObjectDigest> objects = ObjectsOf(s.facts, powers_.quarantine);
     for (const policies::On<notes::Trust>& trust : s.now.site.trusts) {
-      const auto& pinned = s.policy.body.signers;
-      if (std::any_of(pinned.begin(), pinned.end(), [&](const auto& signer) {
-            return signer.trust == trust.body.name;
-          })) {
+      if (s.policy.body.Pins(trust.body.name)) {
         objects.push_back(trust.body.anchors);
       }
     }

@@ -14,7 +14,7 @@
 #include "airlock/platform/tree.h"
 #include "stager/oci_bundle.h"
 #include "stager/site_reader.h"
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 namespace airlock::stager {
 namespace {
@@ -63,7 +63,7 @@ class Gatherer {
   Ask Worker() const {
     return [socket = home_.socket("worker")](
                notes::Job job, const std::vector<platform::Fd>& inputs) {
-      return AskWorker(socket, std::move(job), inputs);
+      return wire::AskWorker(socket, std::move(job), inputs);
     };
   }
   Result<platform::StoredObject> Fetch(const std::string& url,
@@ -142,8 +142,8 @@ Result<Done> Gatherer::Apt(const policies::Policy& policy) {
     std::vector<platform::Fd> inputs;
     TRY(platform::Fd list_fd, quarantine_.OpenObject(list->digest));
     inputs.push_back(std::move(list_fd));
-    TRY(const WorkerAnswer answer,
-        AskWorker(home_.socket("worker"), std::move(job), inputs));
+    TRY(const wire::WorkerAnswer answer,
+        wire::AskWorker(home_.socket("worker"), std::move(job), inputs));
     if (answer.documents.size() != 2) {
       return Failure{Reason::kLyingWorker, "wanted: not two documents"};
     }

@@ -8,7 +8,9 @@
 #include <map>
 #include <vector>
 
+#include "airlock/core/notes/evidence.h"
 #include "airlock/core/notes/submission.h"
+#include "airlock/core/notes/trust.h"
 #include "stager/markers.h"
 #include "stager/site_reader.h"
 
@@ -132,8 +134,9 @@ Result<Done> Unclaimed::Collect(std::optional<uid_t> uid,
   return CollectHeld(root, uid, before);
 }
 
-// What is on record or about to be: digests in records, in the contents of
-// submissions and in releases. More than need be is kept, never less.
+// What is on record or about to be: digests in records, in the contents and the
+// evidence of submissions, in trust anchors and in releases. More than need be
+// is kept, never less.
 Result<std::set<ObjectDigest>> Unclaimed::Wanted(
     const platform::Directory& root) const {
   std::set<ObjectDigest> wanted;
@@ -148,6 +151,15 @@ Result<std::set<ObjectDigest>> Unclaimed::Wanted(
       documents.insert(submission.contents);
     } else if (entry.record.kind() == RecordKind::kReleased) {
       AddDigests(text, documents);
+    } else if (entry.record.kind() == RecordKind::kAuthentic) {
+      TRY(const notes::Authentic authentic, notes::ParseAuthentic(text));
+      documents.insert(authentic.evidence);
+    } else if (entry.record.kind() == RecordKind::kTrust) {
+      // A trusted root stands in the anchors alone. Anybody may have written
+      // this record, and about anything.
+      TRY(const notes::Trust trust, notes::ParseTrust(text));
+      const auto anchors = quarantine_.Read(trust.anchors, kMaxReleaseBytes);
+      if (anchors.ok()) AddDigests(AsText(*anchors), wanted);
     }
   }
   TRY(const platform::Directory claims, root.OpenSub(std::string(kClaims)));

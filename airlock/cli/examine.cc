@@ -7,7 +7,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 namespace airlock::cli {
 namespace {
@@ -195,8 +195,8 @@ Result<std::vector<std::string>> AskExaminer(const Options& o,
     job.inputs.push_back({notes::ItemRole::kArtifact, digest, size, file.name});
     inputs.push_back(std::move(file.fd));
   }
-  TRY(stager::WorkerAnswer answer,
-      stager::AskOwnWorker(o.program_folder + "/airlock-worker", std::move(job),
+  TRY(wire::WorkerAnswer answer,
+      wire::AskOwnWorker(o.program_folder + "/airlock-worker", std::move(job),
                            inputs));
   return std::move(answer.documents);
 }

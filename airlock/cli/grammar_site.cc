@@ -94,10 +94,20 @@ void Grammar::AddRoot() {
 
 void Grammar::AddSite() {
   CLI::App* trust = Group("trust", "Upstream's keys");
-  CLI::App* import = Verb(trust, "import",
-                          "Import an OpenPGP keyring or PEM keys", TrustImport);
+  CLI::App* import =
+      Verb(trust, "import",
+           "Import an OpenPGP keyring, PEM keys or a Sigstore trusted root",
+           TrustImport);
   import->add_option("name", o_.name, "The name that policies pin")->required();
-  import->add_option("file", o_.paths, "The keyring or PEM file")->required();
+  import->add_option("file", o_.paths, "The keyring or PEM file");
+  import->add_option("--sigstore-trusted-root", o_.sigstore_root,
+                     "A Sigstore instance's trusted_root.json");
+  import->add_option("--sigstore", o_.sigstore,
+                     "The same of Sigstore's own: public-good or staging");
+  import->add_flag("--google-cloud-build", o_.cloud_build,
+                   "Google Cloud Build's keys, which travel inside");
+  import->add_option("--key-name", o_.key_name,
+                     "What its owner calls the key of the PEM file");
   Key(import);
   Verb(trust, "show", "Show what is imported", TrustShow);
   CLI::App* policy = Group("policy", "What channels demand");

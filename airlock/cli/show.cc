@@ -4,6 +4,7 @@
 
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
+#include "airlock/cli/vouched.h"
 #include "airlock/core/home.h"
 #include "airlock/platform/process.h"
 #include "policies/why.h"
@@ -47,8 +48,11 @@ std::string Summary(const ChainedRecord& entry) {
     case RecordKind::kAuthentic: {
       auto a = notes::ParseAuthentic(text);
       if (a.ok()) {
-        return policies::Counted(a->signers.size(), "pinned signer") + "; " +
-               ProductText(a->product);
+        return policies::Counted(a->signers.size(), "pinned signer") +
+               (a->vouched.empty() ? ""
+                                   : ", " + policies::Counted(a->vouched.size(),
+                                                              "statement")) +
+               "; " + ProductText(a->product);
       }
       break;
     }
@@ -249,6 +253,9 @@ std::string Heading(const Standing& s) {
       text += "  signed by  " + signer.trust.text() + " " +
               Printable(signer.primary) + "\n";
     }
+    for (const notes::Vouched& vouched : authentic.vouched) {
+      text += VouchedText(vouched);
+    }
   }
   if (s.verdict) {
     const RecordDigest& verdict = s.verdict->record;
@@ -334,6 +341,7 @@ Result<Output> Show(const Options& o) {
   }
   JsonValue::Object json = StandingJson(s);
   json.push_back({"records", records});
+  json.push_back({"statements", VouchedJson(s.facts)});
   json.insert(json.end(), output.json.begin(), output.json.end());
   output.json = std::move(json);
   return output;

@@ -3,8 +3,10 @@
 #include <string_view>
 
 #include "verifier/parsers/examine_signature.h"
+#include "verifier/sigstore/describe_root.h"
 #include "verifier/sigstore/verify_bundle.h"
 #include "verifier/statements/gcb.h"
+#include "verifier/statements/gcb_keys.h"
 #include "verifier/statements/ssh_statement.h"
 #include "verifier/statements/vsa.h"
 #include "verifier/vectors/vectors.h"
@@ -21,8 +23,14 @@ struct Verb {
   Result<std::string> (*answer)(const verifier::Inquiry& inquiry);
 };
 
+Result<std::string> AnswerCloudBuildKeys(const verifier::Inquiry&) {
+  TRY(const notes::Anchors anchors, verifier::ShippedGcbAnchors());
+  return notes::Format(anchors);
+}
+
 const std::vector<Verb>& Verbs() {
   static const std::vector<Verb> kVerbs = {
+      {"cloud-build-keys", AnswerCloudBuildKeys},
       {"vectors", verifier::AnswerVectors},
       {"verify-blob", verifier::AnswerBlob},
       {"verify-gcb", verifier::AnswerGcb},
@@ -30,6 +38,7 @@ const std::vector<Verb>& Verbs() {
       {"verify-sshsig", verifier::AnswerSshSignature},
       {"verify-vsa", verifier::AnswerVsa},
       {"verify-bundle", verifier::AnswerVerifyBundle},
+      {"verify-cosign", verifier::AnswerVerifyCosign},
   };
   return kVerbs;
 }
@@ -40,6 +49,10 @@ Result<std::vector<std::string>> Examine(
     const notes::Job& job, const std::vector<verifier::InquiryInput>& inputs) {
   TRY(const verifier::Inquiry inquiry,
       verifier::ReadInquiry(job, inputs, kMaxDocumentBytes));
+  // The one verb whose answer is more than one document.
+  if (inquiry.question.verb == "describe-trusted-root") {
+    return verifier::AnswerTrustedRoot(inquiry);
+  }
   for (const Verb& verb : Verbs()) {
     if (verb.name != inquiry.question.verb) continue;
     TRY(std::string document, verb.answer(inquiry));

@@ -5,6 +5,7 @@
 
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/judgement.h"
+#include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/trust.h"
 #include "airlock/crypto/hash.h"
 #include "policies/judge.h"
@@ -169,7 +170,19 @@ void SealedSite::Found() {
   for (const notes::AnchorPrimary& primary : named.anchors.primaries) {
     p.signers.push_back({named.trust, primary.fingerprint});
   }
-  p.threshold = p.signers.size();
+  // Who is certified is whoever the goods' own statements name.
+  for (const notes::Testimony& testimony : goods_.evidence.testimonies) {
+    PutDocument(goods_.objects.Get(*named.anchors.sigstore_root));
+    const notes::Statement statement =
+        notes::ParseStatement(
+            goods_.objects.Get(testimony.answer->statement))
+            .value();
+    const notes::StatementSigner& signer = statement.signers.at(0);
+    p.identities.push_back(
+        {named.trust, signer.issuer, signer.identity, false});
+    if (!statement.predicate.empty()) p.predicates = {statement.predicate};
+  }
+  p.threshold = p.signers.size() + p.identities.size();
   if (p.kind == BundleKind::kAptRepo &&
       goods_.objects.Get(goods_.evidence.derived[0])
               .find("bookworm-security") != std::string::npos) {
@@ -214,6 +227,9 @@ void SealedSite::Witness() {
   const Subject subject = SubjectOf(id());
   for (const ObjectDigest& derived : goods_.evidence.derived) {
     PutDocument(goods_.objects.Get(derived));
+  }
+  for (const notes::Testimony& testimony : goods_.evidence.testimonies) {
+    PutDocument(goods_.objects.Get(testimony.answer->statement));
   }
   evidence_ = PutDocument(notes::Format(goods_.evidence));
   notes::Authentic authentic =
@@ -317,7 +333,7 @@ Result<signer::CheckedSeal> SealedSite::Recheck(
     const ledger::Reader& reader) const {
   TRY(const policies::RootChain roots, Roots(reader));
   const platform::VaultReader vault = quarantine();
-  return signer::Recheck(id(), {reader, vault, installation_.genesis, roots},
+  return signer::Recheck(id(), {reader, vault, installation_.genesis, roots, worker_},
                          clock_);
 }
 

@@ -84,6 +84,8 @@ class SealedSite {
   // A minute after the last record.
   Instant now() const { return clock_; }
   void Wait(Seconds time) { clock_ = clock_ + time; }
+  // The program that Recheck starts to hear statements again.
+  void SetWorker(std::string path) { worker_ = std::move(path); }
 
   ledger::Reader Read() const;
   // As whoever may author the body's kind, with the head of the chain.
@@ -128,6 +130,7 @@ class SealedSite {
   std::map<Subject, RecordDigest> heads_;
   std::optional<std::string> published_;
   Instant clock_;
+  std::string worker_ = "/nonexistent";
 };
 
 }  // namespace airlock::testing_support

@@ -203,9 +203,10 @@ Result<Done> CheckEntry(const LogEntry& entry, const TransparencyLog& log,
   const bool without_checkpoint =
       !entry.proof || entry.proof->checkpoint.empty();
   const bool promise_will_do =
-      policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
-      bundle.version == Bundle::Version::kV01 && promised &&
-      *promised < kProofsSince;
+      promised &&
+      (policy.promise_will_do ||
+       (policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
+        bundle.version == Bundle::Version::kV01 && *promised < kProofsSince));
   if (without_checkpoint && promise_will_do) {
     findings.facts.push_back({"log.promise-only", log.url});
   } else {
@@ -258,8 +259,8 @@ Result<Done> CheckSigner(const Bundle& bundle, const TrustedRoot& root,
   TRY(findings.trust,
       CheckCertification(leaf, intermediates, root, findings.instants()));
   TRY(findings.identity, ReadIdentity(leaf));
-  if (findings.identity->identity != policy.identity ||
-      findings.identity->issuer != policy.issuer) {
+  if (!policy.anybody && (findings.identity->identity != policy.identity ||
+                          findings.identity->issuer != policy.issuer)) {
     return Failure{
         Reason::kWrongIdentity,
         "signed by " + Printable(findings.identity->identity.substr(0, 300)) +
@@ -268,8 +269,23 @@ Result<Done> CheckSigner(const Bundle& bundle, const TrustedRoot& root,
   return Done{};
 }
 
+// What was examined has its SHA-256 in the statement, whatever it was signed
+// by, if that is known: our own records call things by nothing else.
+void AddSha256(const Artifact& artifact,
+               std::vector<notes::StatementSubject>& subjects) {
+  const auto digest = artifact.Digest(Hash::kSha256);
+  if (!digest.ok()) return;
+  const std::string hex = HexEncode(*digest);
+  if (std::none_of(subjects.begin(), subjects.end(), [&](const auto& subject) {
+        return subject.algorithm == "sha256" && subject.hex == hex;
+      })) {
+    subjects.push_back({"", "sha256", hex});
+  }
+}
+
 notes::Statement StatementOf(const Bundle& bundle, const BundlePolicy& policy,
                              const crypto::PublicKey& key,
+                             const Artifact& artifact,
                              const SignedContent& content, Findings findings) {
   notes::Statement statement;
   statement.family = "sigstore-bundle";
@@ -288,6 +304,7 @@ notes::Statement StatementOf(const Bundle& bundle, const BundlePolicy& policy,
     statement.subjects = {{"", std::string(crypto::NameOf(content.hash)),
                            HexEncode(content.digest)}};
   }
+  AddSha256(artifact, statement.subjects);
   statement.times = std::move(findings.times);
   statement.facts = std::move(findings.facts);
   statement.facts.push_back(
@@ -315,7 +332,8 @@ Result<notes::Statement> VerifyBundle(std::string_view text,
                                       const TrustedRoot& root,
                                       const BundlePolicy& policy,
                                       const Artifact& artifact) {
-  Check(policy.key || (!policy.identity.empty() && !policy.issuer.empty()),
+  Check(policy.key || policy.anybody ||
+            (!policy.identity.empty() && !policy.issuer.empty()),
         "a policy says who may sign");
   TRY(const Bundle bundle, ParseBundle(text));
   TRY(const crypto::PublicKey key, KeyOf(bundle, policy));
@@ -333,40 +351,8 @@ Result<notes::Statement> VerifyBundle(std::string_view text,
   TRY_DONE(CheckTimestamps(bundle, content.signature, root, policy, findings));
   TRY_DONE(CheckEntries(bundle, content, root, policy, findings));
   TRY_DONE(CheckSigner(bundle, root, policy, findings));
-  return StatementOf(bundle, policy, key, content, std::move(findings));
-}
-
-Result<std::string> AnswerVerifyBundle(const Inquiry& inquiry) {
-  TRY(const std::string_view bundle, inquiry.Document("bundle"));
-  if (!inquiry.artifact) {
-    return Failure{Reason::kUsage, "name the artifact or its digest"};
-  }
-  TRY(const std::string staging, inquiry.question.AtMostOne("staging"));
-  const std::string* const given = inquiry.FindDocument("trusted-root");
-  TRY(const TrustedRoot root,
-      ParseTrustedRoot(given != nullptr  ? std::string_view(*given)
-                       : staging.empty() ? ShippedTrustedRoot()
-                                         : ShippedStagingRoot()));
-  BundlePolicy policy;
-  TRY(policy.identity, inquiry.question.AtMostOne("identity"));
-  TRY(policy.issuer, inquiry.question.AtMostOne("issuer"));
-  TRY(policy.predicate_type, inquiry.question.AtMostOne("predicate-type"));
-  TRY(const std::string legacy, inquiry.question.AtMostOne("legacy"));
-  TRY(policy.legacy, LegacyBundlesNamed(legacy.empty() ? "v0.1" : legacy));
-  const std::string* const key = inquiry.FindDocument("key");
-  const bool identified = !policy.identity.empty() && !policy.issuer.empty();
-  const bool half = policy.identity.empty() != policy.issuer.empty();
-  if (half || (key != nullptr) == identified) {
-    return Failure{Reason::kUsage,
-                   "give a key, or an identity with its issuer"};
-  }
-  if (key != nullptr) {
-    TRY(policy.key, crypto::PublicKey::FromPem(*key));
-  }
-  TRY(notes::Statement statement,
-      VerifyBundle(bundle, root, policy, *inquiry.artifact));
-  statement.evidence = inquiry.evidence;
-  return notes::Format(statement);
+  return StatementOf(bundle, policy, key, artifact, content,
+                     std::move(findings));
 }
 
 }  // namespace airlock::verifier
