@@ -4,6 +4,7 @@
 
 #include "verifier/parsers/examine_signature.h"
 #include "verifier/sigstore/verify_bundle.h"
+#include "verifier/sigstore/verify_provenance.h"
 #include "verifier/statements/gcb.h"
 #include "verifier/statements/ssh_statement.h"
 #include "verifier/statements/vsa.h"
@@ -27,6 +28,7 @@ const std::vector<Verb>& Verbs() {
       {"verify-blob", verifier::AnswerBlob},
       {"verify-gcb", verifier::AnswerGcb},
       {"verify-inrelease", verifier::AnswerInRelease},
+      {"verify-provenance", verifier::AnswerProvenance},
       {"verify-sshsig", verifier::AnswerSshSignature},
       {"verify-vsa", verifier::AnswerVsa},
       {"verify-bundle", verifier::AnswerVerifyBundle},

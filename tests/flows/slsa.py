@@ -1,4 +1,5 @@
-"""slsa.py PROGRAM FOLDER: the rows of slsa-verifier's tables, one by one.
+"""slsa.py PROGRAM FOLDER RENDER_BUNDLES: the rows of slsa-verifier's tables, one
+by one, and provenance of any builder.
 
 A row has the name that it has there; its answer is the reason that the program
 must give, "" where it must verify. Summaries are signed here, by openssl. Cloud
@@ -15,7 +16,7 @@ import pathlib
 import subprocess
 import sys
 
-PROGRAM, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2])
+PROGRAM, FOLDER, RENDER = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 TYPE = "application/vnd.in-toto+json"
 ran, failed = 0, []
 
@@ -61,6 +62,14 @@ class Signer:
         self.usual_id = "SHA256:" + base64.b64encode(
             hashlib.sha256(der).digest()).decode().rstrip("=")
 
+    def envelope(self, statement, signed=None):
+        payload = json.dumps(statement).encode()
+        signature = self.sign(payload if signed is None
+                              else json.dumps(signed).encode())
+        return {"payload": base64.b64encode(payload).decode(),
+                "payloadType": TYPE, "signatures": [
+                    {"sig": base64.b64encode(signature).decode()}]}
+
     def sign(self, payload):
         encoding = b"DSSEv1 %d %s %d %s" % (
             len(TYPE), TYPE.encode(), len(payload), payload)
@@ -105,13 +114,9 @@ def summaries():
     signer = Signer("signer.key")
 
     def envelope(statement=STATEMENT, key_id=KEY_ID, signed=None):
-        payload = json.dumps(statement).encode()
-        signature = signer.sign(payload if signed is None
-                                else json.dumps(signed).encode())
-        return {"payload": base64.b64encode(payload).decode(),
-                "payloadType": TYPE,
-                "signatures": [{"keyid": key_id, "sig": base64.b64encode(
-                    signature).decode()}]}
+        made = signer.envelope(statement, signed)
+        made["signatures"][0]["keyid"] = key_id
+        return made
 
     def vsa(name, reason="", attestation=None, key_id=KEY_ID, digests=DIGESTS,
             verifier=VERIFIER, resource=RESOURCE, levels=LEVELS):
@@ -218,6 +223,137 @@ def summaries():
                         ("no last underscore", "SLSA_BUILD_LEVEL")):
         levels("failure: " + name, "bad-statement", [level], [])
         levels("failure: wanted, " + name, "usage", three, [level])
+
+
+# --- provenance of any builder
+
+APP = "ab" * 32
+FLOW = "https://github.com/o/app/.github/workflows/release.yml"
+BUILT = {
+    "_type": "https://in-toto.io/Statement/v1",
+    "predicateType": "https://slsa.dev/provenance/v1",
+    "subject": [{"name": "app", "digest": {"sha256": APP}}],
+    "predicate": {
+        "buildDefinition": {
+            "buildType": "https://actions.github.io/buildtypes/workflow/v1",
+            "externalParameters": {"workflow": {
+                "ref": "refs/tags/v1.2.3", "repository":
+                "https://github.com/o/app",
+                "path": ".github/workflows/release.yml"}},
+            "resolvedDependencies": [
+                {"uri": "git+https://github.com/o/app@refs/tags/v1.2.3",
+                 "digest": {"gitCommit": "c0de"}}]},
+        "runDetails": {"builder": {"id": FLOW + "@refs/tags/v1.2.3"}}}}
+PATH = "workflow.path=.github/workflows/release.yml"
+
+
+def provenance():
+    signer, stranger = Signer("builder.key"), Signer("stranger.key")
+    good = signer.envelope(BUILT)
+
+    def built(name, reason="", attestation=good, key=signer, digest=APP,
+              builder=FLOW, source="github.com/o/app", parameter=PATH,
+              more=()):
+        options = ["--subject-digest", "sha256:" + digest, "--builder-id",
+                   builder, "--source-uri", source, *more]
+        if parameter:
+            options += ["--external-parameter", parameter]
+        files = {"attestation": attestation}
+        if key:
+            files["key"] = key.pem
+        row(name, reason, "provenance", files, *options)
+
+    built("good")
+    built("by its tag", more=["--source-tag", "v1.2.3"])
+    built("by its builder's tag", builder=FLOW + "@v1.2.3")
+    built("of its type", more=["--build-type",
+                               "https://actions.github.io/buildtypes/"
+                               "workflow/v1"])
+    built("any value of a parameter", parameter=None,
+          more=["--allowed-parameter", "workflow.path"])
+    built("the second of two lines", attestation=b"\n".join(
+        json.dumps(signer.envelope(one)).encode()
+        for one in (dict(BUILT, predicateType="https://example.org/p"),
+                    BUILT)))
+    built("another key", "bad-signature", key=stranger)
+    built("no key", "usage", key=None)
+    built("not what is signed", "bad-signature", attestation=signer.envelope(
+        dict(BUILT, subject=[]), signed=BUILT))
+    built("another artifact", "wrong-subject", digest="0" * 64)
+    built("another builder", "wrong-builder", builder=FLOW + "@v1.2.4")
+    built("another source", "wrong-source", source="github.com/o/app2")
+    built("another tag", "wrong-source", more=["--source-tag", "v1.2.4"])
+    built("a branch", "wrong-source", more=["--source-branch", "v1.2.3"])
+    built("another type", "wrong-builder", more=["--build-type", "other"])
+    built("a parameter that is not expected", "wrong-source", parameter=None)
+    built("another value of it", "wrong-source", parameter=PATH + "x")
+    built("another predicate", "wrong-predicate", attestation=signer.envelope(
+        dict(BUILT, predicateType="https://slsa.dev/provenance/v2")))
+    built("an empty tag", "usage", more=["--source-tag", ""])
+    built("tag and branch", "usage", more=["--source-tag", "v1.2.3",
+                                           "--source-branch", "main"])
+    built("a parameter without value", "usage", parameter="workflow.path")
+
+    # in a bundle, by a certified identity and by a bare key
+    subprocess.run([RENDER, str(FOLDER / "bundles")], check=True)
+    bundles = FOLDER / "bundles"
+    artifact = hashlib.sha256((bundles / "artifact").read_bytes()).hexdigest()
+    identity = ("--certificate-identity",
+                "https://example.org/build.yml@refs/heads/main",
+                "--certificate-oidc-issuer", "https://issuer.example.org")
+
+    def bundled(name, reason="", file="provenance.json", by=identity,
+                root="root.json", source="example.org/o/r"):
+        options = [*by, "--subject-digest", "sha256:" + artifact,
+                   "--builder-id", "https://example.org/b", "--source-uri",
+                   source, "--source-branch", "main"]
+        if root:
+            options += ["--trusted-root", str(bundles / root)]
+        row(name, reason, "provenance",
+            {"attestation": (bundles / file).read_bytes()}, *options)
+
+    key = ("--key", str(bundles / "key.pem"))
+    bundled("a bundle")
+    bundled("a bundle of a key", file="key-provenance.json", by=key)
+    bundled("a bundle of another source", "wrong-source",
+            source="example.org/o/r2")
+    bundled("a bundle under another root", "not-logged", root=None)
+    bundled("a bundle of another identity", "wrong-identity",
+            by=identity[:1] + ("nobody",) + identity[2:])
+    bundled("a key for a certified bundle", "wrong-identity", by=key)
+    bundled("key and identity", "usage", by=identity + key)
+    bundled("a bundle of another predicate", "wrong-predicate",
+            file="good/envelope-dsse.json")
+    bundled("a bundle that states nothing", "wrong-predicate",
+            file="good/v0.3.json")
+
+
+def npm(sample):
+    """What npm really attests, in a bundle of the public instance."""
+    def attested(name, reason="", builder="https://github.com/actions/runner",
+                 source="github.com/sigstore/sigstore-js",
+                 parameter="configSource.entryPoint="
+                 ".github/workflows/release.yml", legacy="v0.1-npm"):
+        row(name, reason, "provenance", {"attestation": sample.read_bytes()},
+            "--certificate-identity", "https://github.com/sigstore/sigstore-js"
+            "/.github/workflows/release.yml@refs/heads/main",
+            "--certificate-oidc-issuer",
+            "https://token.actions.githubusercontent.com",
+            "--subject-digest", "sha512:76176ffa33808b54602c7c35de5c6e9a4deb96"
+            "066dba6533f50ac234f4f1f4c6b3527515dc17c06fbe2860030f410eee69ea200"
+            "79bd3a2c6f3dcf3b329b10751", "--source-branch", "main",
+            "--builder-id", builder, "--source-uri", source,
+            "--external-parameter", parameter, "--legacy", legacy)
+
+    attested("npm's provenance")
+    attested("npm's provenance without its policy", "bad-certificate",
+             legacy="v0.1")
+    attested("npm's provenance, another source", "wrong-source",
+             source="github.com/sigstore/sigstore")
+    attested("npm's provenance, another workflow", "wrong-source",
+             parameter="configSource.entryPoint=other.yml")
+    attested("npm's provenance, another builder", "wrong-builder",
+             builder="https://github.com/npm/cli")
 
 
 # --- Google Cloud Build
@@ -420,15 +556,15 @@ def cloud_build(sample):
 
 
 summaries()
-here = pathlib.Path(__file__).resolve().parents
+provenance()
 named = os.environ.get("AIRLOCK_SAMPLES")
-for folder in ([named] if named else
-               [up / "shared/samples" for up in here]):
-    found = pathlib.Path(folder) / "gcb/provenance-v1.json"
-    if found.is_file():
-        cloud_build(found)
-        break
+folders = [pathlib.Path(named)] if named else [
+    up / "shared/samples" for up in pathlib.Path(__file__).resolve().parents]
+folder = next((f for f in folders if (f / "README.md").is_file()), None)
+if folder:
+    cloud_build(folder / "gcb/provenance-v1.json")
+    npm(folder / "sigstore/npm-provenance.bundle.json")
 else:
-    print("Cloud Build's own document is not at hand: its rows did not run")
+    print("what upstream really signed is not at hand: its rows did not run")
 print(f"{ran - len(failed)} of {ran} rows hold")
 sys.exit(1 if failed else 0)

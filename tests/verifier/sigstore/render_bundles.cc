@@ -2,7 +2,8 @@
 //
 // Bundles of a private Sigstore, for programs that are not ours: DIR/good and
 // DIR/bad hold NAME.json, beside them the artifact, root.json and key.pem. A
-// name that begins with "key-" is signed by the bare key.
+// name that begins with "key-" is signed by the bare key. provenance.json and
+// key-provenance.json stand beside them.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -90,6 +91,22 @@ int Run(const std::filesystem::path& directory) {
   }
   for (const Named& one : BadOnes()) {
     Write(directory / "bad" / (one.name + ".json"), one.parts.Json());
+  }
+  // Provenance in a bundle, by a certified identity and by a bare key.
+  for (const bool managed : {false, true}) {
+    BundleRecipe recipe = Enveloped("dsse");
+    recipe.managed = managed;
+    recipe.payload =
+        R"({"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a",)"
+        R"("digest":{"sha256":")" +
+        crypto::DigestObject(AsBytes(kArtifactText)).hex() +
+        R"("}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":)"
+        R"({"buildDefinition":{"buildType":"https://example.org/t/v1",)"
+        R"("externalParameters":{"workflow":{"repository":)"
+        R"("https://example.org/o/r","ref":"refs/heads/main"}}},)"
+        R"("runDetails":{"builder":{"id":"https://example.org/b@v1"}}}})";
+    Write(directory / (managed ? "key-provenance.json" : "provenance.json"),
+          Signed(recipe).Json());
   }
   // The down-grade that peers accept (H14), apart for that reason.
   BundleParts parts = Signed();
