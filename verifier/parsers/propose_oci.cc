@@ -18,6 +18,10 @@ namespace {
 
 using notes::QuoteForm;
 
+// cosign adds one whenever somebody signs again, and each costs a check with
+// every key.
+constexpr std::size_t kMaxSignatures = 1'000;
+
 Failure BadBundle(std::string why) {
   return {Reason::kBadBundle, "oci-layout: " + std::move(why)};
 }
@@ -49,14 +53,21 @@ Result<Done> AddSignature(EvidenceDraft& draft, const OciLayout& layout,
   if (top == layout.images().end() || !offset) {
     return BadBundle("a signature for an image that is not in index.json");
   }
-  draft.proposal.evidence.proofs.push_back({signer->scheme.name(),
-                                            signer->key,
-                                            blob->item.object,
-                                            0,
-                                            payload.size(),
-                                            {},
-                                            {},
-                                            *layer.cosign_signature});
+  // Who signs the same twice has said nothing more.
+  auto& proofs = draft.proposal.evidence.proofs;
+  if (std::any_of(proofs.begin(), proofs.end(), [&](const notes::Proof& one) {
+        return one.key == signer->key && one.object == blob->item.object;
+      })) {
+    return Done{};
+  }
+  proofs.push_back({signer->scheme.name(),
+                    signer->key,
+                    blob->item.object,
+                    0,
+                    payload.size(),
+                    {},
+                    {},
+                    *layer.cosign_signature});
   draft.AddQuote(QuoteForm::kOciDescriptor, blob->item.object, *offset,
                  image.text().size(), image);
   if (!quoted.insert(image).second) return Done{};
@@ -77,9 +88,13 @@ Result<Done> ProposeOciLayout(EvidenceDraft& draft) {
   }
   TRY(const OciLayout layout, OciLayout::Open(items));
   std::set<ObjectDigest> quoted;
+  std::size_t count = 0;
   for (const OciDocument& signature : layout.signatures()) {
     // The first child is the signature's own, empty, configuration.
     for (std::size_t i = 1; i < signature.children.size(); ++i) {
+      if (++count > kMaxSignatures) {
+        return Failure{Reason::kTooLarge, "over 1,000 signatures of an image"};
+      }
       TRY_DONE(AddSignature(draft, layout, signature.children[i], quoted));
     }
   }
