@@ -146,8 +146,7 @@ conductor=$(pgrep -P "$SITE_PID" -f airlock-conductor)
 kill -STOP "$conductor"
 flow_policy gke gke-onprem gke "$(flow_key_id gke)" '' '' \
   'decision-lifetime = "2d"'
-stands "$review" IN-REVIEW 11 'Waiting for a new verdict (the one on record is stale: *) and 2 more approvals: *'
-says 11 why as_person why "$review"
+stands "$review" IN-REVIEW 8 'Waiting for a new verdict (the one on record is stale: *): the airlock must act; and for 2 more approvals: *'
 answers 0 as_person show "$review"
 grep -q "airlock approve\|code   " "$FLOW_ANSWER" && fail "offers what is stale"
 refuses 11 stale-decision airlock approve "$review" --digest "$verdict" --key "$PEOPLE/carol"
