@@ -116,10 +116,12 @@ crypto::SignatureScheme UsualScheme(const crypto::PublicKey& key) {
       return {Form::kEcdsaDer, crypto::HashAlgorithm::kSha256};
     case crypto::KeyAlgorithm::kEcdsaP384:
       return {Form::kEcdsaDer, crypto::HashAlgorithm::kSha384};
+    case crypto::KeyAlgorithm::kEcdsaP521:
+      return {Form::kEcdsaDer, crypto::HashAlgorithm::kSha512};
     case crypto::KeyAlgorithm::kRsa:
       return {Form::kRsaPkcs1, crypto::HashAlgorithm::kSha256};
   }
-  Fail("a key is of one of four kinds", std::source_location::current());
+  Fail("a key is of one of five kinds", std::source_location::current());
 }
 
 std::vector<EnvelopeKey> KeysOfTheField(const crypto::PublicKey& key) {
