@@ -5,6 +5,7 @@
 #include "verifier/parsers/examine_signature.h"
 #include "verifier/sigstore/describe_root.h"
 #include "verifier/sigstore/verify_bundle.h"
+#include "verifier/sigstore/verify_provenance.h"
 #include "verifier/statements/gcb.h"
 #include "verifier/statements/gcb_keys.h"
 #include "verifier/statements/ssh_statement.h"
@@ -35,6 +36,7 @@ const std::vector<Verb>& Verbs() {
       {"verify-blob", verifier::AnswerBlob},
       {"verify-gcb", verifier::AnswerGcb},
       {"verify-inrelease", verifier::AnswerInRelease},
+      {"verify-provenance", verifier::AnswerProvenance},
       {"verify-sshsig", verifier::AnswerSshSignature},
       {"verify-vsa", verifier::AnswerVsa},
       {"verify-bundle", verifier::AnswerVerifyBundle},

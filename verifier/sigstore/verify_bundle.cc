@@ -6,7 +6,6 @@
 
 #include "verifier/sigstore/bundle_identity.h"
 #include "verifier/sigstore/entry_body.h"
-#include "verifier/statements/in_toto.h"
 
 namespace airlock::verifier {
 namespace {
@@ -31,6 +30,7 @@ struct Findings {
   std::vector<notes::StatementSubject> subjects;
   std::vector<notes::StatementFact> facts;
   std::string predicate;
+  std::optional<InTotoStatement> statement;
 
   std::vector<Instant> instants() const {
     std::vector<Instant> all;
@@ -106,23 +106,19 @@ Result<SignedContent> CheckEnvelope(const Envelope& envelope,
                                     const BundlePolicy& policy,
                                     const Artifact& artifact,
                                     Findings& findings) {
-  std::vector<EnvelopeKey> keys = {{key, UsualScheme(key)}};
-  if (key.algorithm() == crypto::KeyAlgorithm::kEcdsaP384) {
-    // Sigstore's clients sign with SHA-256 whatever the curve.
-    keys.push_back({key, {Form::kEcdsaDer, Hash::kSha256}});
-  }
-  TRY(const SignedPayload payload, VerifyEnvelope(envelope, keys, 1));
+  TRY(const SignedPayload payload,
+      VerifyEnvelope(envelope, KeysOfTheField(key), 1));
   if (payload.type() != kInTotoPayload) {
     return Failure{Reason::kWrongPredicate,
                    "the envelope holds '" +
                        Printable(payload.type().substr(0, 100)) + "'"};
   }
-  TRY(const InTotoStatement statement, ParseStatement(payload.text()));
-  TRY(const InTotoSubject subject, MatchSubject(statement, artifact));
+  TRY(findings.statement, ParseStatement(payload.text()));
+  TRY(const InTotoSubject subject, MatchSubject(*findings.statement, artifact));
   for (const auto& [algorithm, hex] : subject.digests) {
     findings.subjects.push_back({subject.name, algorithm, hex});
   }
-  findings.predicate = statement.predicate_type;
+  findings.predicate = findings.statement->predicate_type;
   if (!policy.predicate_type.empty() &&
       policy.predicate_type != findings.predicate) {
     return Failure{Reason::kWrongPredicate,
@@ -328,10 +324,10 @@ Result<LegacyBundles> LegacyBundlesNamed(std::string_view name) {
   return static_cast<LegacyBundles>(at - kLegacyNames.begin());
 }
 
-Result<notes::Statement> VerifyBundle(std::string_view text,
-                                      const TrustedRoot& root,
-                                      const BundlePolicy& policy,
-                                      const Artifact& artifact) {
+Result<VerifiedBundle> OpenBundle(std::string_view text,
+                                  const TrustedRoot& root,
+                                  const BundlePolicy& policy,
+                                  const Artifact& artifact) {
   Check(policy.key || policy.anybody ||
             (!policy.identity.empty() && !policy.issuer.empty()),
         "a policy says who may sign");
@@ -351,8 +347,19 @@ Result<notes::Statement> VerifyBundle(std::string_view text,
   TRY_DONE(CheckTimestamps(bundle, content.signature, root, policy, findings));
   TRY_DONE(CheckEntries(bundle, content, root, policy, findings));
   TRY_DONE(CheckSigner(bundle, root, policy, findings));
-  return StatementOf(bundle, policy, key, artifact, content,
-                     std::move(findings));
+  VerifiedBundle opened;
+  opened.statement = std::move(findings.statement);
+  opened.said = StatementOf(bundle, policy, key, artifact, content,
+                            std::move(findings));
+  return opened;
+}
+
+Result<notes::Statement> VerifyBundle(std::string_view text,
+                                      const TrustedRoot& root,
+                                      const BundlePolicy& policy,
+                                      const Artifact& artifact) {
+  TRY(VerifiedBundle opened, OpenBundle(text, root, policy, artifact));
+  return std::move(opened.said);
 }
 
 }  // namespace airlock::verifier

@@ -19,6 +19,7 @@
 #include "airlock/crypto/public_key.h"
 #include "verifier/sigstore/bundle.h"
 #include "verifier/sigstore/trusted_root.h"
+#include "verifier/statements/in_toto.h"
 #include "verifier/statements/inquiry.h"
 
 namespace airlock::verifier {
@@ -57,10 +58,26 @@ struct BundlePolicy {
   std::size_t timestamp_threshold = 0;
 };
 
+struct VerifiedBundle {
+  notes::Statement said;
+  // What the envelope holds; none where the artifact itself is signed.
+  std::optional<InTotoStatement> statement;
+};
+Result<VerifiedBundle> OpenBundle(std::string_view text,
+                                  const TrustedRoot& root,
+                                  const BundlePolicy& policy,
+                                  const Artifact& artifact);
 Result<notes::Statement> VerifyBundle(std::string_view text,
                                       const TrustedRoot& root,
                                       const BundlePolicy& policy,
                                       const Artifact& artifact);
+
+// What an inquiry says of the root to trust (the document "trusted-root", or a
+// shipped one, "staging") and of the signer: the document "key", or "identity"
+// and "issuer" (kUsage for half of that or for both); "predicate-type",
+// "legacy".
+Result<TrustedRoot> TrustedRootOf(const Inquiry& inquiry);
+Result<BundlePolicy> BundlePolicyOf(const Inquiry& inquiry);
 
 // The worker's verb "verify-bundle": documents "bundle", "trusted-root"?,
 // "key"?; options "identity", "issuer", "staging", "legacy",

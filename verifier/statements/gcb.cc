@@ -240,7 +240,7 @@ notes::Statement Describe(const GcbProvenance& provenance, const Claims& claims,
   for (const auto& [name, value] :
        std::array<std::pair<const char*, std::string>, 6>{
            {{"builder.id", claims.builder_name + version},
-            {"build.type", claims.build_type},
+            {"build-type", claims.build_type},
             {"source.uri", claims.source},
             {"source.ref", claims.source_ref},
             {"source.digest", claims.commit},
