@@ -4,6 +4,7 @@
 
 #include "verifier/parsers/examine_signature.h"
 #include "verifier/sigstore/verify_bundle.h"
+#include "verifier/statements/cms_statement.h"
 #include "verifier/statements/gcb.h"
 #include "verifier/statements/ssh_statement.h"
 #include "verifier/statements/vsa.h"
@@ -12,9 +13,9 @@
 namespace airlock::programs {
 namespace {
 
-// Public test vectors come in files of some 20 MiB; everything else that is
+// Public test vectors come in files of some 60 MiB; everything else that is
 // read whole is far smaller and has a limit of its own.
-constexpr std::uint64_t kMaxDocumentBytes = 64ULL << 20;
+constexpr std::uint64_t kMaxDocumentBytes = 128ULL << 20;
 
 struct Verb {
   std::string_view name;
@@ -25,6 +26,7 @@ const std::vector<Verb>& Verbs() {
   static const std::vector<Verb> kVerbs = {
       {"vectors", verifier::AnswerVectors},
       {"verify-blob", verifier::AnswerBlob},
+      {"verify-cms", verifier::AnswerCms},
       {"verify-gcb", verifier::AnswerGcb},
       {"verify-inrelease", verifier::AnswerInRelease},
       {"verify-sshsig", verifier::AnswerSshSignature},

@@ -6,6 +6,7 @@
 #include "airlock/crypto/hash.h"
 #include "verifier/statements/dsse.h"
 #include "verifier/statements/in_toto.h"
+#include "verifier/statements/strength.h"
 #include "verifier/statements/verified_levels.h"
 
 namespace airlock::verifier {
@@ -188,6 +189,7 @@ Result<notes::Statement> VerifyOne(std::string_view text,
       policy.ok()) {
     said.facts.push_back({"policy.uri", *policy});
   }
+  NoteStrength(key, said);
   return said;
 }
 
