@@ -6,6 +6,7 @@
 
 #include "airlock/core/bytes.h"
 #include "policies/compile.h"
+#include "policies/compile_parts.h"
 #include "policies/toml_section.h"
 #include "policies/why.h"
 
@@ -15,11 +16,13 @@ namespace {
 using notes::BundleKind;
 using Words = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 8> kFileKeys = {
-    "channel",    "kind",    "targets", "authenticity",
-    "inspection", "rebuild", "people",  "sync"};
-constexpr std::array<std::string_view, 6> kAuthenticityKeys = {
-    "signers", "threshold", "max-age", "origin", "label", "codename"};
+constexpr std::array<std::string_view, 10> kFileKeys = {
+    "channel",    "kind",    "targets",    "authenticity", "provenance",
+    "inspection", "rebuild", "summary",    "people",       "sync"};
+constexpr std::array<std::string_view, 9> kAuthenticityKeys = {
+    "signers", "identities", "predicates", "promises", "threshold",
+    "max-age", "origin",     "label",      "codename"};
+constexpr std::array<std::string_view, 2> kPromises = {"refuse", "accept"};
 constexpr std::array<std::string_view, 5> kInspectionKeys = {
     "hold", "sandbox", "scanners", "opaque", "limits"};
 constexpr std::array<std::string_view, 7> kLimitKeys = {
@@ -120,18 +123,35 @@ Result<std::vector<PinnedSigner>> SignersOf(const TomlValue& value) {
 Result<Done> ReadAuthenticity(const Section& file, Policy& policy) {
   TRY(const Section section,
       file.Sub("authenticity", "[authenticity]", kAuthenticityKeys));
-  TRY(const TomlValue signers,
-      section.Need("signers",
-                   "[authenticity.signers] and below it "
-                   "name = [\"fingerprint\"]"));
-  TRY(policy.signers, SignersOf(signers));
+  const TomlValue* const identities = section.Find("identities");
+  if (identities != nullptr) {
+    TRY(policy.identities, CompileIdentities(*identities));
+  }
+  if (identities == nullptr || section.Find("signers") != nullptr) {
+    TRY(const TomlValue signers,
+        section.Need("signers",
+                     "[authenticity.signers] and below it "
+                     "name = [\"fingerprint\"]"));
+    TRY(policy.signers, SignersOf(signers));
+  }
+  if (const TomlValue* value = section.Find("predicates")) {
+    TRY(policy.predicates,
+        SortedOf<std::string>(*value, "predicates", [](const TomlValue& one) {
+          return TextOf(one, "a predicate type");
+        }));
+  }
+  if (const TomlValue* value = section.Find("promises")) {
+    TRY(const std::string word, WordOf(*value, "promises", kPromises));
+    policy.accept_promises = word == "accept";
+  }
   if (const TomlValue* value = section.Find("threshold")) {
     TRY(policy.threshold, NumberOf(*value, "threshold"));
     std::set<std::string> primaries;
     for (const PinnedSigner& s : policy.signers) primaries.insert(s.primary);
-    if (policy.threshold == 0 || policy.threshold > primaries.size()) {
+    const std::size_t pinned = primaries.size() + policy.identities.size();
+    if (policy.threshold == 0 || policy.threshold > pinned) {
       return BadToml(value->place, "threshold: write a number from 1 to " +
-                                       std::to_string(primaries.size()) +
+                                       std::to_string(pinned) +
                                        ", the signers that are pinned");
     }
   }
@@ -298,6 +318,7 @@ Result<Policy> CompilePolicy(std::string_view toml, std::uint64_t generation) {
     return BadToml(targets.place, "targets: write at least one");
   }
   TRY_DONE(ReadAuthenticity(file, policy));
+  TRY_DONE(CompileStatements(file, policy));
   TRY_DONE(ReadInspection(file, policy));
   TRY_DONE(ReadRebuild(file, policy));
   TRY_DONE(ReadPeople(file, policy));

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "airlock/core/notes/field.h"
+#include "policies/statement_demands.h"
 
 namespace airlock::policies {
 namespace {
@@ -33,7 +34,9 @@ bool IsSorted(const std::vector<T>& list, Key key) {
 constexpr auto kItself = [](const auto& value) { return value; };
 
 Result<Done> CheckAuthenticity(const Policy& p) {
-  if (p.signers.empty()) return BadPolicy("no signer is pinned");
+  if (p.signers.empty() && p.identities.empty()) {
+    return BadPolicy("no signer is pinned");
+  }
   if (!IsSorted(p.signers, [](const PinnedSigner& s) {
         return std::tie(s.trust, s.primary);
       })) {
@@ -44,10 +47,12 @@ Result<Done> CheckAuthenticity(const Policy& p) {
     if (signer.primary.empty()) return BadPolicy("a signer without primary");
     primaries.insert(signer.primary);
   }
-  if (p.threshold == 0 || p.threshold > primaries.size()) {
+  const std::size_t pinned = primaries.size() + p.identities.size();
+  if (p.threshold == 0 || p.threshold > pinned) {
     return BadPolicy("a threshold of " + std::to_string(p.threshold) + " of " +
-                     std::to_string(primaries.size()) + " signers");
+                     std::to_string(pinned) + " signers");
   }
+  TRY_DONE(CheckStatements(p));
   if (p.kind != BundleKind::kAptRepo &&
       (p.origin || p.label || p.codename || !p.packages.empty())) {
     return BadPolicy(
@@ -140,7 +145,9 @@ Result<Policy> ReadPolicy(NoteReader reader) {
     TRY_DONE(tokens.End());
     p.signers.push_back({std::move(trust), std::move(primary)});
   }
+  TRY_DONE(ReadIdentities(reader, p));
   TRY(p.threshold, reader.TakeNumber("threshold"));
+  TRY_DONE(ReadStatements(reader, p));
   for (auto [name, field] : {std::pair{"origin", &p.origin},
                              {"label", &p.label},
                              {"codename", &p.codename}}) {
@@ -196,6 +203,12 @@ Result<Policy> ReadPolicy(NoteReader reader) {
 
 }  // namespace
 
+bool Policy::Pins(const TrustName& trust) const {
+  const auto of = [&](const auto& pinned) { return pinned.trust == trust; };
+  return std::any_of(signers.begin(), signers.end(), of) ||
+         std::any_of(identities.begin(), identities.end(), of);
+}
+
 bool IsEngine(std::string_view name) { return Holds(kEngines, name); }
 
 bool IsWaivable(std::string_view requirement) {
@@ -241,7 +254,9 @@ std::string Format(const Policy& p) {
     writer.Add("signer",
                signer.trust.text() + " " + TokenEncode(signer.primary));
   }
+  AddIdentities(writer, p);
   writer.Add("threshold", p.threshold);
+  AddStatements(writer, p);
   if (p.origin) writer.AddText("origin", *p.origin);
   if (p.label) writer.AddText("label", *p.label);
   if (p.codename) writer.AddText("codename", *p.codename);

@@ -30,6 +30,48 @@ struct PinnedSigner {
   friend bool operator==(const PinnedSigner&, const PinnedSigner&) = default;
 };
 
+// A pinned identity: who is certified by a Sigstore instance that was imported
+// as a trust anchor, by the word of that issuer.
+struct PinnedIdentity {
+  TrustName trust;
+  std::string issuer;
+  std::string identity;
+  bool pattern = false;  // identity_pattern.h; else exactly this one
+  friend bool operator==(const PinnedIdentity&,
+                         const PinnedIdentity&) = default;
+};
+
+// One parameter of a build, and what it must be.
+struct BuildParameter {
+  std::string name;
+  std::string value;
+  friend bool operator==(const BuildParameter&, const BuildParameter&) = default;
+};
+
+// From what an artifact must have been built, by the word of a pinned signer.
+struct ProvenanceDemand {
+  std::vector<std::string> builders;  // one of them; sorted, distinct
+  std::vector<std::string> sources;   // one of them, or a pattern of
+                                      // identity_pattern.h; sorted, distinct
+  // The only ones that a build may have been given; none: any.
+  std::vector<BuildParameter> parameters = {};  // sorted by name
+  std::optional<Seconds> max_age = {};          // at import
+  friend bool operator==(const ProvenanceDemand&,
+                         const ProvenanceDemand&) = default;
+};
+
+// What somebody whom we trust must have verified, and with which result.
+struct SummaryDemand {
+  std::vector<std::string> verifiers;  // one of them; sorted, distinct
+  std::vector<std::string> resources;  // likewise
+  std::vector<std::string> levels = {};     // all of them; sorted, distinct
+  // Resources by a number of their own ("gce_image_id:123") that this channel's
+  // artifacts are; a summary that names no digest counts for these only.
+  std::vector<std::string> subjects = {};  // sorted, distinct
+  std::optional<Seconds> max_age = {};     // at import
+  friend bool operator==(const SummaryDemand&, const SummaryDemand&) = default;
+};
+
 struct RoleDemand {
   RoleName role;
   std::uint64_t least = 1;  // approvals by distinct people with this role
@@ -45,7 +87,16 @@ struct Policy {
 
   // Authenticity.
   std::vector<PinnedSigner> signers = {};  // sorted, distinct
-  std::uint64_t threshold = 1;  // distinct primaries that must have signed
+  std::vector<PinnedIdentity> identities = {};  // sorted, distinct
+  // Distinct primaries and identities that must have signed.
+  std::uint64_t threshold = 1;
+  // Types of statements by which a signer speaks for an artifact; a plain
+  // signature needs none.
+  std::vector<std::string> predicates = {};  // sorted, distinct
+  // A log's promise to enter a signature will do where there is no proof.
+  bool accept_promises = false;
+  std::optional<ProvenanceDemand> provenance = {};
+  std::optional<SummaryDemand> summary = {};
   std::optional<std::string> origin = {};  // apt: the signed field must equal
   std::optional<std::string> label = {};
   std::optional<std::string> codename = {};
@@ -75,6 +126,8 @@ struct Policy {
   std::string source = {};                 // for `airlock sync`; "" none
   std::vector<std::string> packages = {};  // apt: what sync takes, "name:arch"
 
+  // Whether a signer or an identity of this trust is pinned.
+  bool Pins(const TrustName& trust) const;
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 inline constexpr std::string_view kPolicyNote = "airlock.policy/v1";
@@ -93,8 +146,8 @@ std::size_t RankOfSandbox(std::string_view level);
 // "hello:amd64" (Debian Policy, sections 5.6.1 and 11.1).
 bool IsPackage(std::string_view text);
 
-// What no policy may say (kBadPolicy): no signer, a threshold of 0 or above the
-// number of primaries, no scanner, no target, 0 approvals, more approvals by
+// What no policy may say (kBadPolicy): no signer and no identity, a threshold of
+// 0 or above the number of primaries and identities, a pattern that is none, no scanner, no target, 0 approvals, more approvals by
 // roles than there are approvals, an unknown engine, sandbox or waivable
 // requirement, a rebuild level that is none, a list out of order, a field that
 // its kind of bundle does not have.

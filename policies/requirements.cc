@@ -36,36 +36,6 @@ void CheckContents(const notes::Submission& submission,
   }
 }
 
-void CheckSigners(const Question& question, const notes::Authentic& authentic,
-                  Requirements& found) {
-  const Policy& policy = question.policy;
-  // A signer counts with a primary and a key that have not been counted: one
-  // key under two primaries, or one primary in two trusts, is one signer.
-  std::vector<std::string_view> primaries;
-  std::vector<KeyId> keys;
-  for (const notes::Signer& signer : authentic.signers) {
-    const PinnedSigner pinned{signer.trust, signer.primary};
-    if (std::find(policy.signers.begin(), policy.signers.end(), pinned) ==
-            policy.signers.end() ||
-        std::find(primaries.begin(), primaries.end(), signer.primary) !=
-            primaries.end() ||
-        std::find(keys.begin(), keys.end(), signer.key) != keys.end()) {
-      continue;
-    }
-    primaries.push_back(signer.primary);
-    keys.push_back(signer.key);
-  }
-  if (keys.size() >= policy.threshold) return;
-  if (keys.empty() && !authentic.signers.empty()) {
-    Refuse(found, Reason::kUnknownSigner,
-           "signed by " + Printable(authentic.signers[0].primary));
-    return;
-  }
-  Refuse(found, Reason::kUnsigned,
-         std::to_string(keys.size()) + " of " +
-             Counted(policy.threshold, "signature") + " by pinned signers");
-}
-
 void CheckOrigin(const Policy& policy, const notes::Authentic& authentic,
                  Requirements& found) {
   const auto check = [&](std::string_view field,
@@ -175,6 +145,7 @@ void CheckAuthenticity(const Question& question, Requirements& found) {
            "the proof of authenticity is about other contents");
   }
   CheckSigners(question, authentic, found);
+  CheckProvenance(question, found);
   CheckOrigin(question.policy, authentic, found);
   CheckFreshness(question, authentic, found);
   CheckSandbox(question, authentic.sandbox, "the verification", found);

@@ -28,6 +28,11 @@ Requirements CheckRequirements(const Question& question);
 // The parts, in separate files: what was handed in and whose it is …
 void CheckSubmission(const Question& question, Requirements& found);
 void CheckAuthenticity(const Question& question, Requirements& found);
+// … who of upstream's counts as having signed it …
+void CheckSigners(const Question& question, const notes::Authentic& authentic,
+                  Requirements& found);
+// … where it comes from …
+void CheckProvenance(const Question& question, Requirements& found);
 // … and what is in it.
 void CheckArtifacts(const Question& question, Requirements& found);
 void CheckHold(const Question& question, Requirements& found);

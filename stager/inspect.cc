@@ -3,12 +3,12 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/wire/intake.h"
 #include "stager/stage.h"
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 namespace airlock::stager {
 namespace {
 
-Result<WorkerAnswer> AskAbout(notes::Task task, const Situation& s,
+Result<wire::WorkerAnswer> AskAbout(notes::Task task, const Situation& s,
                               const notes::ContentsItem& item,
                               std::vector<std::string> engines,
                               const Powers& powers) {
@@ -20,8 +20,8 @@ Result<WorkerAnswer> AskAbout(notes::Task task, const Situation& s,
   std::vector<platform::Fd> inputs;
   TRY(platform::Fd fd, powers.quarantine.OpenObject(item.object));
   inputs.push_back(std::move(fd));
-  TRY(WorkerAnswer answer,
-      AskWorker(powers.home.socket("worker"), std::move(job), inputs));
+  TRY(wire::WorkerAnswer answer,
+      wire::AskWorker(powers.home.socket("worker"), std::move(job), inputs));
   if (answer.documents.size() != 1) {
     return Failure{Reason::kLyingWorker, "not one document"};
   }
@@ -37,7 +37,7 @@ Failure WrongObject(const notes::ContentsItem& item) {
 
 Result<SignedNote> Inspect(const Situation& s, const notes::ContentsItem& item,
                            const Powers& powers) {
-  TRY(const WorkerAnswer answer,
+  TRY(const wire::WorkerAnswer answer,
       AskAbout(notes::Task::kInspect, s, item, {}, powers));
   TRY(const notes::Inventory inventory,
       notes::ParseInventory(answer.documents[0]));
@@ -59,7 +59,7 @@ Result<SignedNote> Inspect(const Situation& s, const notes::ContentsItem& item,
 
 Result<SignedNote> Scan(const Situation& s, const notes::ContentsItem& item,
                         const std::string& engine, const Powers& powers) {
-  TRY(const WorkerAnswer answer,
+  TRY(const wire::WorkerAnswer answer,
       AskAbout(notes::Task::kScan, s, item, {engine}, powers));
   TRY(notes::Scan scan, notes::ParseScan(answer.documents[0]));
   if (scan.object != item.object) return WrongObject(item);

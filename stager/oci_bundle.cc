@@ -44,7 +44,7 @@ Result<Done> AssignOciRoles(const Ask& ask,
     TRY(platform::Fd fd, Duplicate(file.fd));
     inputs.push_back(std::move(fd));
   }
-  TRY(const WorkerAnswer answer, ask(std::move(job), inputs));
+  TRY(const wire::WorkerAnswer answer, ask(std::move(job), inputs));
   if (answer.documents.empty()) return Lied("no list");
   TRY(const notes::Wanted wanted, notes::ParseWanted(answer.documents[0]));
   for (const notes::WantedFile& file : wanted.files) {
@@ -68,7 +68,7 @@ Result<notes::Layout> ReadLayoutArchive(const Ask& ask,
   std::vector<platform::Fd> inputs;
   TRY(platform::Fd fd, Duplicate(archive));
   inputs.push_back(std::move(fd));
-  TRY(const WorkerAnswer answer, ask(std::move(job), inputs));
+  TRY(const wire::WorkerAnswer answer, ask(std::move(job), inputs));
   if (answer.documents.size() != 1) return Lied("not one list");
   TRY(notes::Layout layout, notes::ParseLayout(answer.documents[0]));
   for (const notes::LayoutMember& member : layout.members) {

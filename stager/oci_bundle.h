@@ -18,12 +18,12 @@
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/tree.h"
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 namespace airlock::stager {
 
-// AskWorker or AskOwnWorker, with the worker to be asked.
-using Ask = std::function<Result<WorkerAnswer>(
+// wire::AskWorker or wire::AskOwnWorker, with the worker to be asked.
+using Ask = std::function<Result<wire::WorkerAnswer>(
     notes::Job job, const std::vector<platform::Fd>& inputs)>;
 
 // Another descriptor of the same file, since a job's inputs are given away.

@@ -34,11 +34,7 @@ Result<std::vector<verifier::NamedAnchors>> AnchorsFor(
   constexpr std::uint64_t kMaxAnchorsBytes = 4ULL << 20;
   std::vector<verifier::NamedAnchors> anchors;
   for (const policies::On<notes::Trust>& trust : site.trusts) {
-    bool pinned = false;
-    for (const policies::PinnedSigner& signer : policy.signers) {
-      pinned = pinned || signer.trust == trust.body.name;
-    }
-    if (!pinned) continue;
+    if (!policy.Pins(trust.body.name)) continue;
     TRY(const Bytes text,
         quarantine.Read(trust.body.anchors, kMaxAnchorsBytes));
     TRY(notes::Anchors parsed, notes::ParseAnchors(AsText(text)));

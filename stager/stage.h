@@ -49,6 +49,14 @@ Result<std::vector<verifier::NamedAnchors>> AnchorsFor(
 
 // verify: a worker proposes, the arithmetic is done here.
 Result<SignedNote> Verify(const Situation& s, const Powers& powers);
+// Its second half: puts to a worker every question that the evidence leads to,
+// and fills the answers in. What no pinned trust can answer is recorded as
+// unknown. `sandbox` becomes the least level reached. kLyingWorker, and the
+// reasons for which a statement is not made.
+Result<Done> Testify(const policies::Policy& policy,
+                     const std::vector<verifier::NamedAnchors>& anchors,
+                     const Powers& powers, notes::Evidence& evidence,
+                     std::string& sandbox);
 // inspect: the inventory of one artifact.
 Result<SignedNote> Inspect(const Situation& s, const notes::ContentsItem& item,
                            const Powers& powers);

@@ -58,6 +58,9 @@ std::vector<ObjectDigest> ObjectsOf(const policies::Case& facts,
   if (!evidence.ok()) return objects;
   objects.insert(objects.end(), evidence->derived.begin(),
                  evidence->derived.end());
+  for (const notes::Testimony& testimony : evidence->testimonies) {
+    if (testimony.answer) objects.push_back(testimony.answer->statement);
+  }
   return objects;
 }
 

@@ -10,7 +10,7 @@
 #include "airlock/wire/intake.h"
 #include "policies/rollback.h"
 #include "stager/stage.h"
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 namespace airlock::stager {
 namespace {
@@ -83,13 +83,12 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
                             "anchors/" + named.trust.text()});
     }
   }
-  TRY(const WorkerAnswer answer,
-      AskWorker(powers.home.socket("worker"), std::move(job), inputs));
+  TRY(const wire::WorkerAnswer answer,
+      wire::AskWorker(powers.home.socket("worker"), std::move(job), inputs));
   if (answer.documents.empty()) {
     return Failure{Reason::kLyingWorker, "verify: no evidence"};
   }
-  TRY(const notes::Evidence evidence,
-      notes::ParseEvidence(answer.documents[0]));
+  TRY(notes::Evidence evidence, notes::ParseEvidence(answer.documents[0]));
   // Exactly what the evidence names is kept, and nothing besides: a worker does
   // not write to the vault what it likes.
   std::vector<ObjectDigest> derived;
@@ -105,17 +104,20 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
   }
   // What the worker derived is kept under its digest before it is checked: the
   // check reads the vault.
-  std::vector<platform::StoredObject> stored;
-  for (const std::string& document : answer.documents) {
-    TRY(const platform::StoredObject kept,
-        wire::PutDocumentThrough(powers.home.socket("intake"), document));
-    stored.push_back(kept);
+  for (std::size_t i = 1; i < answer.documents.size(); ++i) {
+    TRY_DONE(wire::PutDocumentThrough(powers.home.socket("intake"),
+                                      answer.documents[i]));
   }
+  std::string sandbox = answer.sandbox;
+  TRY_DONE(Testify(s.policy.body, anchors, powers, evidence, sandbox));
+  TRY(const platform::StoredObject stored,
+      wire::PutDocumentThrough(powers.home.socket("intake"),
+                               notes::Format(evidence)));
   TRY(notes::Authentic authentic,
       verifier::CheckEvidence(evidence, contents, anchors, powers.quarantine));
-  authentic.evidence = stored[0].digest;
+  authentic.evidence = stored.digest;
   authentic.contents = s.facts.submission->body.contents;
-  authentic.sandbox = answer.sandbox;
+  authentic.sandbox = sandbox;
   TRY(const std::vector<policies::Taken> earlier, TakenBefore(s));
   TRY_DONE(policies::CheckRollback(earlier, authentic.product));
   return SignedNote{notes::Format(authentic), {}};

@@ -4,6 +4,7 @@
 
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
+#include "airlock/cli/replay_statements.h"
 #include "airlock/core/home.h"
 #include "airlock/crypto/sshsig.h"
 #include "airlock/ledger/law.h"
@@ -31,6 +32,12 @@ struct Replayed {
   std::string finding;
 };
 
+bool RestsOnStatements(const Record& record) {
+  if (record.kind() != RecordKind::kAuthentic) return false;
+  const auto authentic = notes::ParseAuthentic(record.body.text);
+  return authentic.ok() && !authentic->vouched.empty();
+}
+
 Result<policies::Case> CaseAt(const ledger::Reader& prefix, const Home& home,
                               const SubmissionId& id) {
   TRY(const Chain chain, prefix.ChainOf(SubjectOf(id)));
@@ -50,9 +57,11 @@ Result<policies::Case> CaseAt(const ledger::Reader& prefix, const Home& home,
   return policies::ReadCase(chain, AsText(contents));
 }
 
-// Judges again what was judged, from the records that were there then.
+// Judges again what was judged, from the records that were there then, and has
+// said again what was said.
 Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
-                           const SubmissionId& id, const ChainedRecord& entry) {
+                           const SubmissionId& id, const ChainedRecord& entry,
+                           const std::string& program_folder) {
   TRY(const ledger::Reader prefix, now.reader.Prefix(entry.record.index));
   TRY(const policies::Site site, SiteAt(prefix, now.installation));
   TRY(const policies::Case facts, CaseAt(prefix, home, id));
@@ -72,6 +81,13 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
   };
   const std::string& text = entry.record.body.text;
   switch (entry.record.kind()) {
+    case RecordKind::kAuthentic: {
+      TRY(const notes::Authentic authentic, notes::ParseAuthentic(text));
+      TRY(std::string finding,
+          ReplayStatements(authentic, policy->body, site, home,
+                           program_folder));
+      return Replayed{entry.record.index, "authentic", std::move(finding)};
+    }
     case RecordKind::kVerdict: {
       TRY(const notes::Verdict verdict, notes::ParseVerdict(text));
       const policies::Judgement judgement = judge(verdict.now);
@@ -141,6 +157,7 @@ Result<Output> AuditVerify(const Options& o) {
         return entry.record.kind() == RecordKind::kRoot;
       });
   std::vector<policies::PassedOver> passed_over = now.site.passed_over;
+  std::vector<ChainedRecord> may_be_void = site_chain;
   if (rooted) {
     const auto roots =
         policies::ReadRoots(site_chain, now.installation.first_root);
@@ -151,6 +168,16 @@ Result<Output> AuditVerify(const Options& o) {
     root = "version " + std::to_string(roots->newest().version);
     passed_over.insert(passed_over.end(), roots->passed_over().begin(),
                        roots->passed_over().end());
+    for (const Subject& subject : subjects) {
+      if (KindOf(subject) != SubjectKind::kSubmission) continue;
+      TRY(const Chain chain, now.reader.ChainOf(subject));
+      const ChainedRecord& last = chain.back();
+      if (last.record.kind() != RecordKind::kSeal) continue;
+      if (auto why = WhyVoid(last, *roots)) {
+        passed_over.push_back({last.digest, *std::move(why)});
+        may_be_void.push_back(last);
+      }
+    }
   }
   Output output;
   output.text = "the ledger holds: " + std::to_string(records.size()) +
@@ -159,7 +186,7 @@ Result<Output> AuditVerify(const Options& o) {
                 now.reader.checkpoint().root.text() + "\nroot of the keys  " +
                 root + "\n";
   JsonValue::Array void_ones;
-  for (const ChainedRecord& entry : site_chain) {
+  for (const ChainedRecord& entry : may_be_void) {
     for (const policies::PassedOver& one : passed_over) {
       if (one.record != entry.digest) continue;
       output.text +=
@@ -195,10 +222,11 @@ Result<Output> AuditReplay(const Options& o) {
     for (const ChainedRecord& entry : chain) {
       const RecordKind kind = entry.record.kind();
       if (kind != RecordKind::kVerdict && kind != RecordKind::kSeal &&
-          kind != RecordKind::kRefused) {
+          kind != RecordKind::kRefused && !RestsOnStatements(entry.record)) {
         continue;
       }
-      TRY(const Replayed replayed, ReplayOne(now, home, id, entry));
+      TRY(const Replayed replayed,
+          ReplayOne(now, home, id, entry, o.program_folder));
       output.text += id.text() + "  record " + std::to_string(replayed.index) +
                      "  " + replayed.kind + "  " + replayed.finding + "\n";
       rows.push_back(JsonValue::Object{{"id", id.text()},

@@ -7,7 +7,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 namespace airlock::cli {
 namespace {
@@ -170,6 +170,43 @@ const std::vector<ExamineVerb>& ExamineVerbs() {
          "What must have been verified"},
         {"--verified-level", "verified-level", kText, false, true,
          "A level that must have been reached"}}},
+      {true,
+       "provenance",
+       "verify-provenance",
+       "Verify SLSA provenance (v0.1, v0.2, v1) by any builder",
+       {{"--attestation", "attestation", kDocument, true, false,
+         "The signed provenance: a Sigstore bundle, an envelope, or one in "
+         "each line"},
+        {"--key", "key", kDocument, false, false,
+         "The public key that must have signed, in PEM"},
+        {"--certificate-identity", "identity", kText, false, false,
+         "Who must have signed a bundle"},
+        {"--certificate-oidc-issuer", "issuer", kText, false, false,
+         "Who must have vouched for them"},
+        {"--trusted-root", "trusted-root", kDocument, false, false,
+         "Logs and authorities to trust, instead of Sigstore's public ones"},
+        {"--staging", "staging", kFlag, false, false,
+         "Trust Sigstore's staging instance"},
+        {"--legacy", "legacy", kText, false, false,
+         "What a bundle of version 0.1 may lack: none, v0.1 (default) or "
+         "v0.1-npm"},
+        {"--subject-digest", "subject-digest", kText, true, true,
+         "ALGORITHM:VALUE that it must be about"},
+        {"--builder-id", "builder-id", kText, true, true,
+         "Who may have built it, with or without @version"},
+        {"--source-uri", "source-uri", kText, true, true,
+         "The repository it may be built from"},
+        {"--source-tag", "source-tag", kText, false, false,
+         "The tag it must be built from"},
+        {"--source-branch", "source-branch", kText, false, false,
+         "The branch it must be built from"},
+        {"--build-type", "build-type", kText, false, true,
+         "What kind of build it may be"},
+        {"--external-parameter", "external-parameter", kText, false, true,
+         "NAME=VALUE that it must be built with; a parameter that is not "
+         "named refuses"},
+        {"--allowed-parameter", "allowed-parameter", kText, false, true,
+         "NAME that it may be built with, whatever the value"}}},
       {false,
        "verify-bundle",
        "verify-bundle",
@@ -209,8 +246,8 @@ Result<std::vector<std::string>> AskExaminer(const Options& o,
     job.inputs.push_back({notes::ItemRole::kArtifact, digest, size, file.name});
     inputs.push_back(std::move(file.fd));
   }
-  TRY(stager::WorkerAnswer answer,
-      stager::AskOwnWorker(o.program_folder + "/airlock-worker", std::move(job),
+  TRY(wire::WorkerAnswer answer,
+      wire::AskOwnWorker(o.program_folder + "/airlock-worker", std::move(job),
                            inputs));
   return std::move(answer.documents);
 }

@@ -4,7 +4,7 @@
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/job.h"
 #include "airlock/platform/directory.h"
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 namespace airlock::cli {
 namespace {
@@ -39,7 +39,7 @@ Result<Output> Inspect(const Options& o) {
                  path.substr(path.rfind('/') + 1)}};
   std::vector<platform::Fd> inputs;
   inputs.push_back(std::move(fd));
-  auto answer = stager::AskOwnWorker(o.program_folder + "/airlock-worker",
+  auto answer = wire::AskOwnWorker(o.program_folder + "/airlock-worker",
                                      std::move(job), inputs);
   Output output;
   output.json = {

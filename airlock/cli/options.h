@@ -29,6 +29,7 @@ struct Options {
   bool quiet = false;
   bool no_input = false;
   bool deep = false;
+  bool remove_lost = false;
 
   // By verb; an option that a verb does not have keeps its default.
   std::vector<std::string> paths;
@@ -51,6 +52,9 @@ struct Options {
   std::string to;
   std::string until = "sealed";
   std::string timeout = "1h";
+  std::string sigstore;       // a trusted root that travels inside, by name
+  std::string sigstore_root;  // one of the user's, as a file
+  std::string key_name;       // what a key's owner calls it
   std::string origin;
   std::string roster;
   std::string root_keys;
@@ -72,6 +76,7 @@ struct Options {
   std::uint64_t attempt = 1;
   std::uint64_t from_leaf = 0;
   bool once = false;
+  bool cloud_build = false;
   bool dry_run = false;
 };
 

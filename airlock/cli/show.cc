@@ -4,6 +4,7 @@
 
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
+#include "airlock/cli/vouched.h"
 #include "airlock/core/home.h"
 #include "airlock/platform/process.h"
 #include "policies/why.h"
@@ -47,8 +48,11 @@ std::string Summary(const ChainedRecord& entry) {
     case RecordKind::kAuthentic: {
       auto a = notes::ParseAuthentic(text);
       if (a.ok()) {
-        return policies::Counted(a->signers.size(), "pinned signer") + "; " +
-               ProductText(a->product);
+        return policies::Counted(a->signers.size(), "pinned signer") +
+               (a->vouched.empty() ? ""
+                                   : ", " + policies::Counted(a->vouched.size(),
+                                                              "statement")) +
+               "; " + ProductText(a->product);
       }
       break;
     }
@@ -134,7 +138,7 @@ std::string Summary(const ChainedRecord& entry) {
   return "";
 }
 
-std::string WhyVoid(const Standing& s, const RecordDigest& record) {
+std::string VoidMark(const Standing& s, const RecordDigest& record) {
   for (const policies::PassedOver& one : s.passed_over) {
     if (one.record == record) return "VOID (" + one.why.detail + "): ";
   }
@@ -175,6 +179,9 @@ JsonValue::Object StandingJson(const Standing& s) {
     for (const Failure& failure : refusal->reasons) {
       reasons.push_back(ReasonJson(NameOf(failure.reason), failure.detail));
     }
+  } else if (s.void_seal) {
+    reasons.push_back(
+        ReasonJson(NameOf(s.void_seal->reason), s.void_seal->detail));
   }
   JsonValue::Object json = {
       {"id", s.facts.id.text()},
@@ -191,6 +198,10 @@ JsonValue::Object StandingJson(const Standing& s) {
     json.push_back({"dossier", s.verdict->body.dossier.text()});
   }
   return json;
+}
+
+bool IsGood(const Standing& s) {
+  return s.state != "REFUSED" && s.state != "VOID";
 }
 
 // When it was released for each target, and to which sites that has crossed.
@@ -221,6 +232,8 @@ Result<std::string> Whereabouts(const stager::SiteNow& now, const Standing& s) {
                    std::to_string(c.sequence);
       }
     }
+    // Versions before that hold it still.
+    if (s.void_seal) crossed += "; void now, so the newest is without it";
     text += "  target     " + target.text() + ": " + released + crossed + "\n";
   }
   return text;
@@ -239,6 +252,9 @@ std::string Heading(const Standing& s) {
     for (const notes::Signer& signer : authentic.signers) {
       text += "  signed by  " + signer.trust.text() + " " +
               Printable(signer.primary) + "\n";
+    }
+    for (const notes::Vouched& vouched : authentic.vouched) {
+      text += VouchedText(vouched);
     }
   }
   if (s.verdict) {
@@ -268,8 +284,8 @@ Result<Output> List(const Options& o) {
     if (!o.state.empty() && s.state != o.state) continue;
     // The sentence has a line of its own: terminals are narrow.
     output.text += s.facts.submission->time.text() + "  " + id.text() + "  " +
-                   Coloured(s.state, s.state != "REFUSED", colour) + "\n    " +
-                   s.why + "\n";
+                   Coloured(s.state, IsGood(s), colour) + "\n    " + s.why +
+                   "\n";
     rows.push_back(StandingJson(s));
   }
   if (rows.empty()) {
@@ -286,10 +302,9 @@ Result<Output> Show(const Options& o) {
   TRY(const Standing s, StandingOf(now, home, o.id, platform::Now()));
   TRY(const Chain chain, now.reader.ChainOf(SubjectOf(s.facts.id)));
   Output output;
-  output.text =
-      s.facts.id.text() + "  " +
-      Coloured(s.state, s.state != "REFUSED", WantsColour(o.no_color)) + "\n" +
-      s.why + "\n\n" + Heading(s);
+  output.text = s.facts.id.text() + "  " +
+                Coloured(s.state, IsGood(s), WantsColour(o.no_color)) + "\n" +
+                s.why + "\n\n" + Heading(s);
   TRY(const std::string whereabouts, Whereabouts(now, s));
   output.text += whereabouts;
   output.text += "\n";
@@ -298,7 +313,7 @@ Result<Output> Show(const Options& o) {
     const Record& record = entry.record;
     // What counts for nothing is shown as that, and not in the words of who
     // wrote it alone.
-    const std::string summary = WhyVoid(s, entry.digest) + Summary(entry);
+    const std::string summary = VoidMark(s, entry.digest) + Summary(entry);
     output.text += Padded(record.time.text(), 22) + Padded(Word(record), 12) +
                    Padded(std::string(NameOf(record.author)), 11) + summary +
                    "\n";
@@ -326,6 +341,7 @@ Result<Output> Show(const Options& o) {
   }
   JsonValue::Object json = StandingJson(s);
   json.push_back({"records", records});
+  json.push_back({"statements", VouchedJson(s.facts)});
   json.insert(json.end(), output.json.begin(), output.json.end());
   output.json = std::move(json);
   return output;
@@ -354,7 +370,7 @@ Result<Output> Watch(const Options& o) {
     last = s.why;
     const bool reviewable = s.state == "IN-REVIEW" && s.verdict;
     const bool there = (o.until == "review" && reviewable) ||
-                       (o.until == "sealed" && s.facts.seal);
+                       (o.until == "sealed" && s.state == "SEALED");
     if (there || s.facts.refused || s.facts.seal) {
       Output output;
       output.text = s.state + "  " + s.why + "\n";

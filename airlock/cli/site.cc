@@ -1,21 +1,15 @@
-// trust, policy, roster: what administrators put in force.
+// policy, roster: what administrators put in force.
 #include "airlock/cli/activate.h"
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
 #include "airlock/cli/files.h"
 #include "airlock/core/home.h"
-#include "airlock/core/notes/job.h"
-#include "airlock/core/notes/trust.h"
 #include "airlock/crypto/hash.h"
-#include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
-#include "airlock/platform/vault.h"
-#include "airlock/wire/intake.h"
 #include "policies/compile.h"
 #include "policies/root_chain.h"
 #include "policies/signatures.h"
 #include "stager/site_reader.h"
-#include "stager/worker_client.h"
 
 namespace airlock::cli {
 namespace {
@@ -24,7 +18,6 @@ using formats::JsonValue;
 
 // People's configuration; a policy over a megabyte is something else.
 constexpr std::uint64_t kMaxTomlBytes = 1 << 20;
-constexpr std::uint64_t kMaxKeyringBytes = 16 << 20;
 
 Result<Done> RecordFirstRoot(const Home& home) {
   TRY(const stager::SiteNow now, stager::OpenSite(home));
@@ -49,22 +42,70 @@ Result<Done> RecordMissingRoot(const Home& home) {
   return RecordFirstRoot(home);
 }
 
-// The generation to write: one more than what is in force.
-std::uint64_t NextGeneration(const stager::SiteNow& now,
-                             const ChannelName& channel) {
-  const auto* policy = now.site.PolicyFor(channel);
-  return policy == nullptr ? 1 : policy->body.generation + 1;
+// As it would be on record: the policy in force, generation and all, if the
+// rules are the same, else the next generation.
+Result<policies::Policy> CompileNext(const stager::SiteNow& now,
+                                     const std::string& toml) {
+  TRY(policies::Policy policy, policies::CompilePolicy(toml, 1));
+  if (const auto* current = now.site.PolicyFor(policy.channel)) {
+    policy.generation = current->body.generation;
+    if (policy != current->body) ++policy.generation;
+  }
+  return policy;
+}
+
+std::string Lines(std::string_view head, const std::vector<std::string>& list) {
+  std::string text;
+  for (const std::string& one : list) {
+    text += std::string(head) + Printable(one) + "\n";
+  }
+  return text;
+}
+
+// What statements must say, if any has to say anything.
+std::string DescribeStatements(const policies::Policy& p) {
+  std::string text = Lines("statement  ", p.predicates);
+  if (p.accept_promises) text += "promises   a log's promise will do\n";
+  if (p.provenance) {
+    text += Lines("builder    ", p.provenance->builders) +
+            Lines("source     ", p.provenance->sources);
+    for (const policies::BuildParameter& parameter : p.provenance->parameters) {
+      text += "parameter  " + Printable(parameter.name) + " = " +
+              Printable(parameter.value) + "\n";
+    }
+    if (p.provenance->max_age) {
+      text += "built      within " + FormatSeconds(*p.provenance->max_age) +
+              "\n";
+    }
+  }
+  if (p.summary) {
+    text += Lines("verifier   ", p.summary->verifiers) +
+            Lines("resource   ", p.summary->resources) +
+            Lines("level      ", p.summary->levels) +
+            Lines("subject    ", p.summary->subjects);
+    if (p.summary->max_age) {
+      text += "verified   within " + FormatSeconds(*p.summary->max_age) + "\n";
+    }
+  }
+  return text;
 }
 
 std::string Describe(const policies::Policy& p) {
   std::string text = "channel    " + p.channel.text() + " (" +
                      std::string(notes::NameOf(p.kind)) + ")\n";
   text += "signers    " + std::to_string(p.threshold) + " of " +
-          std::to_string(p.signers.size()) + "\n";
+          std::to_string(p.signers.size() + p.identities.size()) + "\n";
   for (const policies::PinnedSigner& signer : p.signers) {
     text += "           " + signer.trust.text() + " " +
             Printable(signer.primary) + "\n";
   }
+  for (const policies::PinnedIdentity& identity : p.identities) {
+    text += "           " + identity.trust.text() + " " +
+            Printable(identity.identity) +
+            (identity.pattern ? " (pattern)" : "") + ", says " +
+            Printable(identity.issuer) + "\n";
+  }
+  text += DescribeStatements(p);
   if (p.origin) text += "origin     " + Printable(*p.origin) + "\n";
   if (p.codename) text += "codename   " + Printable(*p.codename) + "\n";
   if (p.max_age) text += "max age    " + FormatSeconds(*p.max_age) + "\n";
@@ -85,43 +126,6 @@ std::string Describe(const policies::Policy& p) {
   for (const TargetName& target : p.targets) text += " " + target.text();
   if (!p.source.empty()) text += "\nsource     " + Printable(p.source);
   return text + "\n";
-}
-
-// What an import found: each primary as policies pin it, and its keys.
-struct Facts {
-  std::string text;
-  JsonValue::Array primaries;
-};
-Facts FactsOf(const notes::Anchors& anchors) {
-  Facts facts;
-  for (const notes::AnchorPrimary& primary : anchors.primaries) {
-    facts.text += "  " + Printable(primary.fingerprint) + "  " +
-                  Printable(primary.label) + "\n";
-    JsonValue::Array keys;
-    for (const notes::AnchorKey& key : anchors.keys) {
-      if (key.primary != primary.fingerprint) continue;
-      facts.text += "    " + key.algorithm + " " + Printable(key.fingerprint) +
-                    (key.expires ? " until " + key.expires->text() : "") + "\n";
-      keys.push_back(
-          JsonValue::Object{{"algorithm", key.algorithm},
-                            {"fingerprint", Printable(key.fingerprint)}});
-    }
-    facts.primaries.push_back(
-        JsonValue::Object{{"fingerprint", Printable(primary.fingerprint)},
-                          {"label", Printable(primary.label)},
-                          {"keys", keys}});
-  }
-  return facts;
-}
-
-// The anchors lie in quarantine, which not everybody may read who may read the
-// ledger.
-Result<Facts> FactsOnRecord(const Home& home, const notes::Trust& trust) {
-  TRY(const platform::VaultReader vault,
-      platform::VaultReader::Open(home.quarantine()));
-  TRY(const Bytes text, vault.Read(trust.anchors, kMaxDocumentBytes));
-  TRY(const notes::Anchors anchors, notes::ParseAnchors(AsText(text)));
-  return FactsOf(anchors);
 }
 
 }  // namespace
@@ -177,19 +181,15 @@ Result<Output> PolicyActivate(const Options& o) {
     return Failure{Reason::kUsage, "one policy file at a time"};
   }
   TRY(const std::string toml, ReadUserFile(o.paths[0], kMaxTomlBytes));
-  TRY(policies::Policy policy, policies::CompilePolicy(toml, 1));
-  policy.generation = NextGeneration(now, policy.channel);
+  TRY(const policies::Policy policy, CompileNext(now, toml));
   // The same rules again are the same policy: nothing changes.
-  if (const auto* current = now.site.PolicyFor(policy.channel)) {
-    policies::Policy same = policy;
-    same.generation = current->body.generation;
-    if (same == current->body) {
-      Output output;
-      output.text = "policy " + policy.channel.text() +
-                    " is in force already, unchanged\n";
-      output.json = {{"channel", policy.channel.text()}, {"already", true}};
-      return output;
-    }
+  const auto* current = now.site.PolicyFor(policy.channel);
+  if (current != nullptr && policy == current->body) {
+    Output output;
+    output.text = "policy " + policy.channel.text() +
+                  " is in force already, unchanged\n";
+    output.json = {{"channel", policy.channel.text()}, {"already", true}};
+    return output;
   }
   return Activate(o.key, home, now, policies::Format(policy),
                   "policy " + policy.channel.text());
@@ -219,7 +219,7 @@ Result<Output> PolicyTest(const Options& o) {
     return Failure{Reason::kConfiguration, "no roster is active"};
   }
   TRY(const std::string toml, ReadUserFile(o.paths[0], kMaxTomlBytes));
-  TRY(const policies::Policy policy, policies::CompilePolicy(toml, 1));
+  TRY(const policies::Policy policy, CompileNext(now, toml));
   const NoteDigest digest = crypto::DigestNote(policies::Format(policy));
   Output output;
   JsonValue::Array rows;
@@ -311,76 +311,6 @@ Result<Output> RosterShow(const Options& o) {
                  {"activation", roster.activation},
                  {"digest", now.site.roster_digest.text()},
                  {"people", people}};
-  return output;
-}
-
-Result<Output> TrustImport(const Options& o) {
-  const Home home(o.home);
-  TRY(const TrustName name, TrustName::Parse(o.name));
-  if (o.paths.size() != 1) {
-    return Failure{Reason::kUsage, "one keyring or PEM file at a time"};
-  }
-  TRY(const stager::SiteNow now, stager::OpenSite(home));
-  TRY(platform::Fd fd, OpenUserFile(o.paths[0]));
-  TRY(const std::string original, ReadUserFile(o.paths[0], kMaxKeyringBytes));
-  notes::Job job;
-  job.task = notes::Task::kImport;
-  job.inputs = {{notes::ItemRole::kList,
-                 crypto::DigestObject(AsBytes(original)), original.size(),
-                 o.paths[0].substr(o.paths[0].rfind('/') + 1)}};
-  std::vector<platform::Fd> inputs;
-  inputs.push_back(std::move(fd));
-  TRY(const stager::WorkerAnswer answer,
-      stager::AskOwnWorker(o.program_folder + "/airlock-worker", std::move(job),
-                           inputs));
-  if (answer.documents.size() != 1) {
-    return Failure{Reason::kLyingWorker, "import: not one document"};
-  }
-  TRY(const notes::Anchors anchors, notes::ParseAnchors(answer.documents[0]));
-  const Facts facts = FactsOf(anchors);
-  std::uint64_t generation = 1;
-  for (const policies::On<notes::Trust>& trust : now.site.trusts) {
-    if (trust.body.name != name) continue;
-    generation = trust.body.generation + 1;
-    if (trust.body.anchors ==
-        crypto::DigestObject(AsBytes(answer.documents[0]))) {
-      Output output;
-      output.text = "trust " + o.name + " is in force already, unchanged\n";
-      output.json = {{"name", o.name}, {"already", true}};
-      return output;
-    }
-  }
-  TRY(const platform::StoredObject stored,
-      wire::PutDocumentThrough(home.socket("intake"), answer.documents[0]));
-  const notes::Trust trust{name, generation, stored.digest};
-  TRY(Output output,
-      Activate(o.key, home, now, notes::Format(trust), "trust " + o.name));
-  output.text = facts.text + output.text;
-  output.json.push_back({"primaries", facts.primaries});
-  return output;
-}
-
-Result<Output> TrustShow(const Options& o) {
-  const Home home(o.home);
-  TRY(const stager::SiteNow now, stager::OpenSite(home));
-  Output output;
-  JsonValue::Array trusts;
-  for (const policies::On<notes::Trust>& trust : now.site.trusts) {
-    output.text += trust.body.name.text() + "  generation " +
-                   std::to_string(trust.body.generation) + "  " +
-                   trust.body.anchors.text() + "\n";
-    const auto facts = FactsOnRecord(home, trust.body);
-    output.text += facts.ok() ? facts->text
-                              : "  its keys cannot be read here: " +
-                                    Printable(facts.failure().detail) + "\n";
-    JsonValue::Object row{{"name", trust.body.name.text()},
-                          {"generation", trust.body.generation},
-                          {"anchors", trust.body.anchors.text()}};
-    if (facts.ok()) row.push_back({"primaries", facts->primaries});
-    trusts.push_back(std::move(row));
-  }
-  if (trusts.empty()) output.text = "no trust anchors are imported\n";
-  output.json = {{"trusts", trusts}};
   return output;
 }
 

@@ -102,7 +102,7 @@ struct Copied {
 stager::Ask OwnWorker(const Options& o) {
   return [program = o.program_folder + "/airlock-worker"](
              notes::Job job, const std::vector<platform::Fd>& inputs) {
-    return stager::AskOwnWorker(program, std::move(job), inputs);
+    return wire::AskOwnWorker(program, std::move(job), inputs);
   };
 }
 

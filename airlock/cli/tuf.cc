@@ -16,7 +16,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 namespace airlock::cli {
 namespace {
@@ -58,8 +58,8 @@ Result<notes::Statement> AskWorkerAbout(const Options& o,
   job.inputs.push_back({notes::ItemRole::kArtifact, digest, size, "root"});
   std::vector<platform::Fd> inputs;
   inputs.emplace_back(::dup(root.get()));
-  TRY(const stager::WorkerAnswer answer,
-      stager::AskOwnWorker(
+  TRY(const wire::WorkerAnswer answer,
+      wire::AskOwnWorker(
           o.program_folder + "/airlock-worker", std::move(job), inputs,
           [&](std::string_view request) { return parent.Serve(request); }));
   if (answer.documents.size() != 1) {

@@ -103,7 +103,7 @@ Result<notes::Anchors> AnchorsIn(const std::string& path,
   std::vector<platform::Fd> inputs;
   TRY(platform::Fd fd, OpenUserFile(path));
   inputs.push_back(std::move(fd));
-  TRY(const stager::WorkerAnswer answer, ask(std::move(job), inputs));
+  TRY(const wire::WorkerAnswer answer, ask(std::move(job), inputs));
   if (answer.documents.size() != 1) {
     return Failure{Reason::kLyingWorker, "import: not one document"};
   }
@@ -138,7 +138,7 @@ Result<notes::Evidence> Propose(OpenLayout& layout,
                         "anchors/" + std::string(kTrust)});
   TRY(platform::Fd fd, InMemory(text));
   inputs.push_back(std::move(fd));
-  TRY(const stager::WorkerAnswer answer, ask(std::move(job), inputs));
+  TRY(const wire::WorkerAnswer answer, ask(std::move(job), inputs));
   if (answer.documents.size() != 1) {
     return Failure{Reason::kLyingWorker, "verify: not one document"};
   }
@@ -151,7 +151,7 @@ Result<Output> VerifyOci(const Options& o) {
   const stager::Ask ask = [program = o.program_folder + "/airlock-worker"](
                               notes::Job job,
                               const std::vector<platform::Fd>& inputs) {
-    return stager::AskOwnWorker(program, std::move(job), inputs);
+    return wire::AskOwnWorker(program, std::move(job), inputs);
   };
   const std::string& path = o.paths[0];
   TRY(notes::Anchors anchors, AnchorsIn(o.key, ask));

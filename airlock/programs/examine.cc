@@ -3,9 +3,12 @@
 #include <string_view>
 
 #include "verifier/parsers/examine_signature.h"
+#include "verifier/sigstore/describe_root.h"
 #include "verifier/sigstore/verify_bundle.h"
+#include "verifier/sigstore/verify_provenance.h"
 #include "verifier/statements/cms_statement.h"
 #include "verifier/statements/gcb.h"
+#include "verifier/statements/gcb_keys.h"
 #include "verifier/statements/ssh_statement.h"
 #include "verifier/statements/vsa.h"
 #include "verifier/vectors/vectors.h"
@@ -22,16 +25,24 @@ struct Verb {
   Result<std::string> (*answer)(const verifier::Inquiry& inquiry);
 };
 
+Result<std::string> AnswerCloudBuildKeys(const verifier::Inquiry&) {
+  TRY(const notes::Anchors anchors, verifier::ShippedGcbAnchors());
+  return notes::Format(anchors);
+}
+
 const std::vector<Verb>& Verbs() {
   static const std::vector<Verb> kVerbs = {
+      {"cloud-build-keys", AnswerCloudBuildKeys},
       {"vectors", verifier::AnswerVectors},
       {"verify-blob", verifier::AnswerBlob},
       {"verify-cms", verifier::AnswerCms},
       {"verify-gcb", verifier::AnswerGcb},
       {"verify-inrelease", verifier::AnswerInRelease},
+      {"verify-provenance", verifier::AnswerProvenance},
       {"verify-sshsig", verifier::AnswerSshSignature},
       {"verify-vsa", verifier::AnswerVsa},
       {"verify-bundle", verifier::AnswerVerifyBundle},
+      {"verify-cosign", verifier::AnswerVerifyCosign},
   };
   return kVerbs;
 }
@@ -42,6 +53,10 @@ Result<std::vector<std::string>> Examine(
     const notes::Job& job, const std::vector<verifier::InquiryInput>& inputs) {
   TRY(const verifier::Inquiry inquiry,
       verifier::ReadInquiry(job, inputs, kMaxDocumentBytes));
+  // The one verb whose answer is more than one document.
+  if (inquiry.question.verb == "describe-trusted-root") {
+    return verifier::AnswerTrustedRoot(inquiry);
+  }
   for (const Verb& verb : Verbs()) {
     if (verb.name != inquiry.question.verb) continue;
     TRY(std::string document, verb.answer(inquiry));

@@ -1,7 +1,7 @@
 // airlock/programs/examine.h
 //
 // The verbs of a worker's task "examine", each a function from an inquiry to
-// one document.
+// one document, or to several.
 #pragma once
 
 #include <string>

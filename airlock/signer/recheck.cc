@@ -8,6 +8,7 @@
 
 #include "airlock/core/notes/trust.h"
 #include "airlock/signer/published_paths.h"
+#include "airlock/signer/testimony.h"
 #include "policies/judge.h"
 #include "policies/rollback.h"
 #include "verifier/checks/check_evidence.h"
@@ -86,12 +87,7 @@ Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
   TRY(const notes::Evidence evidence, notes::ParseEvidence(AsText(text)));
   std::vector<verifier::NamedAnchors> anchors;
   for (const policies::On<notes::Trust>& trust : d.site.trusts) {
-    const auto& pinned = d.policy->body.signers;
-    if (std::none_of(pinned.begin(), pinned.end(), [&](const auto& signer) {
-          return signer.trust == trust.body.name;
-        })) {
-      continue;
-    }
+    if (!d.policy->body.Pins(trust.body.name)) continue;
     TRY(const Bytes anchors_text,
         w.quarantine.Read(trust.body.anchors, kMaxAnchorsBytes));
     TRY(notes::Anchors parsed, notes::ParseAnchors(AsText(anchors_text)));
@@ -106,6 +102,7 @@ Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
   found.contents = d.facts.submission->body.contents;
   found.sandbox = recorded.sandbox;
   if (found != recorded) return Mismatch("the evidence");
+  TRY_DONE(AskAgain(evidence, anchors, d.policy->body, w.quarantine, w.worker));
   return CheckPublishable(d, found.product, evidence, w);
 }
 

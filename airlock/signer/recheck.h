@@ -31,6 +31,7 @@ struct Witnesses {
   const platform::VaultReader& quarantine;
   NoteDigest genesis;
   const policies::RootChain& roots;
+  std::string worker;  // the program that it starts to hear statements again
 };
 
 // A seal that the signer has proved for itself. Recheck() is its only source.
@@ -46,7 +47,8 @@ class CheckedSeal {
 };
 
 // Proves that the submission may be sealed at `now`: an unbroken chain; the
-// evidence holds on the vault's bytes and says what the record says; the
+// evidence holds on the vault's bytes and says what the record says; a worker of
+// the signer's own says the same wherever that rests on a worker's word; the
 // verdict on record is what the judge says at its time; the judge admits now,
 // approvals counted; no product goes back behind a sealed one; what it is
 // called can be published (kBadBundle). The first proof that fails is the

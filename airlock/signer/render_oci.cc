@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "airlock/crypto/hash.h"
 #include "airlock/formats/oci.h"
@@ -34,6 +35,32 @@ std::string MediaTypeOf(std::string_view manifest) {
 
 constexpr std::string_view kProductPrefix = "oci:";
 
+// What somebody signed: the object itself, which is an image or a payload, and
+// what is quoted from a payload.
+std::vector<ObjectDigest> SignedImages(const notes::Evidence& evidence,
+                                       const notes::Contents& contents) {
+  std::set<ObjectDigest> artifacts;
+  for (const notes::ContentsItem& item : contents.Artifacts()) {
+    artifacts.insert(item.object);
+  }
+  std::set<ObjectDigest> payloads;
+  for (const notes::Proof& proof : evidence.proofs) {
+    payloads.insert(proof.object);
+  }
+  std::vector<ObjectDigest> images;
+  for (const notes::Testimony& testimony : evidence.testimonies) {
+    if (artifacts.contains(testimony.object)) {
+      images.push_back(testimony.object);
+    } else {
+      payloads.insert(testimony.object);
+    }
+  }
+  for (const notes::Quote& quote : evidence.quotes) {
+    if (payloads.contains(quote.from)) images.push_back(quote.to);
+  }
+  return images;
+}
+
 }  // namespace
 
 Result<std::vector<SealedImage>> ImagesOf(const notes::Seal& seal,
@@ -45,13 +72,11 @@ Result<std::vector<SealedImage>> ImagesOf(const notes::Seal& seal,
   if (reference.starts_with(kProductPrefix)) {
     reference.erase(0, kProductPrefix.size());
   }
-  for (const notes::Quote& quote : evidence.quotes) {
-    const bool from_payload = std::any_of(
-        evidence.proofs.begin(), evidence.proofs.end(),
-        [&](const notes::Proof& proof) { return proof.object == quote.from; });
-    if (!from_payload) continue;
+  for (const ObjectDigest& image : SignedImages(evidence, contents)) {
     for (const notes::ContentsItem& item : contents.items) {
-      if (item.object != quote.to) continue;
+      if (item.object != image || item.role != notes::ItemRole::kArtifact) {
+        continue;
+      }
       TRY(const Bytes manifest, objects.Read(item.object, kMaxManifestBytes));
       images.push_back(
           {reference, MediaTypeOf(AsText(manifest)), item.object, item.size});

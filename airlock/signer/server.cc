@@ -2,6 +2,7 @@
 
 #include "airlock/core/notes/installation.h"
 #include "airlock/core/notes/release.h"
+#include "airlock/platform/process.h"
 #include "airlock/signer/recheck.h"
 #include "airlock/signer/render.h"
 #include "airlock/wire/answer.h"
@@ -54,8 +55,10 @@ Result<Server> Server::Open(const Home& home, const platform::Directory& secret,
       platform::VaultReader::Open(home.quarantine()));
   TRY(const HighWater remembered, HighWater::Open(secret));
   (void)remembered;
+  TRY(const std::string programs, platform::ProgramFolder());
   return Server(home, secret, passphrase, std::move(keys),
-                std::move(quarantine), std::move(clock));
+                std::move(quarantine), programs + "/airlock-worker",
+                std::move(clock));
 }
 
 Result<Done> Server::TakeKeysOf(const notes::Root& root) {
@@ -92,7 +95,8 @@ Result<Done> Server::Seal(const std::string& name,
   if (chain.empty() || chain.back().record.kind() != RecordKind::kSeal) {
     TRY_DONE(TakeKeysOf(view.roots.newest()));
     const Witnesses witnesses{view.ledger, quarantine_,
-                              view.high_water.state().genesis, view.roots};
+                              view.high_water.state().genesis, view.roots,
+                              worker_};
     TRY(const CheckedSeal checked, Recheck(id, witnesses, clock_()));
     const std::string text = notes::Format(checked.seal());
     TRY(Bytes signature, keys_.SignOnce("seal", AsBytes(text)));

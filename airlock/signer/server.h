@@ -35,12 +35,14 @@ class Server {
  private:
   Server(const Home& home, const platform::Directory& secret,
          const Secret& passphrase, ReleaseKeys keys,
-         platform::VaultReader quarantine, std::function<Instant()> clock)
+         platform::VaultReader quarantine, std::string worker,
+         std::function<Instant()> clock)
       : home_(home),
         secret_(secret),
         passphrase_(passphrase),
         keys_(std::move(keys)),
         quarantine_(std::move(quarantine)),
+        worker_(std::move(worker)),
         clock_(std::move(clock)) {}
 
   // Signs with the keys of `root` from here on.
@@ -54,6 +56,7 @@ class Server {
   const Secret& passphrase_;
   ReleaseKeys keys_;
   platform::VaultReader quarantine_;
+  std::string worker_;  // the program beside this one
   std::function<Instant()> clock_;
 };
 

@@ -167,4 +167,19 @@ inrelease 3 bad two-messages
 inrelease 3 good opaque
 inrelease 3 bad changed
 bad 3 unknown-signer airlock verify inrelease --keyring two.gpg InRelease
+# A signature of one kind in the place of the other: detached under clear text,
+# and the one of clear text beside a file.
+gpg --batch --quiet -u one --armor --digest-algo SHA256 --detach-sign \
+  -o detached.asc Release
+{
+  sed '/^-----BEGIN PGP SIGNATURE-----$/,$d' InRelease
+  cat detached.asc
+} >detached-under-clear
+sed -n '/^-----BEGIN PGP SIGNATURE-----$/,$p' InRelease >clear.asc
+inrelease 3 bad detached-under-clear
+printf 'Origin: Example\r\nSuite: stable\r\n- dash\r\nLast: line' >canonical
+for text in Release canonical; do
+  answers 3 airlock verify blob --signature clear.asc \
+    --openpgp-keyring ring.gpg $text --json
+done
 echo "verify: all good ones are good, and no other"

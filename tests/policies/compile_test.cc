@@ -96,6 +96,11 @@ TEST(CompilePolicy, CompilesTheExampleOfItsDocumentation) {
               ElementsAre(RoleDemand{RoleName::Parse("security").value(), 1}));
   EXPECT_EQ(policy->decision_lifetime, Seconds{14 * 86400});
   EXPECT_THAT(policy->packages, ElementsAre("hello:amd64", "openssl:amd64"));
+  const auto statements = CompilePolicy(ExampleOf("policy.md", 2), 1);
+  ASSERT_OK(statements);
+  EXPECT_EQ(statements->identities.size(), 2u);
+  EXPECT_EQ(statements->provenance->max_age, Seconds{30 * 86400});
+  EXPECT_THAT(ParsePolicy(Format(*statements)), Yields(*statements));
   const auto roster = CompileRoster(ExampleOf("policy.md", 1), 1);
   ASSERT_OK(roster);
   EXPECT_EQ(roster->people.size(), 3u);
@@ -116,7 +121,7 @@ TEST(CompilePolicy, CompilesWhatIsShipped) {
     }
     ++count;
   }
-  EXPECT_EQ(count, 6u);
+  EXPECT_EQ(count, 8u);
 }
 
 TEST(ShippedPolicies, KeepDebiansArchivesApart) {

@@ -12,6 +12,7 @@
 
 #include "airlock/crypto/hash.h"
 #include "airlock/signer/recheck.h"
+#include "tests/support/forged_ledger.h"
 #include "tests/support/matchers.h"
 #include "tests/support/sealed_site.h"
 #include "verifier/checks/check_evidence.h"
@@ -110,6 +111,15 @@ const std::vector<Lie>& Lies() {
       {"quote_left_out", kApt, [](Evidence& e) { e.quotes.pop_back(); }},
       {"quotes_in_another_order", kApt,
        [](Evidence& e) { std::swap(e.quotes[0], e.quotes[1]); }},
+      // More of them in lying_statement_test.cc.
+      {"testimony_where_none_is", kBlob,
+       [](Evidence& e) {
+         e.testimonies.push_back({"verify-bundle", e.proofs[0].object,
+                                  e.proofs[0].object,
+                                  notes::Testimony::Answer{
+                                      TrustName::Parse("upstream").value(),
+                                      e.proofs[0].object}});
+       }},
       {"quote_where_none_is", kBlob,
        [](Evidence& e) {
          e.quotes.push_back({notes::QuoteForm::kSumsLine, e.proofs[0].object, 0,
@@ -124,8 +134,9 @@ const std::vector<Lie>& Lies() {
 // below.
 std::vector<std::string> FieldsOf(const Evidence& evidence) {
   [[maybe_unused]] const auto& [kind, contents, derived, proofs,
-                                unknown_signers, quotes] = evidence;
-  return {"kind",     "contents",        "derived",
+                                unknown_signers, quotes, testimonies] =
+      evidence;
+  return {"kind",     "contents",        "derived", "testimony",
           "no_proof", "unknown_signers", "quote"};
 }
 std::vector<std::string> FieldsOf(const notes::Proof& proof) {

@@ -31,9 +31,9 @@ notes::LayoutMember Member(std::uint64_t offset, std::uint64_t size) {
 Ask Saying(std::vector<std::string> documents) {
   return [documents = std::move(documents)](
              notes::Job job,
-             const std::vector<platform::Fd>& inputs) -> Result<WorkerAnswer> {
+             const std::vector<platform::Fd>& inputs) -> Result<wire::WorkerAnswer> {
     EXPECT_EQ(job.inputs.size(), inputs.size());
-    return WorkerAnswer{"seccomp", documents};
+    return wire::WorkerAnswer{"seccomp", documents};
   };
 }
 

@@ -62,7 +62,10 @@ Evidence SampleEvidence() {
             Raw("signature")}},
           {"4CB50190207B4758"},
           {{QuoteForm::kReleaseLine, Object(2), 7, 80, Object(4)},
-           {QuoteForm::kStanza, Object(4), 0, 300, Object(5)}}};
+           {QuoteForm::kStanza, Object(4), 0, 300, Object(5)}},
+          {{"verify-bundle", Object(6), Object(7), {}},
+           {"verify-bundle", Object(8), Object(9),
+            Testimony::Answer{kTrustName, Object(1)}}}};
 }
 
 Authentic SampleAuthentic() {
@@ -77,7 +80,27 @@ Authentic SampleAuthentic() {
           "oldstable",
           "bookworm",
           {"debian/bookworm", "12.9", 1738400000},
-          "seccomp"};
+          "seccomp",
+          {{"sigstore-bundle",
+            "",
+            {},
+            "release@example.org",
+            "https://issuer.example.org",
+            kTrustName,
+            Object(4),
+            kNow,
+            {},
+            Object(5)},
+           {"gcb",
+            "https://slsa.dev/provenance/v1",
+            DigestOf<KeyId>(6),
+            "",
+            "",
+            kTrustName,
+            Object(7),
+            std::nullopt,
+            {{"builder.id", "https://b.example.org"}, {"source.uri", ""}},
+            Object(8)}}};
 }
 
 Inventory SampleInventory() {
@@ -192,7 +215,10 @@ Anchors SampleAnchors() {
           {{"B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8", "Archive (12)"}},
           {{DigestOf<KeyId>(1), "4CB50190207B4758A3F73A796ED0E7B82643E131",
             "B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8", "rsa", kNow, kLater,
-            std::nullopt, Raw("spki")}}};
+            std::nullopt, Raw("spki")}},
+          Object(2),
+          {{"transparency-log", "https://log.example", Object(3), kNow, {}},
+           {"certificate-log", "", Object(4), kNow, kLater}}};
 }
 
 Statement SampleStatement() {

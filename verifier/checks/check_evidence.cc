@@ -15,6 +15,7 @@
 #include "verifier/checks/kind_rules.h"
 #include "verifier/checks/object_reader.h"
 #include "verifier/checks/proofs.h"
+#include "verifier/checks/testimony.h"
 
 namespace airlock::verifier {
 namespace {
@@ -39,11 +40,11 @@ Result<Done> CheckFrame(const notes::Evidence& evidence,
   }
   // Names each once, and an artifact: what follows relies on it.
   TRY_DONE(notes::ParseContents(text));
-  if (evidence.proofs.empty()) {
+  if (evidence.proofs.empty() && evidence.testimonies.empty()) {
     return Failure{Reason::kUnsigned, "no signature by a known key"};
   }
-  if (evidence.proofs.size() > kMaxProofs) {
-    return Failure{Reason::kTooLarge, "over 64 proofs"};
+  if (evidence.proofs.size() + evidence.testimonies.size() > kMaxProofs) {
+    return Failure{Reason::kTooLarge, "over 64 proofs and testimonies"};
   }
   std::set<ObjectDigest> known(evidence.derived.begin(),
                                evidence.derived.end());
@@ -56,8 +57,26 @@ Result<Done> CheckFrame(const notes::Evidence& evidence,
     }
     reached.insert(proof.object);
   }
+  std::set<ObjectDigest> read;
+  for (const notes::Testimony& testimony : evidence.testimonies) {
+    if (!MayVouch(evidence.kind, testimony.verb)) {
+      return Failure{Reason::kBadBundle,
+                     "a testimony of the kind " +
+                         Printable(testimony.verb.substr(0, 40)) +
+                         ", which no " + std::string(NameOf(evidence.kind)) +
+                         " has"};
+    }
+    for (const ObjectDigest& part : {testimony.bundle, testimony.object}) {
+      if (!known.contains(part)) {
+        return Failure{Reason::kUnproven, "a testimony over " + part.text() +
+                                              ", no part of the bundle"};
+      }
+    }
+    read.insert(testimony.bundle);
+    reached.insert(testimony.object);
+  }
   for (const ObjectDigest& derived : evidence.derived) {
-    if (!reached.contains(derived)) {
+    if (!reached.contains(derived) && !read.contains(derived)) {
       return Failure{Reason::kUnproven,
                      "the derived " + derived.text() + " is not signed"};
     }
@@ -92,6 +111,7 @@ class Reach {
  public:
   explicit Reach(const Bundle& bundle) : bundle_(bundle) {
     for (const GoodSignature& signature : bundle.signatures) {
+      if (!signature.binds) continue;
       const Signers signer = BitOf(signature);
       objects_[signature.object] |= signer;
       for (const ContentsItem* item : bundle.ItemsOf(signature.object)) {
@@ -170,6 +190,7 @@ std::vector<notes::Signer> SignersOf(std::span<const GoodSignature> good) {
   };
   std::map<KeyId, notes::Signer> by_key;
   for (const GoodSignature& signature : good) {
+    if (signature.vouched) continue;
     const notes::Signer& signer = signature.signer;
     const auto [it, fresh] = by_key.try_emplace(signer.key, signer);
     if (!fresh && order(signer) < order(it->second)) it->second = signer;
@@ -181,6 +202,19 @@ std::vector<notes::Signer> SignersOf(std::span<const GoodSignature> good) {
   std::vector<notes::Signer> signers;
   for (const auto& [primary, signer] : by_primary) signers.push_back(signer);
   return signers;
+}
+
+// Who vouches, in an order that does not depend on the worker's.
+std::vector<notes::Vouched> VouchedIn(std::span<const GoodSignature> good) {
+  std::map<std::pair<ObjectDigest, ObjectDigest>, notes::Vouched> sorted;
+  for (const GoodSignature& signature : good) {
+    if (!signature.vouched) continue;
+    const notes::Vouched& vouched = *signature.vouched;
+    sorted.emplace(std::pair(vouched.document, vouched.object), vouched);
+  }
+  std::vector<notes::Vouched> list;
+  for (auto& [key, vouched] : sorted) list.push_back(std::move(vouched));
+  return list;
 }
 
 // The oldest of the signatures' own times, if every one has a time.
@@ -203,8 +237,11 @@ Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
                                        const Objects& objects) {
   TRY_DONE(CheckFrame(evidence, contents));
   ObjectReader reader(objects);
-  TRY(const std::vector<GoodSignature> good,
+  TRY(std::vector<GoodSignature> good,
       CheckProofs(evidence.proofs, anchors, reader));
+  TRY(std::vector<GoodSignature> testified,
+      CheckTestimonies(evidence, anchors, objects));
+  for (GoodSignature& one : testified) good.push_back(std::move(one));
   const Bundle bundle(evidence, contents, good, reader);
   const std::unique_ptr<KindRules> rules = RulesOf(contents.kind);
   TRY_DONE(rules->CheckParts(bundle));
@@ -215,10 +252,16 @@ Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
   TRY(const Signers common, reach.OverAll());
   std::vector<GoodSignature> counted;
   for (const GoodSignature& signature : good) {
-    if ((common & reach.BitOf(signature)) != 0) counted.push_back(signature);
+    if (signature.binds && (common & reach.BitOf(signature)) != 0) {
+      counted.push_back(signature);
+    }
   }
   if (counted.empty()) {
     return Failure{Reason::kUnsigned, "no one signed all artifacts"};
+  }
+  // What is said of the resource that others have signed.
+  for (const GoodSignature& signature : good) {
+    if (!signature.binds) counted.push_back(signature);
   }
   notes::Authentic authentic{
       crypto::DigestObject(AsBytes(notes::Format(evidence))),
@@ -232,6 +275,7 @@ Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
       {},
       {},
       {}};
+  authentic.vouched = VouchedIn(counted);
   TRY_DONE(rules->Describe(bundle, authentic));
   return authentic;
 }

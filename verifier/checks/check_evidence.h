@@ -39,6 +39,9 @@ struct NamedAnchors {
 // kUnsigned, kDigestMismatch, kSizeMismatch, kTooLarge, kBadRelease,
 // kBadContainer and kBadBundle as their names say.
 //
+// What a worker testifies (testimony.h) is held against its question and reaches
+// on as a signature does; it is listed apart, as `vouched`.
+//
 // Signers are those whose signatures reach every artifact. Yields everything
 // but `sandbox`, which the caller fills in: whether these signers, this origin
 // and this date are enough is for the policy to judge.

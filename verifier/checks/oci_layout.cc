@@ -22,6 +22,8 @@ constexpr std::uint64_t kMaxPayloadBytes = 64ULL << 10;
 constexpr std::uint64_t kMaxManifestBytes = 4ULL << 20;
 // A name has 255 bytes at most and a tag 128; the product is kept in records.
 constexpr std::size_t kMaxReferenceBytes = 512;
+constexpr std::string_view kPlain =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@";
 constexpr std::string_view kManifestDigest = "docker-manifest-digest";
 constexpr std::string_view kBlobs = "blobs/sha256/";
 
@@ -46,8 +48,6 @@ Result<std::string_view> After(std::string_view text, std::string_view key) {
 // The characters of an image reference and no escapes, so that the string is
 // its own spelling.
 Result<std::string> ReferenceOf(std::string_view payload) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@";
   TRY(std::string_view rest, After(payload, "docker-reference"));
   if (!rest.starts_with('"')) return BadBundle("docker-reference is no string");
   rest.remove_prefix(1);
@@ -57,6 +57,17 @@ Result<std::string> ReferenceOf(std::string_view payload) {
     return BadBundle("docker-reference is no image reference");
   }
   return std::string(rest.substr(0, end));
+}
+
+// A statement's name for an image, without the scheme that some write before
+// it; "" if it is no reference.
+std::string PlainReference(std::string_view name) {
+  if (name.starts_with("https://")) name.remove_prefix(8);
+  if (name.empty() || name.size() > kMaxReferenceBytes ||
+      name.find_first_not_of(kPlain) != std::string_view::npos) {
+    return "";
+  }
+  return std::string(name);
 }
 
 Result<ObjectDigest> DigestIn(std::string_view value) {
@@ -86,8 +97,14 @@ class Oci : public KindRules {
     if (index->name.text() != "index.json") {
       return BadBundle("the index of a layout is index.json");
     }
-    if (!bundle.evidence.derived.empty()) {
-      return BadBundle("nothing is derived from an image");
+    for (const ObjectDigest& derived : bundle.evidence.derived) {
+      // Only what is asked about: cosign's annotations in the form of a bundle.
+      const auto& asked = bundle.evidence.testimonies;
+      if (std::none_of(asked.begin(), asked.end(), [&](const auto& one) {
+            return one.bundle == derived;
+          })) {
+        return BadBundle("nothing is derived from an image");
+      }
     }
     for (const ContentsItem* artifact : bundle.ItemsIn(ItemRole::kArtifact)) {
       if (artifact->name.text() !=
@@ -103,6 +120,14 @@ class Oci : public KindRules {
                        "a simple-signing payload is signed with ecdsa-sha256"};
       }
       TRY_DONE(ReadPayload(bundle, proof.object));
+    }
+    for (const notes::Testimony& testimony : bundle.evidence.testimonies) {
+      // A statement is about an image itself, or over a payload that names one.
+      if (ArtifactOf(bundle, testimony.object) != nullptr) {
+        images_.insert(testimony.object);
+      } else {
+        TRY_DONE(ReadPayload(bundle, testimony.object));
+      }
     }
     return Done{};
   }
@@ -150,14 +175,32 @@ class Oci : public KindRules {
 
   Result<Done> Describe(const Bundle& bundle,
                         notes::Authentic& authentic) override {
-    for (const auto& [payload, image] : payloads_) {
+    for (const auto& [payload, image] : payloads_) images_.insert(image);
+    for (const ObjectDigest& image : images_) {
       TRY_DONE(CheckWhole(bundle, image));
     }
-    authentic.product = {"oci:" + reference_, "", 0};
+    authentic.product = {"oci:" + NameIn(authentic), "", 0};
     return Done{};
   }
 
  private:
+  // As a payload spells it; else as every statement calls its subject, if that
+  // is an image reference; else nobody gave it a name, and it is called after
+  // the first of its digests.
+  std::string NameIn(const notes::Authentic& authentic) const {
+    if (!reference_.empty()) return reference_;
+    std::string name;
+    for (const notes::Vouched& vouched : authentic.vouched) {
+      for (const notes::StatementFact& fact : vouched.facts) {
+        if (fact.name != "subject.name") continue;
+        const std::string reference = PlainReference(fact.value);
+        if (!name.empty() && reference != name) return images_.begin()->text();
+        name = reference;
+      }
+    }
+    return name.empty() ? images_.begin()->text() : name;
+  }
+
   Result<Done> ReadPayload(const Bundle& bundle, const ObjectDigest& object) {
     const auto items = bundle.ItemsOf(object);
     if (std::none_of(items.begin(), items.end(), [](const auto* item) {
@@ -247,6 +290,7 @@ class Oci : public KindRules {
   }
 
   std::map<ObjectDigest, ObjectDigest> payloads_;  // to the image of each
+  std::set<ObjectDigest> images_;  // that somebody vouches for
   std::map<ObjectDigest, OciParts> documents_;
   std::string reference_;
 };

@@ -29,7 +29,12 @@ inline constexpr std::uint64_t kMaxEd25519MessageBytes = 16ULL << 20;
 struct GoodSignature {
   notes::Signer signer;
   ObjectDigest object;
-  std::optional<Instant> signed_at;  // OpenPGP only
+  std::optional<Instant> signed_at;  // never of a bare proof
+  // By a worker's word (testimony.h): the signer's primary is then whoever was
+  // certified, and its key was theirs for the moment only.
+  std::optional<notes::Vouched> vouched = {};
+  // False for a statement about a resource that names none of its bytes.
+  bool binds = true;
 };
 
 // Checks every proof, each object hashed in one pass, and yields one signature

@@ -71,15 +71,21 @@ class Blob : public KindRules {
   }
 
  private:
-  // NAME and NAME.sig.
+  static bool HasSignature(const Bundle& bundle, const std::string& name) {
+    for (const char* ending : {".sig", ".sigstore.json"}) {
+      const ContentsItem* const item = bundle.contents.Find(name + ending);
+      if (item != nullptr && item->role == ItemRole::kSignature) return true;
+    }
+    return false;
+  }
+
+  // NAME, and NAME.sig or NAME.sigstore.json.
   static Result<Done> CheckEach(const Bundle& bundle) {
     if (!bundle.evidence.derived.empty()) {
       return BadBundle("a derived text without an index");
     }
     for (const ContentsItem* artifact : bundle.ItemsIn(ItemRole::kArtifact)) {
-      const auto* signature =
-          bundle.contents.Find(artifact->name.text() + ".sig");
-      if (signature == nullptr || signature->role != ItemRole::kSignature) {
+      if (!HasSignature(bundle, artifact->name.text())) {
         return BadBundle(Printable(artifact->name.text()) +
                          " without its signature");
       }

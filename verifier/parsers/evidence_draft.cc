@@ -69,6 +69,19 @@ void EvidenceDraft::AddQuote(notes::QuoteForm form, const ObjectDigest& from,
   proposal.evidence.quotes.push_back({form, from, offset, length, to});
 }
 
+void EvidenceDraft::AddTestimony(std::string verb, const ObjectDigest& bundle,
+                                 const ObjectDigest& object) {
+  proposal.evidence.testimonies.push_back(
+      {std::move(verb), bundle, object, std::nullopt});
+}
+
+ObjectDigest EvidenceDraft::AddDerived(std::string text) {
+  const ObjectDigest object = crypto::DigestObject(AsBytes(text));
+  proposal.evidence.derived.push_back(object);
+  proposal.derived.push_back(std::move(text));
+  return object;
+}
+
 Result<Done> EvidenceDraft::AddOpenPgp(
     const std::vector<OpenPgpSignature>& signatures, unsigned type,
     const ObjectDigest& object, std::uint64_t size) {
@@ -112,8 +125,7 @@ Result<ObjectDigest> EvidenceDraft::AddCleartext(const Cleartext& cleartext) {
                      "a signature with a hash that its header does not name"};
     }
   }
-  proposal.evidence.derived.push_back(object);
-  proposal.derived.push_back(cleartext.canonical);
+  AddDerived(cleartext.canonical);
   return object;
 }
 

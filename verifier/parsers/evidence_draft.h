@@ -40,6 +40,13 @@ class EvidenceDraft {
                 std::uint64_t offset, std::uint64_t length,
                 const ObjectDigest& to);
 
+  // That somebody be asked with this verb what `bundle` says of `object`.
+  void AddTestimony(std::string verb, const ObjectDigest& bundle,
+                    const ObjectDigest& object);
+
+  // Keeps a text that was made of items; yields its digest.
+  ObjectDigest AddDerived(std::string text);
+
   // One proof for each signature over the `size` bytes of `object` that a known
   // key has made; strangers are recorded. A known key's signature of another
   // type than `type`, with a weak hash or in a form that is not accepted

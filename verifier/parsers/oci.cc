@@ -22,11 +22,29 @@ constexpr std::string_view kSimpleSigning =
 constexpr std::string_view kRefName = "org.opencontainers.image.ref.name";
 constexpr std::string_view kCosignSignature =
     "dev.cosignproject.cosign/signature";
+constexpr std::string_view kCosignCertificate =
+    "dev.sigstore.cosign/certificate";
+constexpr std::string_view kSigstoreBundle =
+    "application/vnd.dev.sigstore.bundle.v0.3+json";
 constexpr std::string_view kCosignType = "cosign container image signature";
 constexpr std::size_t kMaxChildren = 10'000;
 
 Failure Bad(std::string why) {
   return {Reason::kBadContainer, "oci: " + std::move(why)};
+}
+
+Result<CosignAnnotations> AnnotationsOf(const Json& annotations) {
+  CosignAnnotations found;
+  for (auto [name, field] :
+       {std::pair{kCosignCertificate, &found.certificate},
+        {std::string_view("dev.sigstore.cosign/chain"), &found.chain},
+        {std::string_view("dev.sigstore.cosign/bundle"), &found.bundle},
+        {std::string_view("dev.sigstore.cosign/rfc3161timestamp"),
+         &found.timestamp}}) {
+    if (annotations.Find(name) == nullptr) continue;
+    TRY(*field, annotations.StringAt(name));
+  }
+  return found;
 }
 
 Result<OciDescriptor> ParseDescriptor(const Json& json) {
@@ -48,6 +66,9 @@ Result<OciDescriptor> ParseDescriptor(const Json& json) {
   if (annotations->Find(kCosignSignature) != nullptr) {
     TRY(const std::string base64, annotations->StringAt(kCosignSignature));
     TRY(descriptor.cosign_signature, Base64Decode(base64));
+  }
+  if (annotations->Find(kCosignCertificate) != nullptr) {
+    TRY(descriptor.cosign_certificate, AnnotationsOf(*annotations));
   }
   return descriptor;
 }
@@ -97,6 +118,10 @@ Result<OciDocument> ParseOciDocument(std::string_view text) {
   TRY(OciDescriptor descriptor, ParseDescriptor(*config));
   document.children.push_back(std::move(descriptor));
   TRY_DONE(AddAll(*layers, document.children));
+  if (const Json* const subject = json.Find("subject")) {
+    TRY(const OciDescriptor to, ParseDescriptor(*subject));
+    document.subject = to.digest;
+  }
   return document;
 }
 
@@ -105,6 +130,14 @@ bool IsCosignSignature(const OciDocument& document) {
          std::all_of(document.children.begin() + 1, document.children.end(),
                      [](const OciDescriptor& layer) {
                        return layer.media_type == kSimpleSigning;
+                     });
+}
+
+bool IsSigstoreBundle(const OciDocument& document) {
+  return !document.index && document.children.size() > 1 &&
+         std::all_of(document.children.begin() + 1, document.children.end(),
+                     [](const OciDescriptor& layer) {
+                       return layer.media_type == kSigstoreBundle;
                      });
 }
 

@@ -16,6 +16,7 @@
 #include "airlock/core/bytes.h"
 #include "airlock/core/digest.h"
 #include "airlock/core/result.h"
+#include "verifier/parsers/cosign_bundle.h"
 
 namespace airlock::verifier {
 
@@ -29,12 +30,15 @@ struct OciDescriptor {
   std::string tag;  // org.opencontainers.image.ref.name, "" none
   // dev.cosignproject.cosign/signature, decoded.
   std::optional<Bytes> cosign_signature;
+  // What certifies it, where no key of its own does.
+  std::optional<CosignAnnotations> cosign_certificate = {};
 };
 
 struct OciDocument {
   bool index = false;  // of manifests; else a manifest
   std::string media_type;
   std::vector<OciDescriptor> children;  // manifests; or config, then layers
+  std::optional<ObjectDigest> subject = {};  // of a manifest: what it refers to
 };
 
 // An index or a manifest, of OCI or of Docker's schema 2 (kBadJson,
@@ -43,6 +47,9 @@ Result<OciDocument> ParseOciDocument(std::string_view text);
 
 // True for a manifest whose layers are cosign's simple-signing payloads.
 bool IsCosignSignature(const OciDocument& document);
+
+// True for a manifest whose layers are Sigstore bundles.
+bool IsSigstoreBundle(const OciDocument& document);
 
 // The image that a simple-signing payload speaks of (kBadJson, kBadDigest,
 // kBadContainer for another type of claim).

@@ -29,13 +29,20 @@ Result<std::string> TextOf(const Input* input) {
 Result<Done> CheckNames(const std::vector<Input>& items) {
   for (const Input& item : items) {
     const std::string& name = item.item.name;
-    if (name == kIndexName || name == kLayoutName) continue;
+    if (name == kIndexName || name == kLayoutName ||
+        notes::IsBesideImage(name)) {
+      continue;
+    }
     if (name != std::string(kBlobs) + item.item.object.hex()) {
       return BadBundle("'" + Printable(name) +
                        "' is not called after its digest");
     }
   }
   return Done{};
+}
+
+bool IsSignature(const OciDocument& document) {
+  return IsCosignSignature(document) || IsSigstoreBundle(document);
 }
 
 }  // namespace
@@ -51,7 +58,7 @@ Result<OciLayout> OciLayout::Open(const std::vector<Input>& items) {
   for (const OciDescriptor& top : index.children) {
     std::string unused;
     TRY(OciDocument document, layout.ReadDocument(top, unused));
-    if (IsCosignSignature(document)) {
+    if (IsSignature(document)) {
       layout.signatures_.push_back(std::move(document));
       continue;
     }
@@ -71,7 +78,7 @@ Result<std::vector<OciDocument>> OciLayout::ReferrersIn(
   for (const OciDescriptor& child : document.children) {
     std::string unused;
     TRY(OciDocument signature, ReadDocument(child, unused));
-    if (!IsCosignSignature(signature)) return std::vector<OciDocument>();
+    if (!IsSignature(signature)) return std::vector<OciDocument>();
     signatures.push_back(std::move(signature));
   }
   return signatures;

@@ -19,8 +19,10 @@ namespace airlock::verifier {
 class OciLayout {
  public:
   // The items are "oci-layout", "index.json" and "blobs/sha256/<hex>", whose
-  // digest must be the one in its name. Everything that index.json names is
-  // there; a manifest is a signature if its layers are cosign's payloads.
+  // digest must be the one in its name, and files that vouch for the image
+  // (notes::IsBesideImage). Everything that index.json names is there; a
+  // manifest is a signature if its layers are cosign's payloads or Sigstore
+  // bundles.
   // kBadBundle, kSizeMismatch, and the refusals of ParseOciDocument.
   static Result<OciLayout> Open(const std::vector<Input>& items);
 

@@ -1,5 +1,6 @@
 // Files with a detached signature beside them (gke-onprem), and signed-blob:
-// the same, or a signed SHA256SUMS that names the files.
+// the same, or a signed SHA256SUMS that names the files; where a Sigstore bundle
+// may stand for the signature.
 //
 // A bare signature does not say whose it is, so every pinned key of the fitting
 // kind is tried. That is no verdict: the checker does the arithmetic again.
@@ -27,6 +28,7 @@ using notes::ItemRole;
 using notes::QuoteForm;
 
 constexpr std::string_view kEnding = ".sig";
+constexpr std::string_view kBundleEnding = ".sigstore.json";
 constexpr std::string_view kSums = "SHA256SUMS";
 constexpr std::string_view kCleartextBegin =
     "-----BEGIN PGP SIGNED MESSAGE-----\n";
@@ -93,6 +95,18 @@ Result<Done> AddProof(EvidenceDraft& draft, const Input& item,
   return Done{};
 }
 
+// A Sigstore bundle is read by whoever is asked about it.
+Result<Done> AddBundle(EvidenceDraft& draft, const Input& bundle) {
+  const std::string& own = bundle.item.name;
+  const Input* const item =
+      draft.Find(own.substr(0, own.size() - kBundleEnding.size()));
+  if (item == nullptr || item->item.role == ItemRole::kSignature) {
+    return BadBundle("nothing is signed by '" + Printable(own) + "'");
+  }
+  draft.AddTestimony("verify-bundle", bundle.item.object, item->item.object);
+  return Done{};
+}
+
 struct SumsLine {
   std::string_view hex;
   std::string_view name;
@@ -149,6 +163,11 @@ Result<Done> QuoteSums(EvidenceDraft& draft, const Input& sums) {
 Result<Done> ProposeSignedFiles(EvidenceDraft& draft) {
   const BundleKind kind = draft.proposal.evidence.kind;
   for (const Input& signature : draft.ItemsOf(ItemRole::kSignature)) {
+    if (kind == BundleKind::kSignedBlob &&
+        signature.item.name.ends_with(kBundleEnding)) {
+      TRY_DONE(AddBundle(draft, signature));
+      continue;
+    }
     TRY(const std::string name, SignedNameOf(kind, signature.item.name));
     const Input* const item = draft.Find(name);
     if (item == nullptr || item->item.role == ItemRole::kSignature) {

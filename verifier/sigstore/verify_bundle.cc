@@ -6,7 +6,6 @@
 
 #include "verifier/sigstore/bundle_identity.h"
 #include "verifier/sigstore/entry_body.h"
-#include "verifier/statements/in_toto.h"
 #include "verifier/statements/strength.h"
 
 namespace airlock::verifier {
@@ -32,6 +31,7 @@ struct Findings {
   std::vector<notes::StatementSubject> subjects;
   std::vector<notes::StatementFact> facts;
   std::string predicate;
+  std::optional<InTotoStatement> statement;
 
   std::vector<Instant> instants() const {
     std::vector<Instant> all;
@@ -122,31 +122,20 @@ Result<SignedContent> CheckEnvelope(const Envelope& envelope,
                                     const Artifact& artifact,
                                     Findings& findings) {
   SignedContent content;
-  content.schemes = {UsualScheme(key)};
-  if (key.algorithm() == crypto::KeyAlgorithm::kEcdsaP384 ||
-      key.algorithm() == crypto::KeyAlgorithm::kEcdsaP521) {
-    // Sigstore's clients sign with SHA-256 whatever the curve.
-    content.schemes.push_back({Form::kEcdsaDer, Hash::kSha256});
-  }
-  if (key.algorithm() == crypto::KeyAlgorithm::kRsa) {
-    content.schemes.push_back({Form::kRsaPss, Hash::kSha256});
-  }
-  std::vector<EnvelopeKey> keys;
-  for (const crypto::SignatureScheme& scheme : content.schemes) {
-    keys.push_back({key, scheme});
-  }
+  const std::vector<EnvelopeKey> keys = KeysOfTheField(key);
+  for (const EnvelopeKey& one : keys) content.schemes.push_back(one.scheme);
   TRY(const SignedPayload payload, VerifyEnvelope(envelope, keys, 1));
   if (payload.type() != kInTotoPayload) {
     return Failure{Reason::kWrongPredicate,
                    "the envelope holds '" +
                        Printable(payload.type().substr(0, 100)) + "'"};
   }
-  TRY(const InTotoStatement statement, ParseStatement(payload.text()));
-  TRY(const InTotoSubject subject, MatchSubject(statement, artifact));
+  TRY(findings.statement, ParseStatement(payload.text()));
+  TRY(const InTotoSubject subject, MatchSubject(*findings.statement, artifact));
   for (const auto& [algorithm, hex] : subject.digests) {
     findings.subjects.push_back({subject.name, algorithm, hex});
   }
-  findings.predicate = statement.predicate_type;
+  findings.predicate = findings.statement->predicate_type;
   if (!policy.predicate_type.empty() &&
       policy.predicate_type != findings.predicate) {
     return Failure{Reason::kWrongPredicate,
@@ -226,9 +215,10 @@ Result<Done> CheckEntry(const LogEntry& entry, const TransparencyLog& log,
   const bool without_checkpoint =
       !entry.proof || entry.proof->checkpoint.empty();
   const bool promise_will_do =
-      policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
-      bundle.version == Bundle::Version::kV01 && promised &&
-      *promised < kProofsSince;
+      promised &&
+      (policy.promise_will_do ||
+       (policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
+        bundle.version == Bundle::Version::kV01 && *promised < kProofsSince));
   if (without_checkpoint && promise_will_do) {
     findings.facts.push_back({"log.promise-only", log.url});
   } else {
@@ -281,8 +271,8 @@ Result<Done> CheckSigner(const Bundle& bundle, const TrustedRoot& root,
   TRY(findings.trust,
       CheckCertification(leaf, intermediates, root, findings.instants()));
   TRY(findings.identity, ReadIdentity(leaf));
-  if (findings.identity->identity != policy.identity ||
-      findings.identity->issuer != policy.issuer) {
+  if (!policy.anybody && (findings.identity->identity != policy.identity ||
+                          findings.identity->issuer != policy.issuer)) {
     return Failure{
         Reason::kWrongIdentity,
         "signed by " + Printable(findings.identity->identity.substr(0, 300)) +
@@ -291,8 +281,23 @@ Result<Done> CheckSigner(const Bundle& bundle, const TrustedRoot& root,
   return Done{};
 }
 
+// What was examined has its SHA-256 in the statement, whatever it was signed
+// by, if that is known: our own records call things by nothing else.
+void AddSha256(const Artifact& artifact,
+               std::vector<notes::StatementSubject>& subjects) {
+  const auto digest = artifact.Digest(Hash::kSha256);
+  if (!digest.ok()) return;
+  const std::string hex = HexEncode(*digest);
+  if (std::none_of(subjects.begin(), subjects.end(), [&](const auto& subject) {
+        return subject.algorithm == "sha256" && subject.hex == hex;
+      })) {
+    subjects.push_back({"", "sha256", hex});
+  }
+}
+
 notes::Statement StatementOf(const Bundle& bundle, const BundlePolicy& policy,
                              const crypto::PublicKey& key,
+                             const Artifact& artifact,
                              const SignedContent& content, Findings findings) {
   notes::Statement statement;
   statement.family = "sigstore-bundle";
@@ -311,6 +316,7 @@ notes::Statement StatementOf(const Bundle& bundle, const BundlePolicy& policy,
     statement.subjects = {{"", std::string(crypto::NameOf(content.hash)),
                            HexEncode(content.digest)}};
   }
+  AddSha256(artifact, statement.subjects);
   statement.times = std::move(findings.times);
   statement.facts = std::move(findings.facts);
   statement.facts.push_back(
@@ -335,11 +341,12 @@ Result<LegacyBundles> LegacyBundlesNamed(std::string_view name) {
   return static_cast<LegacyBundles>(at - kLegacyNames.begin());
 }
 
-Result<notes::Statement> VerifyBundle(std::string_view text,
-                                      const TrustedRoot& root,
-                                      const BundlePolicy& policy,
-                                      const Artifact& artifact) {
-  Check(policy.key || (!policy.identity.empty() && !policy.issuer.empty()),
+Result<VerifiedBundle> OpenBundle(std::string_view text,
+                                  const TrustedRoot& root,
+                                  const BundlePolicy& policy,
+                                  const Artifact& artifact) {
+  Check(policy.key || policy.anybody ||
+            (!policy.identity.empty() && !policy.issuer.empty()),
         "a policy says who may sign");
   TRY(const Bundle bundle, ParseBundle(text));
   TRY(const crypto::PublicKey key, KeyOf(bundle, policy));
@@ -358,40 +365,19 @@ Result<notes::Statement> VerifyBundle(std::string_view text,
   TRY_DONE(CheckTimestamps(bundle, content.signature, root, policy, findings));
   TRY_DONE(CheckEntries(bundle, content, root, policy, findings));
   TRY_DONE(CheckSigner(bundle, root, policy, findings));
-  return StatementOf(bundle, policy, key, content, std::move(findings));
+  VerifiedBundle opened;
+  opened.statement = std::move(findings.statement);
+  opened.said =
+      StatementOf(bundle, policy, key, artifact, content, std::move(findings));
+  return opened;
 }
 
-Result<std::string> AnswerVerifyBundle(const Inquiry& inquiry) {
-  TRY(const std::string_view bundle, inquiry.Document("bundle"));
-  if (!inquiry.artifact) {
-    return Failure{Reason::kUsage, "name the artifact or its digest"};
-  }
-  TRY(const std::string staging, inquiry.question.AtMostOne("staging"));
-  const std::string* const given = inquiry.FindDocument("trusted-root");
-  TRY(const TrustedRoot root,
-      ParseTrustedRoot(given != nullptr  ? std::string_view(*given)
-                       : staging.empty() ? ShippedTrustedRoot()
-                                         : ShippedStagingRoot()));
-  BundlePolicy policy;
-  TRY(policy.identity, inquiry.question.AtMostOne("identity"));
-  TRY(policy.issuer, inquiry.question.AtMostOne("issuer"));
-  TRY(policy.predicate_type, inquiry.question.AtMostOne("predicate-type"));
-  TRY(const std::string legacy, inquiry.question.AtMostOne("legacy"));
-  TRY(policy.legacy, LegacyBundlesNamed(legacy.empty() ? "v0.1" : legacy));
-  const std::string* const key = inquiry.FindDocument("key");
-  const bool identified = !policy.identity.empty() && !policy.issuer.empty();
-  const bool half = policy.identity.empty() != policy.issuer.empty();
-  if (half || (key != nullptr) == identified) {
-    return Failure{Reason::kUsage,
-                   "give a key, or an identity with its issuer"};
-  }
-  if (key != nullptr) {
-    TRY(policy.key, crypto::PublicKey::FromPem(*key));
-  }
-  TRY(notes::Statement statement,
-      VerifyBundle(bundle, root, policy, *inquiry.artifact));
-  statement.evidence = inquiry.evidence;
-  return notes::Format(statement);
+Result<notes::Statement> VerifyBundle(std::string_view text,
+                                      const TrustedRoot& root,
+                                      const BundlePolicy& policy,
+                                      const Artifact& artifact) {
+  TRY(VerifiedBundle opened, OpenBundle(text, root, policy, artifact));
+  return std::move(opened.said);
 }
 
 }  // namespace airlock::verifier

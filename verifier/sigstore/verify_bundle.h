@@ -19,6 +19,7 @@
 #include "airlock/crypto/public_key.h"
 #include "verifier/sigstore/bundle.h"
 #include "verifier/sigstore/trusted_root.h"
+#include "verifier/statements/in_toto.h"
 #include "verifier/statements/inquiry.h"
 
 namespace airlock::verifier {
@@ -44,22 +45,46 @@ struct BundlePolicy {
   // … or the certificate's only subject alternative name and its issuer.
   std::string identity;
   std::string issuer;
+  // … or whoever was certified: the statement says who, and its reader judges.
+  bool anybody = false;
 
   std::string predicate_type;  // "" where any will do
   LegacyBundles legacy = LegacyBundles::kNone;
+  // A log's promise will do without proof: cosign's annotations hold no more.
+  // The statement says so ("log.promise-only").
+  bool promise_will_do = false;
   // Distinct logs, and distinct authorities of time, that must agree.
   std::size_t log_threshold = 1;
   std::size_t timestamp_threshold = 0;
 };
 
+struct VerifiedBundle {
+  notes::Statement said;
+  // What the envelope holds; none where the artifact itself is signed.
+  std::optional<InTotoStatement> statement;
+};
+Result<VerifiedBundle> OpenBundle(std::string_view text,
+                                  const TrustedRoot& root,
+                                  const BundlePolicy& policy,
+                                  const Artifact& artifact);
 Result<notes::Statement> VerifyBundle(std::string_view text,
                                       const TrustedRoot& root,
                                       const BundlePolicy& policy,
                                       const Artifact& artifact);
 
+// What an inquiry says of the root to trust (the document "trusted-root", or a
+// shipped one, "staging") and of the signer: the document "key", or "identity"
+// and "issuer" (kUsage for half of that or for both); "predicate-type",
+// "legacy".
+Result<TrustedRoot> TrustedRootOf(const Inquiry& inquiry);
+Result<BundlePolicy> BundlePolicyOf(const Inquiry& inquiry);
+
 // The worker's verb "verify-bundle": documents "bundle", "trusted-root"?,
 // "key"?; options "identity", "issuer", "staging", "legacy",
-// "predicate-type". Yields the Statement as a note.
+// "predicate-type", and "asker-judges" in place of identity and issuer. Yields
+// the Statement as a note.
 Result<std::string> AnswerVerifyBundle(const Inquiry& inquiry);
+// The verb "verify-cosign": the same of a bundle made of cosign's annotations.
+Result<std::string> AnswerVerifyCosign(const Inquiry& inquiry);
 
 }  // namespace airlock::verifier

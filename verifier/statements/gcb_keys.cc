@@ -1,5 +1,6 @@
 #include "verifier/statements/gcb_keys.h"
 
+#include <optional>
 #include <string_view>
 
 #include "airlock/core/bytes.h"
@@ -96,7 +97,53 @@ Result<GcbKey> Make(std::string_view location, std::string_view key,
   return GcbKey{std::move(name), std::move(parsed), bare_payload, slsa_v1};
 }
 
+// What a key's name says of how it signs; none for names that Cloud Build does
+// not give.
+struct Manner {
+  bool bare_payload = false;
+  bool slsa_v1 = false;
+};
+std::optional<Manner> MannerOf(std::string_view name) {
+  if (!name.starts_with("projects/")) return std::nullopt;
+  const std::size_t ring = name.find(kRing);
+  if (ring == std::string_view::npos) return std::nullopt;
+  std::string_view key = name.substr(ring + kRing.size());
+  key = key.substr(0, key.find('/'));
+  if (key == "google-hosted-worker") return Manner{false, true};
+  if (key == "provenanceSigner") return Manner{false, false};
+  if (key == "builtByGCB") return Manner{true, false};
+  return std::nullopt;
+}
+
 }  // namespace
+
+Result<notes::Anchors> ShippedGcbAnchors() {
+  TRY(const std::vector<GcbKey> keys, ShippedGcbKeys());
+  notes::Anchors anchors{"shipped, Google Cloud Build", {}, {}};
+  for (const GcbKey& one : keys) {
+    const std::string id = one.key.id().text();
+    anchors.primaries.push_back({id, one.name});
+    anchors.keys.push_back(
+        {one.key.id(), id, id, std::string(NameOf(one.key.algorithm())),
+         Instant(0), std::nullopt, std::nullopt, CopyOf(one.key.spki())});
+  }
+  return anchors;
+}
+
+Result<std::vector<GcbKey>> GcbKeysIn(const notes::Anchors& anchors) {
+  std::vector<GcbKey> keys;
+  for (const notes::AnchorPrimary& primary : anchors.primaries) {
+    const auto manner = MannerOf(primary.label);
+    if (!manner) continue;
+    for (const notes::AnchorKey& anchor : anchors.keys) {
+      if (anchor.primary != primary.fingerprint) continue;
+      TRY(crypto::PublicKey key, crypto::PublicKey::FromSpki(anchor.spki));
+      keys.push_back({primary.label, std::move(key), manner->bare_payload,
+                      manner->slsa_v1});
+    }
+  }
+  return keys;
+}
 
 Result<std::vector<GcbKey>> ShippedGcbKeys() {
   std::vector<GcbKey> keys;

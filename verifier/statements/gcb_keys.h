@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "airlock/core/notes/trust.h"
 #include "airlock/core/result.h"
 #include "airlock/crypto/public_key.h"
 
@@ -26,5 +27,10 @@ struct GcbKey {
 // Taken from slsa-framework/slsa-verifier, verifiers/internal/gcb/keys, on
 // 2026-11-24. All are ECDSA P-256 and sign in DER over SHA-256.
 Result<std::vector<GcbKey>> ShippedGcbKeys();
+
+// The same as trust anchors, for people to sign: each key under its name. And
+// back: those of `anchors` whose labels are names that Cloud Build gives.
+Result<notes::Anchors> ShippedGcbAnchors();
+Result<std::vector<GcbKey>> GcbKeysIn(const notes::Anchors& anchors);
 
 }  // namespace airlock::verifier

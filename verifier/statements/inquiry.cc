@@ -102,6 +102,12 @@ Result<std::string_view> Inquiry::Document(std::string_view name) const {
   return std::string_view(*found);
 }
 
+Result<std::string> Inquiry::ArtifactHex() const {
+  if (!artifact) return Failure{Reason::kUsage, "no artifact was handed in"};
+  TRY(const Bytes digest, artifact->Digest(crypto::HashAlgorithm::kSha256));
+  return HexEncode(digest);
+}
+
 Result<Inquiry> ReadInquiry(const notes::Job& job,
                             const std::vector<InquiryInput>& inputs,
                             std::uint64_t max_document_bytes) {

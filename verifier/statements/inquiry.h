@@ -60,6 +60,10 @@ struct Inquiry {
   // The document of that name (kUsage if it was not handed in).
   Result<std::string_view> Document(std::string_view name) const;
   const std::string* FindDocument(std::string_view name) const;
+  // The asker expects nothing and judges what is stated.
+  bool AskerJudges() const { return !question.All("asker-judges").empty(); }
+  // The artifact's SHA-256 as 64 digits (kUsage without an artifact).
+  Result<std::string> ArtifactHex() const;
 };
 
 // An input as a worker holds it.

@@ -1,13 +1,15 @@
 #include "verifier/statements/vsa.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "airlock/crypto/hash.h"
 #include "verifier/statements/dsse.h"
 #include "verifier/statements/in_toto.h"
+#include "verifier/statements/stated_time.h"
 #include "verifier/statements/strength.h"
-#include "verifier/statements/verified_levels.h"
+#include "airlock/core/verified_levels.h"
 
 namespace airlock::verifier {
 namespace {
@@ -18,8 +20,6 @@ using crypto::SignatureScheme;
 using Form = crypto::SignatureScheme::Form;
 
 constexpr std::string_view kVsaV1 = "https://slsa.dev/verification_summary/v1";
-// One line for each summary of one artifact.
-constexpr std::size_t kMaxLines = 64;
 constexpr std::size_t kMaxLevels = 64;
 
 Failure Bad(std::string why) { return {Reason::kBadStatement, std::move(why)}; }
@@ -98,18 +98,6 @@ Result<std::vector<std::string>> LevelsOf(const Json& predicate) {
   return levels;
 }
 
-Result<Instant> ParseTime(std::string text) {
-  // RFC 3339 allows fractions of a second, which no note of ours keeps.
-  if (const std::size_t dot = text.find('.'); dot != std::string::npos) {
-    const std::size_t end = text.find_first_not_of("0123456789", dot + 1);
-    if (end == std::string::npos || end == dot + 1 || end > dot + 10) {
-      return Failure{Reason::kBadTime, "a fraction of a second"};
-    }
-    text.erase(dot, end - dot);
-  }
-  return Instant::Parse(text);
-}
-
 bool Names(const InTotoStatement& statement, std::string_view algorithm,
            std::string_view value) {
   return std::any_of(statement.subjects.begin(), statement.subjects.end(),
@@ -151,13 +139,18 @@ Result<Done> Expect(std::string_view what, const std::string& found,
                                             "'"};
 }
 
-Result<notes::Statement> VerifyOne(std::string_view text,
-                                   const crypto::PublicKey& key,
-                                   const VsaExpectation& expected) {
-  TRY(Envelope envelope, ParseEnvelope(text));
+// A signed summary, before anything is expected of it but that it passed.
+struct Summary {
+  InTotoStatement statement;
+  std::vector<std::string> levels;
+  notes::Statement said;  // without subjects
+};
+
+Result<Summary> ReadSummary(Envelope envelope, const crypto::PublicKey& key,
+                            const std::string& key_id) {
   TRY(const SignedPayload payload,
-      OpenEnvelope(std::move(envelope), key, expected.key_id));
-  TRY(const InTotoStatement statement, ParseStatement(payload.text()));
+      OpenEnvelope(std::move(envelope), key, key_id));
+  TRY(InTotoStatement statement, ParseStatement(payload.text()));
   if (statement.predicate_type != kVsaV1) {
     return Failure{Reason::kWrongPredicate,
                    Printable(statement.predicate_type.substr(0, 300))};
@@ -166,19 +159,15 @@ Result<notes::Statement> VerifyOne(std::string_view text,
   notes::Statement said;
   said.family = "vsa";
   said.predicate = statement.predicate_type;
-  TRY(said.subjects, FindSubjects(statement, expected));
   TRY(const std::string verifier, TextAt(predicate.Find("verifier"), "id"));
-  TRY_DONE(Expect("verifier", verifier, expected.verifier_id));
   TRY(const std::string resource, TextAt(&predicate, "resourceUri"));
-  TRY_DONE(Expect("resource", resource, expected.resource_uri));
   TRY(const std::string result, TextAt(&predicate, "verificationResult"));
   TRY_DONE(Expect("result", result, "PASSED"));
-  TRY(const std::vector<std::string> levels, LevelsOf(predicate));
-  TRY_DONE(CheckLevels(levels, expected.verified_levels));
-  said.signers.push_back({key.id(), expected.key_id, "", "public-key"});
+  TRY(std::vector<std::string> levels, LevelsOf(predicate));
+  said.signers.push_back({key.id(), key_id, "", "public-key"});
   if (predicate.Find("timeVerified") != nullptr) {
     TRY(const std::string when, TextAt(&predicate, "timeVerified"));
-    TRY(const Instant time, ParseTime(when));
+    TRY(const Instant time, ParseStatedTime(when));
     said.times.push_back({"signer", verifier, time});
   }
   said.facts = {{"verifier.id", verifier}, {"resource.uri", resource}};
@@ -190,26 +179,55 @@ Result<notes::Statement> VerifyOne(std::string_view text,
     said.facts.push_back({"policy.uri", *policy});
   }
   NoteStrength(key, said);
-  return said;
+  return Summary{std::move(statement), std::move(levels), std::move(said)};
 }
 
-// A text that is one JSON value, or JSON lines.
-Result<std::vector<std::string_view>> LinesOf(std::string_view text) {
-  if (ParseStrictJson(text, kMaxEnvelopeBytes).ok()) {
-    return std::vector<std::string_view>{text};
-  }
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    lines.push_back(text.substr(0, end));
-    if (lines.size() > kMaxLines) {
-      return Failure{Reason::kTooLarge, "over 64 attestations in one file"};
+Result<notes::Statement> VerifyOne(std::string_view text,
+                                   const crypto::PublicKey& key,
+                                   const VsaExpectation& expected) {
+  TRY(Envelope envelope, ParseEnvelope(text));
+  TRY(Summary summary, ReadSummary(std::move(envelope), key, expected.key_id));
+  notes::Statement& said = summary.said;
+  TRY(said.subjects, FindSubjects(summary.statement, expected));
+  TRY_DONE(Expect("verifier", said.facts[0].value, expected.verifier_id));
+  TRY_DONE(Expect("resource", said.facts[1].value, expected.resource_uri));
+  TRY_DONE(CheckLevels(summary.levels, expected.verified_levels));
+  return std::move(said);
+}
+
+// The subjects that are the artifact's bytes; where there is none, those that
+// are no bytes at all. One that is about other bytes is refused.
+Result<std::vector<notes::StatementSubject>> SubjectsFor(
+    const InTotoStatement& statement, const std::string& artifact) {
+  std::vector<notes::StatementSubject> others;
+  for (const InTotoSubject& subject : statement.subjects) {
+    for (const auto& [algorithm, value] : subject.digests) {
+      if (algorithm == "sha256" && value == artifact) {
+        return std::vector<notes::StatementSubject>{
+            {subject.name, algorithm, value}};
+      }
+      if (algorithm.starts_with("sha") || algorithm.starts_with("git")) {
+        return Failure{Reason::kWrongSubject,
+                       "it is about " + Printable(algorithm) + ":" +
+                           Printable(value.substr(0, 128))};
+      }
+      others.push_back({"", algorithm, value});
     }
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 1);
   }
-  if (lines.empty()) return Failure{Reason::kBadJson, "nothing"};
-  return lines;
+  return others;
+}
+
+Result<notes::Statement> StateOne(std::string_view text,
+                                  const crypto::PublicKey& key,
+                                  const std::string& artifact) {
+  TRY(Envelope envelope, ParseEnvelope(text));
+  // What a signer calls its key says nothing about a key that is known.
+  for (EnvelopeSignature& signature : envelope.signatures) {
+    signature.key_id.clear();
+  }
+  TRY(Summary summary, ReadSummary(std::move(envelope), key, ""));
+  TRY(summary.said.subjects, SubjectsFor(summary.statement, artifact));
+  return std::move(summary.said);
 }
 
 }  // namespace
@@ -221,7 +239,7 @@ Result<notes::Statement> VerifyVsa(std::string_view text,
       expected.resource_uri.empty()) {
     return Failure{Reason::kUsage, "subject, verifier and resource are needed"};
   }
-  TRY(const std::vector<std::string_view> lines, LinesOf(text));
+  TRY(const std::vector<std::string_view> lines, EnvelopeLines(text));
   Failure last{Reason::kBadJson, "nothing"};
   for (const std::string_view line : lines) {
     auto said = VerifyOne(line, key, expected);
@@ -231,8 +249,38 @@ Result<notes::Statement> VerifyVsa(std::string_view text,
   return last;
 }
 
+Result<notes::Statement> StateVsa(std::string_view text,
+                                  const notes::Anchors& anchors,
+                                  const std::string& artifact) {
+  TRY(const std::vector<std::string_view> lines, LinesOf(text));
+  // Why the first line is nothing by the first key: of the others one may be
+  // about something else.
+  std::optional<Failure> first;
+  for (const std::string_view line : lines) {
+    for (const notes::AnchorKey& anchor : anchors.keys) {
+      TRY(const crypto::PublicKey key,
+          crypto::PublicKey::FromSpki(anchor.spki));
+      auto said = StateOne(line, key, artifact);
+      if (said.ok()) return said;
+      if (!first || first->reason == Reason::kBadSignature) {
+        first = said.failure();
+      }
+    }
+  }
+  return first.value_or(Failure{Reason::kUnknownSigner, "no key is imported"});
+}
+
 Result<std::string> AnswerVsa(const Inquiry& inquiry) {
   const notes::Question& asked = inquiry.question;
+  if (inquiry.AskerJudges()) {
+    TRY(const std::string_view anchors_text, inquiry.Document("anchors"));
+    TRY(const notes::Anchors anchors, notes::ParseAnchors(anchors_text));
+    TRY(const std::string digest, inquiry.ArtifactHex());
+    TRY(const std::string_view attestation, inquiry.Document("attestation"));
+    TRY(notes::Statement said, StateVsa(attestation, anchors, digest));
+    said.evidence = inquiry.evidence;
+    return notes::Format(said);
+  }
   VsaExpectation expected;
   TRY(expected.key_id, asked.AtMostOne("public-key-id"));
   TRY(expected.verifier_id, asked.Only("verifier-id"));

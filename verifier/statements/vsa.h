@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "airlock/core/notes/statement.h"
+#include "airlock/core/notes/trust.h"
 #include "airlock/core/result.h"
 #include "airlock/crypto/public_key.h"
 #include "verifier/statements/inquiry.h"
@@ -45,9 +46,17 @@ Result<notes::Statement> VerifyVsa(std::string_view text,
                                    const crypto::PublicKey& key,
                                    const VsaExpectation& expected);
 
+// The same for whoever judges afterwards, by any key of `anchors`: the first
+// summary that passed and is about `artifact`, a SHA-256, or about nothing that
+// has bytes (kWrongSubject for other bytes).
+Result<notes::Statement> StateVsa(std::string_view text,
+                                  const notes::Anchors& anchors,
+                                  const std::string& artifact);
+
 // The worker's verb "verify-vsa": documents "attestation" and "public-key"
 // (PEM); options "public-key-id", "subject-digest", "verifier-id",
-// "resource-uri", "verified-level".
+// "resource-uri", "verified-level". Or "asker-judges", and the document "anchors"
+// with the keys that count.
 Result<std::string> AnswerVsa(const Inquiry& inquiry);
 
 }  // namespace airlock::verifier

@@ -18,6 +18,10 @@ constexpr std::size_t kMaxQuotes = 100'000;
 constexpr std::size_t kMaxUnknownSigners = 64;
 constexpr std::size_t kMaxDerived = 64;
 constexpr std::size_t kMaxProofPartBytes = 4 * 1024;
+// Each costs a worker, and a line in a record that has room for no more.
+constexpr std::size_t kMaxTestimonies = 32;
+// Of a build there are some ten facts that anybody judges.
+constexpr std::size_t kMaxFacts = 64;
 
 Failure BadNote(std::string why) { return {Reason::kBadNote, std::move(why)}; }
 
@@ -47,6 +51,67 @@ Result<Proof> ParseProof(Tokens tokens) {
                std::move(prefix),
                std::move(suffix),
                std::move(signature)};
+}
+
+Result<Testimony> ParseTestimony(Tokens tokens) {
+  TRY(std::string verb, tokens.NextText());
+  TRY(const ObjectDigest bundle, tokens.NextAs<ObjectDigest>());
+  TRY(const ObjectDigest object, tokens.NextAs<ObjectDigest>());
+  Testimony testimony{std::move(verb), bundle, object, {}};
+  TRY(const std::string_view trust, tokens.Next());
+  TRY(const std::string_view statement, tokens.Next());
+  TRY_DONE(tokens.End());
+  if (trust == "-" && statement == "-") return testimony;
+  TRY(TrustName name, TrustName::Parse(trust));
+  TRY(const ObjectDigest document, ObjectDigest::Parse(statement));
+  testimony.answer = {std::move(name), document};
+  return testimony;
+}
+
+std::string FormatVouched(const Vouched& v) {
+  return TokenEncode(v.family) + " " + TokenEncode(v.predicate) + " " +
+         (v.key ? v.key->text() : "-") + " " + TokenEncode(v.identity) + " " +
+         TokenEncode(v.issuer) + " " + v.trust.text() + " " + v.object.text() +
+         " " + OptionalInstant(v.signed_at) + " " + v.document.text();
+}
+
+// The line "vouched" and those of its facts.
+Result<Vouched> TakeVouched(NoteReader& reader) {
+  TRY(Tokens tokens, reader.TakeTokens("vouched"));
+  TRY(std::string family, tokens.NextText());
+  TRY(std::string predicate, tokens.NextText());
+  TRY(const std::string_view key_text, tokens.Next());
+  std::optional<KeyId> key;
+  if (key_text != "-") {
+    TRY(key, KeyId::Parse(key_text));
+  }
+  TRY(std::string identity, tokens.NextText());
+  TRY(std::string issuer, tokens.NextText());
+  TRY(TrustName trust, tokens.NextAs<TrustName>());
+  TRY(const ObjectDigest object, tokens.NextAs<ObjectDigest>());
+  TRY(const std::string_view time, tokens.Next());
+  TRY(const std::optional<Instant> signed_at, ParseOptionalInstant(time));
+  TRY(const ObjectDigest document, tokens.NextAs<ObjectDigest>());
+  TRY_DONE(tokens.End());
+  Vouched v{std::move(family),
+            std::move(predicate),
+            key,
+            std::move(identity),
+            std::move(issuer),
+            std::move(trust),
+            object,
+            signed_at,
+            {},
+            document};
+  while (reader.Sees("fact")) {
+    TRY(Tokens fact, reader.TakeTokens("fact"));
+    TRY(std::string name, fact.NextText());
+    TRY(std::string value, fact.NextText());
+    TRY_DONE(fact.End());
+    v.facts.push_back({std::move(name), std::move(value)});
+    if (v.facts.size() > kMaxFacts) return BadNote("over 64 facts");
+  }
+  return v;
 }
 
 }  // namespace
@@ -85,6 +150,13 @@ std::string Format(const Evidence& evidence) {
     writer.Add("quote", std::string(NameOf(q.form)) + " " + q.from.text() +
                             " " + std::to_string(q.offset) + " " +
                             std::to_string(q.length) + " " + q.to.text());
+  }
+  for (const Testimony& t : evidence.testimonies) {
+    const std::string answer =
+        t.answer ? t.answer->trust.text() + " " + t.answer->statement.text()
+                 : "- -";
+    writer.Add("testimony", TokenEncode(t.verb) + " " + t.bundle.text() + " " +
+                                t.object.text() + " " + answer);
   }
   return std::move(writer).text();
 }
@@ -126,6 +198,14 @@ Result<Evidence> ParseEvidence(std::string_view text) {
     evidence.quotes.push_back({form, from, offset, length, to});
     if (evidence.quotes.size() > kMaxQuotes) return BadNote("too many quotes");
   }
+  while (reader.Sees("testimony")) {
+    TRY(const Tokens tokens, reader.TakeTokens("testimony"));
+    TRY(Testimony testimony, ParseTestimony(tokens));
+    evidence.testimonies.push_back(std::move(testimony));
+    if (evidence.testimonies.size() > kMaxTestimonies) {
+      return BadNote("over 32 testimonies");
+    }
+  }
   TRY_DONE(reader.End());
   return Canonical(std::move(evidence), text);
 }
@@ -147,6 +227,13 @@ std::string Format(const Authentic& a) {
                           TokenEncode(a.product.version) + " " +
                           std::to_string(a.product.ordinal))
       .AddText("sandbox", a.sandbox);
+  for (const Vouched& vouched : a.vouched) {
+    writer.Add("vouched", FormatVouched(vouched));
+    for (const StatementFact& fact : vouched.facts) {
+      writer.Add("fact",
+                 TokenEncode(fact.name) + " " + TokenEncode(fact.value));
+    }
+  }
   return std::move(writer).text();
 }
 
@@ -177,6 +264,11 @@ Result<Authentic> ParseAuthentic(std::string_view text) {
   TRY(a.product.ordinal, product.NextNumber());
   TRY_DONE(product.End());
   TRY(a.sandbox, reader.TakeText("sandbox"));
+  while (reader.Sees("vouched")) {
+    TRY(Vouched vouched, TakeVouched(reader));
+    a.vouched.push_back(std::move(vouched));
+    if (a.vouched.size() > kMaxTestimonies) return BadNote("vouched");
+  }
   TRY_DONE(reader.End());
   return Canonical(std::move(a), text);
 }

@@ -21,6 +21,7 @@
 #include "airlock/core/digest.h"
 #include "airlock/core/instant.h"
 #include "airlock/core/name.h"
+#include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/result.h"
 
@@ -62,8 +63,24 @@ struct Quote {
   friend bool operator==(const Quote&, const Quote&) = default;
 };
 
+// What a worker is asked about one object by the document that vouches for it,
+// and what one answered. The worker that proposes an evidence says no more than
+// where to look; whoever checks it builds the question, and fills the answer in.
+struct Testimony {
+  struct Answer {
+    TrustName trust;  // under which of the pinned trusts it was believed
+    ObjectDigest statement;  // an airlock.statement/v1, kept in the vault
+    friend bool operator==(const Answer&, const Answer&) = default;
+  };
+  std::string verb;     // "verify-bundle"
+  ObjectDigest bundle;  // what vouches: an item or a derived document
+  ObjectDigest object;  // for what
+  std::optional<Answer> answer;
+  friend bool operator==(const Testimony&, const Testimony&) = default;
+};
+
 // `airlock.evidence/v1`, a vault document. Quotes in order of discovery: each
-// starts from an object that a proof or an earlier quote reached.
+// starts from an object that a proof, a testimony or an earlier quote reached.
 struct Evidence {
   BundleKind kind;
   ObjectDigest contents;
@@ -74,6 +91,7 @@ struct Evidence {
   // Signers that no imported anchor knows: recorded, never counted.
   std::vector<std::string> unknown_signers;
   std::vector<Quote> quotes;
+  std::vector<Testimony> testimonies = {};
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 inline constexpr std::string_view kEvidenceNote = "airlock.evidence/v1";
@@ -99,6 +117,22 @@ struct Product {
   friend bool operator==(const Product&, const Product&) = default;
 };
 
+// A statement as policies judge it: who said what about which object, and when.
+// Bounded, since it stands in a record; the whole is the document.
+struct Vouched {
+  std::string family;     // Statement's
+  std::string predicate;  // predicateType; "" where only a signature was made
+  std::optional<KeyId> key;  // a pinned key, or none: certified for the moment
+  std::string identity;      // and who held it then, "" for a pinned key
+  std::string issuer;
+  TrustName trust;
+  ObjectDigest object;
+  std::optional<Instant> signed_at;  // the oldest of the times that hold
+  std::vector<StatementFact> facts;
+  ObjectDigest document;
+  friend bool operator==(const Vouched&, const Vouched&) = default;
+};
+
 // `airlock.authentic/v1`, a record: what CheckEvidence found. The signer finds
 // it again and compares.
 struct Authentic {
@@ -115,6 +149,8 @@ struct Authentic {
   // are in the evidence.
   Product product;
   std::string sandbox;  // the least level that a worker reached
+  // Testified, by those who vouch for every artifact; sorted by document.
+  std::vector<Vouched> vouched = {};
   friend bool operator==(const Authentic&, const Authentic&) = default;
 };
 inline constexpr std::string_view kAuthenticNote = "airlock.authentic/v1";

@@ -47,6 +47,14 @@ Result<ItemRole> ItemRoleNamed(std::string_view name) {
   return static_cast<ItemRole>(at - kItemRoles.begin());
 }
 
+bool IsBesideImage(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kEndings = {
+      ".sigstore.json", ".gcb.json", ".vsa.json", ".vsa.jsonl"};
+  return name.find('/') == std::string_view::npos &&
+         std::any_of(kEndings.begin(), kEndings.end(),
+                     [&](std::string_view e) { return name.ends_with(e); });
+}
+
 Result<ItemRole> RoleOf(BundleKind kind, std::string_view name) {
   const std::string_view base = name.substr(name.rfind('/') + 1);
   switch (kind) {
@@ -68,11 +76,14 @@ Result<ItemRole> RoleOf(BundleKind kind, std::string_view name) {
       return ItemRole::kSignature;
     }
     case BundleKind::kSignedBlob:
-      if (base.ends_with(".sig")) return ItemRole::kSignature;
+      if (base.ends_with(".sig") || base.ends_with(".sigstore.json")) {
+        return ItemRole::kSignature;
+      }
       if (base == "SHA256SUMS") return ItemRole::kIndex;
       return ItemRole::kArtifact;
     case BundleKind::kOciLayout:
-      return name == "index.json" ? ItemRole::kIndex : ItemRole::kList;
+      if (name == "index.json") return ItemRole::kIndex;
+      return IsBesideImage(name) ? ItemRole::kSignature : ItemRole::kList;
   }
   return BadBundle("no such kind");
 }

@@ -35,10 +35,16 @@ Result<ItemRole> ItemRoleNamed(std::string_view name);
 //   apt-repo     …/InRelease, …/Release index; …/Release.gpg signature;
 //                …/Packages list; *.deb artifact
 //   gke-onprem   NAME.<number>.sig signature; all else artifact
-//   signed-blob  SHA256SUMS index; *.sig signature; all else artifact
-//   oci-layout   index.json index; all else list, until a worker has read which
+//   signed-blob  SHA256SUMS index; *.sig, *.sigstore.json signature; all
+//                else artifact
+//   oci-layout   index.json index; what IsBesideImage signature; all else list, until a worker has read which
 //                blobs are the image and which its signatures
 Result<ItemRole> RoleOf(BundleKind kind, std::string_view name);
+
+// True for the name of a file that lies beside an image and vouches for it: a
+// Sigstore bundle (*.sigstore.json), Cloud Build's provenance (*.gcb.json), a
+// verification summary (*.vsa.json, *.vsa.jsonl).
+bool IsBesideImage(std::string_view name);
 
 struct ContentsItem {
   ItemRole role;

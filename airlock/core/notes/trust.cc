@@ -26,6 +26,16 @@ std::string Format(const Anchors& anchors) {
                           OptionalInstant(key.revoked) + " " +
                           OptionalBase64(key.spki));
   }
+  if (anchors.sigstore_root) {
+    writer.Add("sigstore-root", *anchors.sigstore_root);
+  }
+  for (const AnchorAuthority& authority : anchors.authorities) {
+    writer.Add("authority", TokenEncode(authority.role) + " " +
+                                TokenEncode(authority.name) + " " +
+                                authority.key.text() + " " +
+                                authority.from.text() + " " +
+                                OptionalInstant(authority.until));
+  }
   return std::move(writer).text();
 }
 
@@ -61,6 +71,21 @@ Result<Anchors> ParseAnchors(std::string_view text) {
     TRY(key.spki, ParseOptionalBase64(spki));
     TRY_DONE(tokens.End());
     anchors.keys.push_back(std::move(key));
+  }
+  if (reader.Sees("sigstore-root")) {
+    TRY(anchors.sigstore_root, reader.TakeAs<ObjectDigest>("sigstore-root"));
+  }
+  while (reader.Sees("authority")) {
+    TRY(Tokens tokens, reader.TakeTokens("authority"));
+    TRY(std::string role, tokens.NextText());
+    TRY(std::string name, tokens.NextText());
+    TRY(const ObjectDigest key, tokens.NextAs<ObjectDigest>());
+    TRY(const Instant from, tokens.NextAs<Instant>());
+    TRY(const std::string_view until_text, tokens.Next());
+    TRY(const std::optional<Instant> until, ParseOptionalInstant(until_text));
+    TRY_DONE(tokens.End());
+    anchors.authorities.push_back(
+        {std::move(role), std::move(name), key, from, until});
   }
   TRY_DONE(reader.End());
   return Canonical(std::move(anchors), text);

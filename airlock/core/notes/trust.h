@@ -42,11 +42,26 @@ struct AnchorKey {
   friend bool operator==(const AnchorKey&, const AnchorKey&) = default;
 };
 
+// A Sigstore instance is trusted as a whole: its trusted root is a document of
+// the vault, and this is what it holds, for people to read before they sign.
+struct AnchorAuthority {
+  std::string role;  // "certificate-authority", "transparency-log",
+                     // "certificate-log", "timestamp-authority"
+  std::string name;  // its URL
+  ObjectDigest key;  // of its key's SubjectPublicKeyInfo or root certificate
+  Instant from{0};
+  std::optional<Instant> until;
+  friend bool operator==(const AnchorAuthority&,
+                         const AnchorAuthority&) = default;
+};
+
 // `airlock.anchors/v1`, a vault document.
 struct Anchors {
   std::string source;  // what was imported, for people
   std::vector<AnchorPrimary> primaries;
   std::vector<AnchorKey> keys;
+  std::optional<ObjectDigest> sigstore_root = {};
+  std::vector<AnchorAuthority> authorities = {};  // of that root
   const AnchorKey* Find(const KeyId& id) const;
   friend bool operator==(const Anchors&, const Anchors&) = default;
 };

@@ -1,12 +1,18 @@
-// render_bundles DIR
+// render_bundles DIR [FILE…]
 //
 // Bundles of a private Sigstore, for programs that are not ours: DIR/good and
 // DIR/bad hold NAME.json, beside them the artifact, root.json and key.pem. A
-// name that begins with "key-" is signed by the bare key.
+// name that begins with "key-" is signed by the bare key. DIR/files holds, for
+// each FILE, NAME.v1.json, NAME.v3.json, NAME.envelope.json (a statement), and
+// NAME.other.v1.json (signed by another identity). provenance.json
+// and key-provenance.json stand beside them.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/verifier/sigstore/bundle_fixture.h"
 
@@ -79,7 +85,24 @@ std::vector<Named> BadOnes() {
   return all;
 }
 
-int Run(const std::filesystem::path& directory) {
+void SignFile(const std::filesystem::path& file,
+              const std::filesystem::path& folder) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(in), {});
+  BundleRecipe v1;
+  v1.version = 1;
+  BundleRecipe other = v1;
+  other.identity = "https://example.org/other.yml@refs/heads/main";
+  const std::string name = file.filename().string();
+  for (const auto& [ending, recipe] :
+       {std::pair{".v1.json", v1}, {".v3.json", BundleRecipe()},
+        {".envelope.json", Enveloped("dsse")}, {".other.v1.json", other}}) {
+    Write(folder / (name + ending), Ours().Sign(bytes, recipe).Json());
+  }
+}
+
+int Run(const std::filesystem::path& directory,
+        const std::vector<std::string>& files) {
   std::filesystem::create_directories(directory / "good");
   std::filesystem::create_directories(directory / "bad");
   Write(directory / "artifact", kArtifactText);
@@ -91,11 +114,29 @@ int Run(const std::filesystem::path& directory) {
   for (const Named& one : BadOnes()) {
     Write(directory / "bad" / (one.name + ".json"), one.parts.Json());
   }
+  // Provenance in a bundle, by a certified identity and by a bare key.
+  for (const bool managed : {false, true}) {
+    BundleRecipe recipe = Enveloped("dsse");
+    recipe.managed = managed;
+    recipe.payload =
+        R"({"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a",)"
+        R"("digest":{"sha256":")" +
+        crypto::DigestObject(AsBytes(kArtifactText)).hex() +
+        R"("}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":)"
+        R"({"buildDefinition":{"buildType":"https://example.org/t/v1",)"
+        R"("externalParameters":{"workflow":{"repository":)"
+        R"("https://example.org/o/r","ref":"refs/heads/main"}}},)"
+        R"("runDetails":{"builder":{"id":"https://example.org/b@v1"}}}})";
+    Write(directory / (managed ? "key-provenance.json" : "provenance.json"),
+          Signed(recipe).Json());
+  }
   // The down-grade that peers accept (H14), apart for that reason.
   BundleParts parts = Signed();
   parts.media_type = "application/vnd.dev.sigstore.bundle+json;version=0.1";
   parts.entries[0].proof = false;
   Write(directory / "downgraded.json", parts.Json());
+  std::filesystem::create_directories(directory / "files");
+  for (const std::string& file : files) SignFile(file, directory / "files");
   return 0;
 }
 
@@ -103,9 +144,9 @@ int Run(const std::filesystem::path& directory) {
 }  // namespace airlock::testing_support
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: render_bundles DIR\n");
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: render_bundles DIR [FILE…]\n");
     return 2;
   }
-  return airlock::testing_support::Run(argv[1]);
+  return airlock::testing_support::Run(argv[1], {argv + 2, argv + argc});
 }

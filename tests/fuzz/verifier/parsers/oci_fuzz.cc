@@ -6,6 +6,7 @@
 
 #include "airlock/core/check.h"
 #include "verifier/checks/oci_document.h"
+#include "verifier/json/strict_json.h"
 #include "verifier/parsers/oci.h"
 
 using namespace airlock;
@@ -39,6 +40,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     }
   }
   static_cast<void>(IsCosignSignature(*document));
+  static_cast<void>(IsSigstoreBundle(*document));
+  for (const OciDescriptor& child : document->children) {
+    if (!child.cosign_certificate || !child.cosign_signature) continue;
+    const auto bundle = BundleOf(*child.cosign_certificate,
+                                 *child.cosign_signature, child.digest);
+    if (bundle.ok()) {
+      Check(ParseStrictJson(*bundle, bundle->size()).ok(), "what we write");
+    }
+  }
   for (const OciDescriptor& child : document->children) {
     const auto at = FindDigest(text, "digest", child.digest);
     if (at) Check(text.substr(*at).starts_with(child.digest.text()), "a quote");

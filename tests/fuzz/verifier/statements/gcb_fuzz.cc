@@ -16,5 +16,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const GcbExpectation expected{std::string(64, '0'), "github.com/o/r", "", "",
                                 ""};
   Check(!VerifyGcb(text, expected, kKeys).ok(), "no image has this digest");
+  Check(!StateGcb(text, expected.image_digest, kKeys).ok(), "nor is it stated");
   return 0;
 }

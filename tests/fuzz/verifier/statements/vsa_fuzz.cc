@@ -20,6 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
           .value();
   const VsaExpectation expected{"", {"sha256:0"}, "v", "r", {}};
   Check(!VerifyVsa(text, kKey, expected).ok(), "that key signed no summary");
+  static const notes::Anchors kAnchors{
+      "",
+      {},
+      {{kKey.id(), "", "", "", Instant(0), {}, {}, CopyOf(kKey.spki())}}};
+  Check(!StateVsa(text, kAnchors, std::string(64, '0')).ok(), "nor is it stated");
   // What a signer may say behind a good signature.
   (void)ParseStatement(text);
   return 0;

@@ -1,4 +1,4 @@
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 #include <optional>
 
@@ -6,9 +6,10 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/crypto/signing_key.h"
 #include "airlock/platform/channel.h"
+#include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
 
-namespace airlock::stager {
+namespace airlock::wire {
 namespace {
 
 // What a job may take beyond its CPU time: the machine is shared, and a worker
@@ -113,4 +114,15 @@ Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,
   return Converse(ends.first, std::move(job), inputs, serve);
 }
 
-}  // namespace airlock::stager
+Result<std::vector<platform::Fd>> OpenInputs(
+    notes::Job& job, const platform::VaultReader& vault) {
+  std::vector<platform::Fd> inputs;
+  for (notes::JobInput& input : job.inputs) {
+    TRY(platform::Fd fd, vault.OpenObject(input.object));
+    TRY(input.size, platform::SizeOf(fd.get()));
+    inputs.push_back(std::move(fd));
+  }
+  return inputs;
+}
+
+}  // namespace airlock::wire

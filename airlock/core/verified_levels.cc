@@ -1,4 +1,4 @@
-#include "verifier/statements/verified_levels.h"
+#include "airlock/core/verified_levels.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include "airlock/core/bytes.h"
 
-namespace airlock::verifier {
+namespace airlock {
 namespace {
 
 constexpr std::string_view kSlsa = "SLSA_";
@@ -69,4 +69,4 @@ Result<Done> CheckLevels(const std::vector<std::string>& reached,
   return Done{};
 }
 
-}  // namespace airlock::verifier
+}  // namespace airlock

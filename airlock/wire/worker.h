@@ -1,4 +1,4 @@
-// stager/worker_client.h
+// airlock/wire/worker.h
 //
 // Handing one job to a worker, and believing nothing of the answer.
 //
@@ -17,8 +17,9 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/fd.h"
+#include "airlock/platform/vault.h"
 
-namespace airlock::stager {
+namespace airlock::wire {
 
 struct WorkerAnswer {
   std::string sandbox;                 // the level that the worker reached
@@ -44,4 +45,9 @@ Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,
                                   const std::vector<platform::Fd>& inputs,
                                   const Serve& serve = nullptr);
 
-}  // namespace airlock::stager
+// Descriptors for the job's inputs, which name objects of the vault; their sizes
+// are filled in. The bytes are hashed by whoever reads them.
+Result<std::vector<platform::Fd>> OpenInputs(
+    notes::Job& job, const platform::VaultReader& vault);
+
+}  // namespace airlock::wire

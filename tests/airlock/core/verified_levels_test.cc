@@ -1,10 +1,10 @@
-#include "verifier/statements/verified_levels.h"
+#include "airlock/core/verified_levels.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/support/matchers.h"
 
-namespace airlock::verifier {
+namespace airlock {
 namespace {
 
 using testing_support::FailsWith;
@@ -42,4 +42,4 @@ TEST(VerifiedLevels, AMalformedOneIsRefused) {
 }
 
 }  // namespace
-}  // namespace airlock::verifier
+}  // namespace airlock

@@ -1,4 +1,4 @@
-#include "stager/worker_client.h"
+#include "airlock/wire/worker.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include "tests/support/matchers.h"
 #include "tests/support/note_kinds.h"
 
-namespace airlock::stager {
+namespace airlock::wire {
 namespace {
 
 using testing_support::DigestOf;
@@ -148,4 +148,4 @@ TEST(AskWorker, IsAFaultWhenNobodyListens) {
 }
 
 }  // namespace
-}  // namespace airlock::stager
+}  // namespace airlock::wire

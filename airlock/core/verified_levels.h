@@ -1,4 +1,4 @@
-// verifier/statements/verified_levels.h
+// airlock/core/verified_levels.h
 //
 // The levels of a verification summary, as a ladder for each track.
 #pragma once
@@ -8,7 +8,7 @@
 
 #include "airlock/core/result.h"
 
-namespace airlock::verifier {
+namespace airlock {
 
 // Whether `reached` meets every level that is `wanted`. What begins with
 // "SLSA_" is SLSA_<track>_LEVEL_<number>, and a higher number of a track
@@ -18,4 +18,4 @@ namespace airlock::verifier {
 Result<Done> CheckLevels(const std::vector<std::string>& reached,
                          const std::vector<std::string>& wanted);
 
-}  // namespace airlock::verifier
+}  // namespace airlock

@@ -1,0 +1,20 @@
+// policies/compile_parts.h
+//
+// The parts of CompilePolicy that have files of their own.
+#pragma once
+
+#include <vector>
+
+#include "airlock/core/result.h"
+#include "policies/policy.h"
+#include "policies/toml_section.h"
+
+namespace airlock::policies {
+
+// [authenticity.identities], sorted (kBadPolicy, with its place).
+Result<std::vector<PinnedIdentity>> CompileIdentities(const TomlValue& value);
+
+// [provenance] and [summary], where the file has them.
+Result<Done> CompileStatements(const Section& file, Policy& policy);
+
+}  // namespace airlock::policies

@@ -1,0 +1,61 @@
+// The worker's verbs of verify_bundle.h.
+#include "verifier/sigstore/verify_bundle.h"
+
+namespace airlock::verifier {
+namespace {
+
+Result<std::string> Answer(const Inquiry& inquiry, bool promise_will_do) {
+  TRY(const std::string_view bundle, inquiry.Document("bundle"));
+  if (!inquiry.artifact) {
+    return Failure{Reason::kUsage, "name the artifact or its digest"};
+  }
+  TRY(const TrustedRoot root, TrustedRootOf(inquiry));
+  TRY(BundlePolicy policy, BundlePolicyOf(inquiry));
+  policy.promise_will_do = promise_will_do;
+  TRY(notes::Statement statement,
+      VerifyBundle(bundle, root, policy, *inquiry.artifact));
+  statement.evidence = inquiry.evidence;
+  return notes::Format(statement);
+}
+
+}  // namespace
+
+Result<TrustedRoot> TrustedRootOf(const Inquiry& inquiry) {
+  TRY(const std::string staging, inquiry.question.AtMostOne("staging"));
+  const std::string* const given = inquiry.FindDocument("trusted-root");
+  return ParseTrustedRoot(given != nullptr  ? std::string_view(*given)
+                          : staging.empty() ? ShippedTrustedRoot()
+                                            : ShippedStagingRoot());
+}
+
+Result<BundlePolicy> BundlePolicyOf(const Inquiry& inquiry) {
+  BundlePolicy policy;
+  TRY(policy.identity, inquiry.question.AtMostOne("identity"));
+  TRY(policy.issuer, inquiry.question.AtMostOne("issuer"));
+  TRY(policy.predicate_type, inquiry.question.AtMostOne("predicate-type"));
+  TRY(const std::string legacy, inquiry.question.AtMostOne("legacy"));
+  TRY(policy.legacy, LegacyBundlesNamed(legacy.empty() ? "v0.1" : legacy));
+  const std::string* const key = inquiry.FindDocument("key");
+  const bool identified = !policy.identity.empty() && !policy.issuer.empty();
+  const bool half = policy.identity.empty() != policy.issuer.empty();
+  policy.anybody = inquiry.AskerJudges();
+  const int ways = int{key != nullptr} + int{identified} + int{policy.anybody};
+  if (half || ways != 1) {
+    return Failure{Reason::kUsage,
+                   "give a key, or an identity with its issuer"};
+  }
+  if (key != nullptr) {
+    TRY(policy.key, crypto::PublicKey::FromPem(*key));
+  }
+  return policy;
+}
+
+Result<std::string> AnswerVerifyBundle(const Inquiry& inquiry) {
+  return Answer(inquiry, false);
+}
+
+Result<std::string> AnswerVerifyCosign(const Inquiry& inquiry) {
+  return Answer(inquiry, true);
+}
+
+}  // namespace airlock::verifier
