@@ -14,6 +14,7 @@
 #include "verifier/parsers/openpgp_keyring.h"
 #include "verifier/parsers/raw_signature.h"
 #include "verifier/statements/minisign.h"
+#include "verifier/statements/strength.h"
 
 namespace airlock::verifier {
 namespace {
@@ -71,6 +72,7 @@ Result<Done> VerifyRaw(std::string_view pem, std::string_view file,
   said.family = "raw";
   said.signers.push_back({key.id(), "", "", "key"});
   said.facts.push_back({"scheme", scheme.name()});
+  NoteStrength(key, said);
   return Done{};
 }
 
@@ -113,6 +115,7 @@ Result<Done> VerifyDetached(std::string_view ring, std::string_view file,
   said.family = "openpgp";
   said.signers = std::move(good.signers);
   said.times = std::move(good.times);
+  for (const crypto::PublicKey& key : good.keys) NoteStrength(key, said);
   return Done{};
 }
 
@@ -168,6 +171,7 @@ Result<std::string> AnswerInRelease(const Inquiry& inquiry) {
   said.family = "inrelease";
   said.signers = std::move(good.signers);
   said.times = std::move(good.times);
+  for (const crypto::PublicKey& key : good.keys) NoteStrength(key, said);
   said.subjects.push_back(
       {"", "sha256", crypto::DigestObject(AsBytes(message.canonical)).hex()});
   said.evidence = inquiry.evidence;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "verifier/sigstore/key_details.h"
 #include "verifier/sigstore/proto_json.h"
 
 namespace airlock::verifier {
@@ -52,6 +53,13 @@ Result<Done> CheckVerifier(const ProtoMessage& parent,
       ProtoMessage::Of(*chosen, "verifier", {"rawBytes"}));
   TRY(const Bytes der, raw.NeededOctets("rawBytes"));
   if (der != content.verifier) return Differs("key");
+  // Who claims to have signed in another way has signed something else.
+  TRY(const std::string named, verifier.Text("keyDetails"));
+  const KeyDetails* const details = FindKeyDetails(named);
+  if (!named.empty() && (details == nullptr ||
+                         !Describes(*details, *content.key, content.schemes))) {
+    return Differs("kind of key");
+  }
   return Done{};
 }
 

@@ -6,6 +6,7 @@
 
 #include "verifier/sigstore/bundle_identity.h"
 #include "verifier/sigstore/entry_body.h"
+#include "verifier/statements/strength.h"
 
 namespace airlock::verifier {
 namespace {
@@ -74,6 +75,18 @@ Result<crypto::PublicKey> KeyOf(const Bundle& bundle,
   return bundle.certificates.front().key();
 }
 
+// How a key may have signed a hash; the bundle does not say.
+std::vector<Form> FormsOf(const crypto::PublicKey& key) {
+  switch (key.algorithm()) {
+    case crypto::KeyAlgorithm::kRsa:
+      return {Form::kRsaPkcs1, Form::kRsaPss};
+    case crypto::KeyAlgorithm::kEd25519:
+      return {Form::kEd25519Ph};
+    default:
+      return {Form::kEcdsaDer};
+  }
+}
+
 // The signature over the artifact itself.
 Result<SignedContent> CheckMessage(const MessageSignature& message,
                                    const crypto::PublicKey& key,
@@ -86,17 +99,19 @@ Result<SignedContent> CheckMessage(const MessageSignature& message,
                    "the bundle is about an artifact of another digest"};
   }
   content.signature = message.signature;
-  if (key.algorithm() == crypto::KeyAlgorithm::kEd25519) {
-    TRY(const Bytes whole, artifact.Whole(kMaxEd25519Message));
-    TRY_DONE(crypto::Verify(key, {Form::kEd25519, Hash::kSha256}, whole,
-                            content.signature));
-    return content;
+  Result<Done> held = Done{};
+  for (const Form form : FormsOf(key)) {
+    content.schemes = {{form, content.hash}};
+    held = crypto::VerifyHash(key, content.schemes.front(), content.digest,
+                              content.signature);
+    if (held.ok()) return content;
   }
-  const Form form = key.algorithm() == crypto::KeyAlgorithm::kRsa
-                        ? Form::kRsaPkcs1
-                        : Form::kEcdsaDer;
-  TRY_DONE(crypto::VerifyHash(key, {form, content.hash}, content.digest,
-                              content.signature));
+  if (key.algorithm() != crypto::KeyAlgorithm::kEd25519) return held.failure();
+  // Over the whole message, which is then held.
+  TRY(const Bytes whole, artifact.Whole(kMaxEd25519Message));
+  content.schemes = {{Form::kEd25519, Hash::kSha256}};
+  TRY_DONE(
+      crypto::Verify(key, content.schemes.front(), whole, content.signature));
   return content;
 }
 
@@ -106,8 +121,10 @@ Result<SignedContent> CheckEnvelope(const Envelope& envelope,
                                     const BundlePolicy& policy,
                                     const Artifact& artifact,
                                     Findings& findings) {
-  TRY(const SignedPayload payload,
-      VerifyEnvelope(envelope, KeysOfTheField(key), 1));
+  SignedContent content;
+  const std::vector<EnvelopeKey> keys = KeysOfTheField(key);
+  for (const EnvelopeKey& one : keys) content.schemes.push_back(one.scheme);
+  TRY(const SignedPayload payload, VerifyEnvelope(envelope, keys, 1));
   if (payload.type() != kInTotoPayload) {
     return Failure{Reason::kWrongPredicate,
                    "the envelope holds '" +
@@ -125,7 +142,6 @@ Result<SignedContent> CheckEnvelope(const Envelope& envelope,
                    "a statement of type '" +
                        Printable(findings.predicate.substr(0, 200)) + "'"};
   }
-  SignedContent content;
   content.digest = crypto::Hash()
                        .Update(PreAuthenticationEncoding(envelope.payload_type,
                                                          envelope.payload))
@@ -307,6 +323,7 @@ notes::Statement StatementOf(const Bundle& bundle, const BundlePolicy& policy,
       {"bundle.version", std::string(NameOf(bundle.version))});
   statement.facts.push_back(
       {"policy.legacy", std::string(NameOf(policy.legacy))});
+  NoteStrength(key, statement);
   return statement;
 }
 
@@ -342,6 +359,7 @@ Result<VerifiedBundle> OpenBundle(std::string_view text,
           ? CheckMessage(*bundle.message, key, artifact)
           : CheckEnvelope(*bundle.envelope, key, policy, artifact, findings));
   content.certified = !policy.key;
+  content.key = key;
   content.verifier =
       policy.key ? CopyOf(key.spki()) : bundle.certificates.front().der;
   TRY_DONE(CheckTimestamps(bundle, content.signature, root, policy, findings));
@@ -349,8 +367,8 @@ Result<VerifiedBundle> OpenBundle(std::string_view text,
   TRY_DONE(CheckSigner(bundle, root, policy, findings));
   VerifiedBundle opened;
   opened.statement = std::move(findings.statement);
-  opened.said = StatementOf(bundle, policy, key, artifact, content,
-                            std::move(findings));
+  opened.said =
+      StatementOf(bundle, policy, key, artifact, content, std::move(findings));
   return opened;
 }
 

@@ -8,6 +8,7 @@
 #include "verifier/statements/dsse.h"
 #include "verifier/statements/in_toto.h"
 #include "verifier/statements/stated_time.h"
+#include "verifier/statements/strength.h"
 #include "airlock/core/verified_levels.h"
 
 namespace airlock::verifier {
@@ -177,6 +178,7 @@ Result<Summary> ReadSummary(Envelope envelope, const crypto::PublicKey& key,
       policy.ok()) {
     said.facts.push_back({"policy.uri", *policy});
   }
+  NoteStrength(key, said);
   return Summary{std::move(statement), std::move(levels), std::move(said)};
 }
 
