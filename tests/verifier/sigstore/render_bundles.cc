@@ -3,12 +3,14 @@
 // Bundles of a private Sigstore, for programs that are not ours: DIR/good and
 // DIR/bad hold NAME.json, beside them the artifact, root.json and key.pem. A
 // name that begins with "key-" is signed by the bare key. provenance.json and
-// key-provenance.json stand beside them.
+// key-provenance.json stand beside them, and early and late .sig, .cert,
+// .rekor.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "tests/support/certified_blob.h"
 #include "tests/verifier/sigstore/bundle_fixture.h"
 
 namespace airlock::testing_support {
@@ -107,6 +109,18 @@ int Run(const std::filesystem::path& directory) {
         R"("runDetails":{"builder":{"id":"https://example.org/b@v1"}}}})";
     Write(directory / (managed ? "key-provenance.json" : "provenance.json"),
           Signed(recipe).Json());
+  }
+  // What cosign writes without a bundle, before 2024 and after.
+  for (const auto& [name, time] :
+       {std::pair<const char*, Instant>{"early", Instant(1702000000)},
+        {"late", kSignedAt}}) {
+    BundleRecipe recipe;
+    recipe.version = 1;
+    recipe.signed_at = time;
+    const CertifiedBlob blob = CertifiedBlobOf(Signed(recipe));
+    Write(directory / (std::string(name) + ".sig"), blob.signature + "\n");
+    Write(directory / (std::string(name) + ".cert"), blob.certificate + "\n");
+    Write(directory / (std::string(name) + ".rekor"), blob.Bundle());
   }
   // The down-grade that peers accept (H14), apart for that reason.
   BundleParts parts = Signed();
