@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -201,6 +202,18 @@ INSTANTIATE_TEST_SUITE_P(Sandbox, ForbiddenAct, ::testing::ValuesIn(kForbidden),
                          [](const auto& one) {
                            return std::string(one.param.name);
                          });
+
+TEST(ForbidTracing, ClosesMemoryToOthersOfTheSameUser) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool closed = ForbidTracing().ok() &&
+                        ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+    ::_exit(closed ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
 
 // --- limits
 
