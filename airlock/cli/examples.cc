@@ -45,6 +45,9 @@ constexpr auto kExamples = std::to_array<
     {"verify sshsig",
      "airlock verify sshsig --allowed-signers allowed_signers --namespace file "
      "--identity alice@example.com --signature notes.txt.sig notes.txt"},
+    {"verify cms",
+     "airlock verify cms --signature app.bin.p7s --roots vendor-roots.pem "
+     "app.bin"},
     {"verify inrelease",
      "airlock verify inrelease --keyring "
      "/usr/share/keyrings/debian-archive-keyring.gpg InRelease"},

@@ -6,6 +6,7 @@
 #include "verifier/sigstore/verify_bundle.h"
 #include "verifier/statements/dsse.h"
 #include "verifier/statements/provenance.h"
+#include "verifier/statements/strength.h"
 
 namespace airlock::verifier {
 namespace {
@@ -82,6 +83,7 @@ Result<notes::Statement> VerifyOne(std::string_view text,
     }
     TRY(statement, ParseStatement(payload.text()));
     said.signers.push_back({policy.key->id(), "", "", "key"});
+    NoteStrength(*policy.key, said);
   }
   said.family = "provenance";
   TRY_DONE(CheckProvenance(*statement, expected, said));

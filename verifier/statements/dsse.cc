@@ -125,11 +125,14 @@ crypto::SignatureScheme UsualScheme(const crypto::PublicKey& key) {
 }
 
 std::vector<EnvelopeKey> KeysOfTheField(const crypto::PublicKey& key) {
+  using Form = crypto::SignatureScheme::Form;
   std::vector<EnvelopeKey> keys = {{key, UsualScheme(key)}};
-  if (key.algorithm() == crypto::KeyAlgorithm::kEcdsaP384) {
-    keys.push_back({key,
-                    {crypto::SignatureScheme::Form::kEcdsaDer,
-                     crypto::HashAlgorithm::kSha256}});
+  if (key.algorithm() == crypto::KeyAlgorithm::kEcdsaP384 ||
+      key.algorithm() == crypto::KeyAlgorithm::kEcdsaP521) {
+    keys.push_back({key, {Form::kEcdsaDer, crypto::HashAlgorithm::kSha256}});
+  }
+  if (key.algorithm() == crypto::KeyAlgorithm::kRsa) {
+    keys.push_back({key, {Form::kRsaPss, crypto::HashAlgorithm::kSha256}});
   }
   return keys;
 }

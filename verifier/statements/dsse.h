@@ -66,8 +66,8 @@ struct EnvelopeKey {
 // The scheme that signers of the field use with such a key: Ed25519, ECDSA in
 // DER over the hash of the curve's size, RSA PKCS #1 v1.5 over SHA-256.
 crypto::SignatureScheme UsualScheme(const crypto::PublicKey& key);
-// The same, and SHA-256 with P-384: Sigstore's clients take it whatever the
-// curve.
+// The same, and SHA-256 with P-384 and P-521, since Sigstore's clients take it
+// whatever the curve; of RSA, PSS too.
 std::vector<EnvelopeKey> KeysOfTheField(const crypto::PublicKey& key);
 
 class SignedPayload {

@@ -7,6 +7,7 @@
 #include "airlock/crypto/hash.h"
 #include "verifier/statements/gcb_document.h"
 #include "verifier/statements/stated_time.h"
+#include "verifier/statements/strength.h"
 #include "verifier/statements/versioned_tag.h"
 
 namespace airlock::verifier {
@@ -247,6 +248,7 @@ notes::Statement Describe(const GcbProvenance& provenance, const Claims& claims,
             {"source.tag", claims.tag.value_or("")}}}) {
     if (!value.empty()) said.facts.push_back({name, value});
   }
+  NoteStrength(provenance.signer.key, said);
   return said;
 }
 

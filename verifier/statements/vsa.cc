@@ -8,6 +8,7 @@
 #include "verifier/statements/dsse.h"
 #include "verifier/statements/in_toto.h"
 #include "verifier/statements/stated_time.h"
+#include "verifier/statements/strength.h"
 #include "airlock/core/verified_levels.h"
 
 namespace airlock::verifier {
@@ -177,6 +178,7 @@ Result<Summary> ReadSummary(Envelope envelope, const crypto::PublicKey& key,
       policy.ok()) {
     said.facts.push_back({"policy.uri", *policy});
   }
+  NoteStrength(key, said);
   return Summary{std::move(statement), std::move(levels), std::move(said)};
 }
 
@@ -250,7 +252,7 @@ Result<notes::Statement> VerifyVsa(std::string_view text,
 Result<notes::Statement> StateVsa(std::string_view text,
                                   const notes::Anchors& anchors,
                                   const std::string& artifact) {
-  TRY(const std::vector<std::string_view> lines, LinesOf(text));
+  TRY(const std::vector<std::string_view> lines, EnvelopeLines(text));
   // Why the first line is nothing by the first key: of the others one may be
   // about something else.
   std::optional<Failure> first;
