@@ -167,7 +167,9 @@ flow_policy waived gke-onprem gke "$(flow_key_id gke)" '' '[rebuild]
 level = "R2"' 'waivable = ["rebuild"]'
 flow_policy gke gke-onprem gke "$(flow_key_id gke)"
 await REFUSED "$(flow_submit gke "$FLOW_WORK/refused")"
-says 0 waive airlock waive "$(flow_submit waived "$FLOW_WORK/waived")" rebuild \
+waived=$(flow_submit waived "$FLOW_WORK/waived")
+await IN-REVIEW "$waived"
+says 0 waive airlock waive "$waived" rebuild \
   --reason "one line of text" --expires 1d --key "$PEOPLE/erin"
 # Void, as it resets a mark that the signer does not have; it is there all the same.
 says 0 "ledger reset" airlock ledger reset 1 "sha256:$(printf '0%.0s' {1..64})" \
