@@ -174,11 +174,16 @@ Result<SandboxLevel> Confine(const SandboxLimits& limits,
   }
   TRY_DONE(SetLimits(limits));
   TRY_DONE(DropCapabilities());
+  TRY_DONE(ForbidTracing());
+  TRY_DONE(AllowOnlyReadingWritingAndMemory());
+  return landlock ? SandboxLevel::kSeccompLandlock : SandboxLevel::kSeccomp;
+}
+
+Result<Done> ForbidTracing() {
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
     return NoSandbox("give up dumping");
   }
-  TRY_DONE(AllowOnlyReadingWritingAndMemory());
-  return landlock ? SandboxLevel::kSeccompLandlock : SandboxLevel::kSeccomp;
+  return Done{};
 }
 
 Result<SandboxLevel> ProbeSandbox() {

@@ -43,4 +43,9 @@ Result<SandboxLevel> Confine(const SandboxLimits& limits,
 // What Confine() would reach here, tried in a child: for `airlock doctor`.
 Result<SandboxLevel> ProbeSandbox();
 
+// For a program that holds a secret: no process of the same user may read its
+// memory or trace it, and it leaves no core. What it starts is not bound by
+// this (kNoSandbox).
+Result<Done> ForbidTracing();
+
 }  // namespace airlock::platform

@@ -1,11 +1,12 @@
 #!/bin/bash
-# tests/flows/liar.sh BIN
+# tests/flows/liar.sh BIN RENDER_BUNDLES
 #
 # A captured worker under the real programs: every word of the evidence that it
 # proposes is another, one at a time, and every time the conductor refuses. The
 # words come from the documents themselves, so a field that is new is lied about
 # too. (What the signer says to the same lies: tests/stager/lying_evidence_test.cc.)
 source "$(dirname "$0")/../support/flow.sh"
+render_bundles=$1
 need gpg openssl ssh-keygen dpkg-deb python3
 # The liar listens in the worker's stead, as the one user that there is.
 SITE_MODE=embedded
@@ -37,7 +38,8 @@ attempt=0
 hand_in() { # CHANNEL: the same content, once more; sets $id
   attempt=$((attempt + 1))
   local bundle=$FLOW_WORK/gke
-  [ "$1" = gke ] || bundle=$FLOW_WORK/sample/repo
+  [ "$1" != sample ] || bundle=$FLOW_WORK/sample/repo
+  [ "$1" != stated ] || bundle=$FLOW_WORK/stated
   id=$(airlock submit "$1" "$bundle" --attempt "$attempt" --key "$PEOPLE/dave" \
     --json | site_json id)
 }
@@ -93,8 +95,71 @@ done
 caught gke 14 decide report sandbox
 passed "and about the report, and which object it is about"
 
+# A statement: what the conductor can hold against its question it refuses; what
+# it has to take from the worker's word is put on record, judged, approved, and
+# not sealed, since the signer asks a worker of its own.
+made=$FLOW_WORK/made
+"$render_bundles" "$made"
+airlock trust import sigstore --sigstore-trusted-root "$made/root.json" \
+  --key "$PEOPLE/alice" >/dev/null
+mkdir "$FLOW_WORK/stated"
+cp "$made/artifact" "$FLOW_WORK/stated/artifact"
+cp "$made/good/v0.3.json" "$FLOW_WORK/stated/artifact.sigstore.json"
+cat >"$FLOW_WORK/stated.toml" <<'POLICY'
+channel = "stated"
+kind = "signed-blob"
+targets = ["sealed"]
+[authenticity.identities]
+sigstore = [{ identity = "https://example.org/build.yml@refs/heads/main", issuer = "https://issuer.example.org" }]
+[inspection]
+hold = "0s"
+scanners = ["yara"]
+opaque = "extra-reviewer"
+[people]
+approvals = 2
+POLICY
+airlock policy activate "$FLOW_WORK/stated.toml" --key "$PEOPLE/alice" >/dev/null
 lie none
-hand_in gke
-flow_approve "$id"
-await SEALED "$id"
+rm -f "$FLOW_WORK"/said.*
+hand_in stated
+await_verdict "$id" >/dev/null
+declare -A stages
+told=0
+while read -r line words; do
+  for word in $(seq 1 "$words"); do
+    lie examine 0 "$line" "$word"
+    hand_in stated
+    for tries in $(seq 1 1200); do
+      says_now=$(airlock show "$id" --json | site_json state)
+      case $says_now in REFUSED | IN-REVIEW) break ;; esac
+      sleep 0.1
+    done
+    [ "$says_now" = REFUSED ] || flow_approve "$id"
+    await REFUSED "$id" || fail "not refused after the lie: examine $line $word"
+    # Judged is not yet on record.
+    for tries in $(seq 1 300); do
+      says 3 why airlock why "$id"
+      case $(field why) in "Refused at "*) break ;; esac
+      sleep 0.1
+    done
+    stage=$(field why)
+    stage=${stage#Refused at } && stage=${stage%%:*}
+    [ "$stage" != seal ] || [ "$(field reasons.0.reason)" = other-testimony ] ||
+      fail "examine $line $word: $(field why)"
+    stages[$stage]=1
+    told=$((told + 1))
+  done
+done < <(awk 'NR > 1 && NF > 1 { print NR - 1, NF - 1 }' "$FLOW_WORK/said.examine.0")
+[ "$told" -ge 15 ] || fail "only $told lies about a statement"
+for stage in verify decide seal; do
+  [ -n "${stages[$stage]:-}" ] || fail "no lie about a statement ends at $stage"
+done
+passed "$told lies about a statement, as many words as it has: ${!stages[*]}"
+
+lie none
+for channel in gke stated; do
+  hand_in "$channel"
+  flow_approve "$id"
+  await SEALED "$id"
+done
 passed "an honest answer is sealed"

@@ -73,7 +73,7 @@ statement_policy blob signed-blob "$(pins "$identity")"
 statement_policy tags signed-blob "$(pins 'https://example.org/*.yml@refs/heads/*' pattern)"
 statement_policy other signed-blob "$(pins https://example.org/build.yml@refs/heads/main2)"
 statement_policy public signed-blob "$(pins "$identity" | sed 's/^sigstore/public/')"
-statement_policy built signed-blob 'predicates = ["https://slsa.dev/provenance/v1"]' \
+statement_policy built signed-blob 'predicates = ["https://example.org/p/v1"]' \
   "$(pins "$identity")"
 
 attempt=0
@@ -94,7 +94,13 @@ refused() {
 }
 is_refused() {
   await REFUSED "$id" || fail "$3 in $2 is not refused"
-  says 3 why airlock why "$id"
+  # Judged is not yet on record.
+  local tries
+  for tries in $(seq 1 300); do
+    says 3 why airlock why "$id"
+    case $(field why) in "Refused at "*) break ;; esac
+    sleep 0.1
+  done
   [ "$(field reasons.0.reason)" = "$1" ] ||
     fail "$3 in $2: $(field reasons.0.reason), not $1"
   case $(field why) in
@@ -126,14 +132,14 @@ done <<'BAD'
 bad-signature signature
 wrong-subject digest
 bad-signature payload
-bad-certificate certificate
+bad-log-entry certificate
 bad-log-entry promise
-bad-log-entry proof
-bad-log-entry checkpoint
+bad-proof proof
+bad-checkpoint checkpoint
 bad-log-entry entry
 bad-log-entry entry-of-the-same
 bad-timestamp stamp
-key-not-valid stamp-late
+expired stamp-late
 not-logged no-proof
 BAD
 refused wrong-identity other "$made/good/v0.3.json" decide
@@ -148,7 +154,8 @@ statement_policy image oci-layout "$certified" "$(pins "$identity")"
 statement_policy proofs oci-layout "$(pins "$identity")"
 statement_policy strangers oci-layout "$certified" \
   "$(pins https://example.org/build.yml@refs/heads/main2)"
-statement_policy stated oci-layout "predicates = [\"$slsa\"]" "$(pins "$identity")"
+statement_policy stated oci-layout 'predicates = ["https://example.org/p/v1"]' \
+  "$(pins "$identity")"
 
 # laid CHANNEL FOLDER: hands the layout in; sets $id.
 laid() {
@@ -247,7 +254,7 @@ await_verdict "$id" >/dev/null
 image_refused wrong-source elsewhere "$at" decide
 image_refused wrong-builder older "$at" decide
 image_refused stale-statement fresh "$at" decide
-image_refused unknown-signer google "$at"
+image_refused bad-signature google "$at"
 flip "$at/image.gcb.json" 700
 image_refused bad-signature cloud "$at"
 provenance parameter "$image" gcb _ENV=test

@@ -20,8 +20,8 @@ constexpr Instant kProofsSince(1704067200);
 // Ed25519 hashes its message twice, so all of it is held.
 constexpr std::uint64_t kMaxEd25519Message = 64ULL << 20;
 
-constexpr std::array<std::string_view, 3> kLegacyNames = {"none", "v0.1",
-                                                          "v0.1-npm"};
+constexpr std::array<std::string_view, 5> kLegacyNames = {
+    "none", "v0.1", "v0.1-npm", "promise", "no-log"};
 
 // What has been established, step by step.
 struct Findings {
@@ -217,8 +217,10 @@ Result<Done> CheckEntry(const LogEntry& entry, const TransparencyLog& log,
   const bool promise_will_do =
       promised &&
       (policy.promise_will_do ||
-       (policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
-        bundle.version == Bundle::Version::kV01 && *promised < kProofsSince));
+       (bundle.version == Bundle::Version::kV01 &&
+        (policy.legacy >= LegacyBundles::kPromise ||
+         (policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
+          *promised < kProofsSince))));
   if (without_checkpoint && promise_will_do) {
     findings.facts.push_back({"log.promise-only", log.url});
   } else {
@@ -238,6 +240,12 @@ Result<Done> CheckEntries(const Bundle& bundle, const SignedContent& content,
   // A trusted root that names no log leaves a bare key to speak for itself; a
   // certificate that lives for minutes never does.
   if (policy.key && root.logs.empty()) return Done{};
+  if (bundle.entries.empty() && policy.legacy >= LegacyBundles::kNoLog) {
+    findings.facts.push_back({"log.none", "the certificate tells the time"});
+    findings.times.push_back(
+        {"certificate", "", bundle.certificates[0].not_before});
+    return Done{};
+  }
   std::set<Bytes> distinct;
   for (const LogEntry& entry : bundle.entries) {
     const TransparencyLog* const log = root.FindLog(entry.log_id);
@@ -336,7 +344,8 @@ std::string_view NameOf(LegacyBundles legacy) {
 Result<LegacyBundles> LegacyBundlesNamed(std::string_view name) {
   const auto at = std::find(kLegacyNames.begin(), kLegacyNames.end(), name);
   if (at == kLegacyNames.end()) {
-    return Failure{Reason::kUsage, "legacy is one of none, v0.1, v0.1-npm"};
+    return Failure{Reason::kUsage,
+                   "legacy is one of none, v0.1, v0.1-npm, promise, no-log"};
   }
   return static_cast<LegacyBundles>(at - kLegacyNames.begin());
 }
@@ -345,10 +354,21 @@ Result<VerifiedBundle> OpenBundle(std::string_view text,
                                   const TrustedRoot& root,
                                   const BundlePolicy& policy,
                                   const Artifact& artifact) {
+  if (policy.legacy > LegacyBundles::kRootInChain) {
+    return Failure{Reason::kUsage, "'" + std::string(NameOf(policy.legacy)) +
+                                       "' is for signatures without a bundle"};
+  }
+  TRY(const Bundle bundle, ParseBundle(text));
+  return OpenParsedBundle(bundle, root, policy, artifact);
+}
+
+Result<VerifiedBundle> OpenParsedBundle(const Bundle& bundle,
+                                        const TrustedRoot& root,
+                                        const BundlePolicy& policy,
+                                        const Artifact& artifact) {
   Check(policy.key || policy.anybody ||
             (!policy.identity.empty() && !policy.issuer.empty()),
         "a policy says who may sign");
-  TRY(const Bundle bundle, ParseBundle(text));
   TRY(const crypto::PublicKey key, KeyOf(bundle, policy));
   Findings findings;
   if (bundle.message && !policy.predicate_type.empty()) {

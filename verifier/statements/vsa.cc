@@ -252,7 +252,7 @@ Result<notes::Statement> VerifyVsa(std::string_view text,
 Result<notes::Statement> StateVsa(std::string_view text,
                                   const notes::Anchors& anchors,
                                   const std::string& artifact) {
-  TRY(const std::vector<std::string_view> lines, LinesOf(text));
+  TRY(const std::vector<std::string_view> lines, EnvelopeLines(text));
   // Why the first line is nothing by the first key: of the others one may be
   // about something else.
   std::optional<Failure> first;

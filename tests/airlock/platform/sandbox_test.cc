@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -40,6 +41,18 @@ using testing_support::InChild;
 using testing_support::Says;
 using testing_support::Scratch;
 using testing_support::Yields;
+
+TEST(ForbidTracing, ClosesMemoryToOthersOfTheSameUser) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool closed = ForbidTracing().ok() &&
+                        ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+    ::_exit(closed ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
 
 // --- limits
 
