@@ -1,5 +1,5 @@
 // bundles.mjs BUNDLE ROOT ARTIFACT SECONDS CLIENT: the same by
-// @sigstore/verify, in one process that is warm.
+// @sigstore/verify, in one process that is warm; counted by processor time.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,10 +24,12 @@ const once = () => new Verifier(trust).verify(
     toSignedEntity(bundleFromJSON(JSON.parse(text)), artifact), policy);
 for (let i = 0; i < 50; ++i) once();
 const start = performance.now();
+const used = process.cpuUsage();
 let count = 0;
 while (performance.now() - start < seconds * 1000) {
   once();
   ++count;
 }
-const took = (performance.now() - start) / 1000;
+const {user, system} = process.cpuUsage(used);
+const took = (user + system) / 1e6;
 console.log(`@sigstore/verify: ${Math.round(count / took)} bundles a second`);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # tests/bench/bundles.sh BUNDLES_BENCH RENDER_BUNDLES [CLIENT]
 #
-# Sigstore bundles a second on one core, by us and by @sigstore/verify (in
+# Sigstore bundles a second of processor time, by us and by @sigstore/verify (in
 # CLIENT, installed from npm if it is not there). Times are printed and judge
 # nothing.
 set -euo pipefail

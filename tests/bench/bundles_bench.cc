@@ -1,9 +1,10 @@
 // bundles_bench BUNDLE ROOT ARTIFACT SECONDS
 //
-// How many times a second one core verifies the bundle, all of it: JSON, path,
-// SCT, promise, proof, checkpoint, entry, signature.
+// How many times in a second of its time one core verifies the bundle, all of
+// it: JSON, path, SCT, promise, proof, checkpoint, entry, signature.
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -36,8 +37,8 @@ int main(int argc, char** argv) {
   policy.identity = "https://example.org/build.yml@refs/heads/main";
   policy.issuer = "https://issuer.example.org";
   using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
-  const auto end = start + std::chrono::seconds(std::stoi(argv[4]));
+  const auto end = Clock::now() + std::chrono::seconds(std::stoi(argv[4]));
+  const std::clock_t start_clock = std::clock();
   long count = 0;
   while (Clock::now() < end) {
     if (!root.ok() ||
@@ -47,8 +48,10 @@ int main(int argc, char** argv) {
     }
     ++count;
   }
-  const std::chrono::duration<double> took = Clock::now() - start;
+  // Of the processor's time, so that whoever else is busy does not count.
+  const double took =
+      static_cast<double>(std::clock() - start_clock) / CLOCKS_PER_SEC;
   std::printf("ours: %.0f bundles a second\n",
-              static_cast<double>(count) / took.count());
+              static_cast<double>(count) / took);
   return 0;
 }

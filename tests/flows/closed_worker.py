@@ -102,6 +102,8 @@ watch("verify blob, minisign", "verify", "blob", "--signature",
 watch("verify sshsig", "verify", "sshsig", "--allowed-signers",
       "allowed_signers", "--namespace", "file", "--identity", "a@example.org",
       "--signature", "artifact.sig", "artifact")
+watch("verify cms", "verify", "cms", "--signature", "artifact.p7s",
+      "--roots", "root.pem", "artifact")
 watch("verify oci", "verify", "oci", "oci/good", "--key", "oci.pub")
 watch("inspect", "inspect", "a.deb")
 

@@ -19,6 +19,14 @@ minisign -SHW -s mini.key -m artifact >/dev/null
 ssh-keygen -q -t ed25519 -N '' -f ssh
 ssh-keygen -q -Y sign -f ssh -n file artifact 2>/dev/null
 echo "a@example.org $(cut -d' ' -f1-2 ssh.pub)" >allowed_signers
+openssl req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem \
+  -subj /CN=root -addext keyUsage=critical,keyCertSign 2>/dev/null
+openssl req -x509 -CA root.pem -CAkey root.key -newkey rsa:2048 -nodes \
+  -keyout leaf.key -out leaf.pem -subj /CN=leaf \
+  -addext basicConstraints=CA:false -addext keyUsage=critical,digitalSignature \
+  -addext extendedKeyUsage=codeSigning 2>/dev/null
+openssl cms -sign -binary -in artifact -signer leaf.pem -inkey leaf.key \
+  -outform DER -out artifact.p7s
 openssl ecparam -name prime256v1 -genkey -noout -out oci.pem
 openssl pkey -in oci.pem -pubout -out oci.pub
 "$FLOW_SUPPORT/hostile_oci.py" oci oci.pem >/dev/null
