@@ -255,7 +255,7 @@ image_refused wrong-source elsewhere "$at" decide
 image_refused wrong-builder older "$at" decide
 image_refused stale-statement fresh "$at" decide
 image_refused bad-signature google "$at"
-flip "$at/image.gcb.json" 700
+provenance flipped "$image" gcb _ENV=prod flip=1
 image_refused bad-signature cloud "$at"
 provenance parameter "$image" gcb _ENV=test
 image_refused wrong-source cloud "$at" decide
@@ -299,7 +299,7 @@ flow_approve "$id"
 flow_released "$id"
 image_refused wrong-verdict higher "$at" decide
 image_refused no-provenance cloud "$at" decide
-flip "$at/image.vsa.json" 100
+summary flipped "$image" flip=1
 image_refused bad-signature summary "$at"
 summary failed "$image" result=FAILED
 image_refused wrong-verdict summary "$at"
