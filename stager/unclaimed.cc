@@ -323,7 +323,8 @@ Result<Done> Unclaimed::Collect(std::optional<uid_t> uid,
 }
 
 // What is on record or about to be: digests in records, in the contents and the
-// evidence of submissions, in trust anchors and in releases. More than need be is kept, never less.
+// evidence of submissions, in trust anchors and in releases. More than need be
+// is kept, never less.
 Result<std::set<ObjectDigest>> Unclaimed::Wanted(
     const platform::Directory& root) const {
   std::set<ObjectDigest> wanted;

@@ -241,7 +241,9 @@ class Grammar {
     if (kind == ArgumentKind::kFlag) {
       app->add_flag_callback(
           argument.flag,
-          [this, name] { o_.question.options.push_back({name, "yes"}); },
+          [this, name] {
+            o_.question.options.push_back({name, "yes"});
+          },
           argument.help);
       return;
     }
@@ -325,10 +327,10 @@ class Grammar {
 
   void AddSite() {
     CLI::App* trust = Group("trust", "Upstream's keys");
-    CLI::App* import = Verb(
-        trust, "import",
-        "Import an OpenPGP keyring, PEM keys or a Sigstore trusted root",
-        TrustImport);
+    CLI::App* import =
+        Verb(trust, "import",
+             "Import an OpenPGP keyring, PEM keys or a Sigstore trusted root",
+             TrustImport);
     import->add_option("name", o_.name, "The name that policies pin")
         ->required();
     import->add_option("file", o_.paths, "The keyring or PEM file");
@@ -447,14 +449,13 @@ int Answer(Grammar& grammar, Options& options, int argc, char** argv) {
   options.program_folder = *folder;
   // What these do, they do without an installation.
   const std::string first = options.verb.substr(0, options.verb.find(' '));
-  const bool needs_home =
-      !std::set<std::string_view>{"key new", "policy check", "root show",
-                                  "root sign"}
-           .contains(options.verb) &&
-      !std::set<std::string_view>{"doctor",  "inspect", "tuf",
-                                  "vectors", "verify",  "verify-bundle",
-                                  "version"}
-           .contains(first);
+  const bool needs_home = !std::set<std::string_view>{"key new", "policy check",
+                                                      "root show", "root sign"}
+                               .contains(options.verb) &&
+                          !std::set<std::string_view>{
+                              "doctor", "inspect",       "tuf",    "vectors",
+                              "verify", "verify-bundle", "version"}
+                               .contains(first);
   if (needs_home && options.home.empty()) {
     return PrintFailure({Reason::kUsage, "--home DIR or $AIRLOCK_HOME"},
                         options.verb, options.json);

@@ -4,11 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "airlock/core/verified_levels.h"
 #include "airlock/crypto/hash.h"
 #include "verifier/statements/dsse.h"
 #include "verifier/statements/in_toto.h"
 #include "verifier/statements/stated_time.h"
-#include "airlock/core/verified_levels.h"
 
 namespace airlock::verifier {
 namespace {

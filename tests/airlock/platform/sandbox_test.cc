@@ -206,8 +206,8 @@ INSTANTIATE_TEST_SUITE_P(Sandbox, ForbiddenAct, ::testing::ValuesIn(kForbidden),
 TEST(ForbidTracing, ClosesMemoryToOthersOfTheSameUser) {
   const pid_t child = ::fork();
   if (child == 0) {
-    const bool closed = ForbidTracing().ok() &&
-                        ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+    const bool closed =
+        ForbidTracing().ok() && ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
     ::_exit(closed ? 0 : 1);
   }
   int status = 0;
