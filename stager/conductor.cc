@@ -1,8 +1,9 @@
 #include "stager/conductor.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "airlock/core/notes/release.h"
 #include "airlock/core/notes/trust.h"
@@ -29,22 +30,22 @@ struct Work {
   std::function<Result<SignedNote>()> body;
 };
 
-class Conductor {
+class Rounds {
  public:
-  Conductor(const Home& home, const platform::VaultReader& vault,
-            const std::function<Instant()>& clock, const Report& report)
-      : powers_{home, vault}, clock_(clock), report_(report) {}
+  Rounds(const Home& home, const platform::VaultReader& vault, SiteNow& now,
+         const std::function<Instant()>& clock, const Report& report)
+      : powers_{home, vault}, now_(now), clock_(clock), report_(report) {}
 
   Result<Round> Run() {
-    TRY(const SiteNow now, OpenSite(powers_.home));
-    if (!now.site.roster) return round_;  // nothing can be judged yet
-    TRY(const std::vector<Subject> subjects, now.reader.Subjects());
+    if (!now_.site.roster) return round_;  // nothing can be judged yet
+    TRY(const std::vector<Subject> subjects, now_.reader.Subjects());
     for (const Subject& subject : subjects) {
       if (KindOf(subject) != SubjectKind::kSubmission) continue;
       TRY(const SubmissionId id, SubmissionId::Parse(subject.text()));
       const auto advanced = Advance(id);
       if (!advanced.ok()) Fault(id.text(), advanced.failure());
     }
+    TRY_DONE(Refresh(now_));
     PublishTargets();
     return round_;
   }
@@ -53,22 +54,39 @@ class Conductor {
   // Steps until there is nothing to do for this submission now.
   Result<Done> Advance(const SubmissionId& id) {
     while (true) {
-      TRY(const SiteNow now, OpenSite(powers_.home));
-      TRY(const Situation s, ReadSituation(now, id, powers_.quarantine));
-      const Instant when = clock_();
-      const Step step = NextStep(s, when);
-      if (std::holds_alternative<EndStep>(step) ||
-          std::holds_alternative<WaitStep>(step)) {
+      TRY_DONE(Refresh(now_));
+      // The law lets nothing follow these, so there is no need to read it all.
+      TRY(const std::optional<ChainedRecord> head,
+          now_.reader.HeadOf(SubjectOf(id)));
+      const RecordKind last = head->record.kind();
+      if (last == RecordKind::kSeal || last == RecordKind::kRefused) {
         return Done{};
       }
-      if (std::holds_alternative<SealStep>(step)) {
+      TRY(const Situation s, ReadSituation(now_, id, powers_.quarantine));
+      const Instant when = clock_();
+      const std::vector<Step> steps = NextSteps(s, when);
+      if (std::holds_alternative<EndStep>(steps[0]) ||
+          std::holds_alternative<WaitStep>(steps[0])) {
+        return Done{};
+      }
+      if (std::holds_alternative<SealStep>(steps[0])) {
         TRY_DONE(AskForSeal(s));
         continue;
       }
+      TRY_DONE(DoAll(steps, s, when));
+    }
+  }
+
+  // Up to the first that refuses.
+  Result<Done> DoAll(const std::vector<Step>& steps, const Situation& s,
+                     Instant when) {
+    std::optional<ledger::Appended> before;
+    for (const Step& step : steps) {
       const Work work = WorkOf(step, s, when);
-      report_(id.text(), work.name);
+      report_(s.facts.id.text(), work.name);
       Result<SignedNote> body = work.body();
-      if (!body.ok()) {
+      const bool refused = !body.ok();
+      if (refused) {
         if (KindOf(body.failure().reason) == ReasonKind::kFault) {
           return body.failure();
         }
@@ -76,8 +94,10 @@ class Conductor {
         if (body.failure().reason == Reason::kNotFound) return body.failure();
         body = RefusedNote(work.name, body.failure());
       }
-      TRY_DONE(Append(s, std::move(*body)));
+      TRY(before, Append(s, before, std::move(*body)));
+      if (refused) break;
     }
+    return Done{};
   }
 
   Work WorkOf(const Step& step, const Situation& s, Instant when) const {
@@ -139,8 +159,9 @@ class Conductor {
     TRY(const std::vector<Subject> subjects, s.now.reader.Subjects());
     for (const Subject& subject : subjects) {
       if (KindOf(subject) != SubjectKind::kSubmission) continue;
-      TRY(const Chain chain, s.now.reader.ChainOf(subject));
-      const Record& last = chain.back().record;
+      TRY(const std::optional<ChainedRecord> head,
+          s.now.reader.HeadOf(subject));
+      const Record& last = head->record;
       if (last.kind() != RecordKind::kSeal) continue;
       TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
       if (seal.channel == s.facts.submission->body.channel) {
@@ -161,14 +182,19 @@ class Conductor {
             {}};
   }
 
-  Result<Done> Append(const Situation& s, SignedNote body) {
+  // Right after `before`, if there is one, or else after what was read.
+  Result<ledger::Appended> Append(const Situation& s,
+                                  const std::optional<ledger::Appended>& before,
+                                  SignedNote body) {
+    const std::string socket = powers_.home.socket("ledger");
+    const Subject subject = SubjectOf(s.facts.id);
     TRY(const ledger::Appended appended,
-        wire::AppendNext(powers_.home.socket("ledger"), s.now.reader,
-                         Author::kConductor, SubjectOf(s.facts.id),
-                         std::move(body)));
-    (void)appended;
+        before ? wire::AppendAfter(socket, *before, Author::kConductor, subject,
+                                   std::move(body))
+               : wire::AppendNext(socket, s.now.reader, Author::kConductor,
+                                  subject, std::move(body)));
     ++round_.steps;
-    return Done{};
+    return appended;
   }
 
   // The signer appends the seal itself; a refusal of its is put on record here.
@@ -192,14 +218,15 @@ class Conductor {
     TRY_DONE(CheckVaultFor(s));
     TRY_DONE(CheckSealedBefore(s));
     if (failure.reason == Reason::kNotFound) return failure;
-    return Append(s, RefusedNote("seal", failure));
+    TRY_DONE(Append(s, std::nullopt, RefusedNote("seal", failure)));
+    return Done{};
   }
 
   void PublishTargets() {
     // A step only when it is done: a round of nothing but faults must end in a
     // pause, not in another round at once.
     const auto published = PublishDue(
-        powers_, clock_(),
+        powers_, now_, clock_(),
         [&](const std::string& target) {
           report_("target." + target, "publish");
         },
@@ -214,6 +241,7 @@ class Conductor {
   }
 
   Powers powers_;
+  SiteNow& now_;
   const std::function<Instant()>& clock_;
   const Report& report_;
   Round round_;
@@ -221,10 +249,20 @@ class Conductor {
 
 }  // namespace
 
-Result<Round> RunRound(const Home& home, const platform::VaultReader& vault,
-                       const std::function<Instant()>& clock,
-                       const Report& report) {
-  return Conductor(home, vault, clock, report).Run();
+Conductor::Conductor(const Home& home, const platform::VaultReader& vault,
+                     std::function<Instant()> clock, Report report)
+    : home_(home),
+      vault_(vault),
+      clock_(std::move(clock)),
+      report_(std::move(report)) {}
+
+Result<Round> Conductor::RunRound() {
+  if (now_) {
+    TRY_DONE(Refresh(*now_));
+  } else {
+    TRY(now_, OpenSite(home_));
+  }
+  return Rounds(home_, vault_, *now_, clock_, report_).Run();
 }
 
 }  // namespace airlock::stager

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "airlock/core/home.h"
 #include "airlock/core/instant.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/vault.h"
+#include "stager/site_reader.h"
 
 namespace airlock::stager {
 
@@ -23,11 +25,26 @@ struct Round {
 using Report =
     std::function<void(const std::string& subject, const std::string& what)>;
 
-// One pass over every open submission and every target, as of the ledger now.
-// Each submission advances as far as it can. A fault of one (disk, socket) is
-// reported and leaves the others alone; it runs again in the next round.
-Result<Round> RunRound(const Home& home, const platform::VaultReader& vault,
-                       const std::function<Instant()>& clock,
-                       const Report& report);
+// What it remembers between rounds is the ledger as it read it, so that it need
+// not read it again: nothing that it would not find there.
+class Conductor {
+ public:
+  Conductor(const Home& home, const platform::VaultReader& vault,
+            std::function<Instant()> clock, Report report);
+
+  // One pass over every open submission and every target, as of the ledger now.
+  // Each submission advances as far as it can. A fault of one (disk, socket) is
+  // reported and leaves the others alone; it runs again in the next round.
+  // kInconsistent, and so ever after, if the ledger does not continue what was
+  // read of it.
+  Result<Round> RunRound();
+
+ private:
+  Home home_;
+  const platform::VaultReader& vault_;
+  std::function<Instant()> clock_;
+  Report report_;
+  std::optional<SiteNow> now_;
+};
 
 }  // namespace airlock::stager

@@ -50,9 +50,9 @@ Result<AptSource> ParseAptSource(const std::string& source) {
 
 class Gatherer {
  public:
-  Gatherer(const Home& home, const platform::VaultWriter& vault,
+  Gatherer(const Home& home, const Incoming& incoming,
            const platform::VaultReader& quarantine)
-      : home_(home), vault_(vault), quarantine_(quarantine) {}
+      : home_(home), incoming_(incoming), quarantine_(quarantine) {}
 
   Result<Done> Apt(const policies::Policy& policy);
   Result<Done> Folder(const policies::Policy& policy);
@@ -73,7 +73,7 @@ class Gatherer {
                    const std::string& name);
 
   const Home& home_;
-  const platform::VaultWriter& vault_;
+  const Incoming& incoming_;
   const platform::VaultReader& quarantine_;
   std::map<std::string, notes::ContentsItem> items_;
 };
@@ -82,9 +82,14 @@ Result<platform::StoredObject> Gatherer::Fetch(
     const std::string& url, std::uint64_t max_bytes,
     std::optional<ObjectDigest> expected) {
   TRY(net::Download download, net::Download::Start(url));
-  auto stored = vault_.Put(download.fd(), max_bytes, expected);
+  auto stored = incoming_.Put(download.fd(), max_bytes, expected);
+  const Result<Done> whole = download.Finish();
+  // Where there was no room, the transfer broke off for that.
+  if (!stored.ok() && KindOf(stored.failure().reason) == ReasonKind::kFault) {
+    return stored.failure();
+  }
   // A transfer that broke off is the network's fault, whatever the bytes were.
-  TRY_DONE(download.Finish());
+  if (!whole.ok()) return whole.failure();
   return stored;
 }
 
@@ -123,7 +128,7 @@ Result<Done> Gatherer::Apt(const policies::Policy& policy) {
     for (const std::string_view ending : {".xz", ".gz", ""}) {
       list = Fetch(source.base + "/" + dists + packages + std::string(ending),
                    kMaxPackagesBytes, {});
-      if (list.ok()) break;
+      if (list.ok() || list.failure().reason != Reason::kFetch) break;
     }
     if (!list.ok()) return list.failure();
 
@@ -144,14 +149,15 @@ Result<Done> Gatherer::Apt(const policies::Policy& policy) {
     }
     TRY(const notes::Wanted wanted, notes::ParseWanted(answer.documents[0]));
     TRY(const platform::StoredObject plain,
-        vault_.PutBytes(AsBytes(answer.documents[1])));
+        incoming_.PutBytes(AsBytes(answer.documents[1])));
     TRY_DONE(Add(notes::ItemRole::kList, plain, dists + packages));
     for (const notes::WantedFile& file : wanted.files) {
       // Only here does a name from upstream become part of an address; it is a
       // MemberPath, so it cannot leave the archive.
       TRY(const MemberPath path, MemberPath::Parse(file.name));
       platform::StoredObject stored{file.object, file.size};
-      if (!quarantine_.Has(file.object)) {
+      TRY(const bool there, incoming_.Has(file.object));
+      if (!there) {
         TRY(stored,
             Fetch(source.base + "/" + path.text(), file.size, file.object));
       }
@@ -183,8 +189,12 @@ Result<Done> Gatherer::Folder(const policies::Policy& policy) {
     });
   }
   for (const platform::FoundFile& file : files) {
+    TRY(const std::uint64_t size, platform::SizeOf(file.fd.get()));
+    if (size > policy.limits.total_bytes) {
+      return Failure{Reason::kTooLarge, Printable(file.name)};
+    }
     TRY(const platform::StoredObject stored,
-        vault_.Put(file.fd.get(), policy.limits.total_bytes));
+        incoming_.Put(file.fd.get(), size));
     TRY(const notes::ItemRole role, notes::RoleOf(policy.kind, file.name));
     TRY_DONE(Add(role, stored, file.name));
   }
@@ -202,8 +212,8 @@ Result<Done> Gatherer::LayoutArchive(const platform::Fd& archive,
       return Failure{Reason::kTooLarge, Printable(member.name.text())};
     }
     TRY(const platform::StoredObject stored,
-        vault_.PutRange(archive.get(), member.offset, member.size,
-                        member.object));
+        incoming_.PutRange(archive.get(), member.offset, member.size,
+                           member.object));
     TRY_DONE(Add(member.role, stored, member.name.text()));
   }
   return Done{};
@@ -219,14 +229,14 @@ Result<wire::Gathered> Gatherer::Finish(notes::BundleKind kind) {
   const std::string text = notes::Format(contents);
   // Proves order, size and that there is an artifact.
   TRY(contents, notes::ParseContents(text));
-  TRY(const platform::StoredObject stored, vault_.PutBytes(AsBytes(text)));
+  TRY(const platform::StoredObject stored, incoming_.PutBytes(AsBytes(text)));
   return wire::Gathered{stored.digest, contents.items.size(), bytes};
 }
 
 }  // namespace
 
 Result<wire::Gathered> Gather(const Home& home, const ChannelName& channel,
-                              const platform::VaultWriter& vault,
+                              const Incoming& incoming,
                               const platform::VaultReader& quarantine) {
   TRY(const SiteNow now, OpenSite(home));
   const auto* policy = now.site.PolicyFor(channel);
@@ -238,7 +248,7 @@ Result<wire::Gathered> Gather(const Home& home, const ChannelName& channel,
     return Failure{Reason::kConfiguration,
                    "channel " + channel.text() + " has no source"};
   }
-  Gatherer gatherer(home, vault, quarantine);
+  Gatherer gatherer(home, incoming, quarantine);
   if (policy->body.kind == notes::BundleKind::kAptRepo) {
     TRY_DONE(gatherer.Apt(policy->body));
   } else {

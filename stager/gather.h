@@ -8,12 +8,15 @@
 #include "airlock/core/result.h"
 #include "airlock/platform/vault.h"
 #include "airlock/wire/intake.h"
+#include "stager/incoming.h"
 
 namespace airlock::stager {
 
 // Fetches the channel's source (its policy says which) into the vault and
 // yields the contents document. What is in the vault already is not fetched
-// again, so an interrupted run resumes and a repeated one is harmless.
+// again, so an interrupted run resumes and a repeated one is harmless. All of
+// it counts as handed in by whoever asked for it: a list of unknown size with
+// the most that it may have, for as long as it comes in.
 //
 // apt-repo: source "BASE SUITE COMPONENT"; the InRelease, the Packages of each
 // architecture wanted, and the .debs that the policy's `packages` name. BASE is
@@ -21,7 +24,7 @@ namespace airlock::stager {
 // Other kinds: source "file:///DIRECTORY"; every file of the directory. For
 // oci-layout also "file:///ARCHIVE.tar", a layout in one tar archive.
 Result<wire::Gathered> Gather(const Home& home, const ChannelName& channel,
-                              const platform::VaultWriter& vault,
+                              const Incoming& incoming,
                               const platform::VaultReader& quarantine);
 
 }  // namespace airlock::stager

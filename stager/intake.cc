@@ -16,6 +16,7 @@
 #include "policies/signatures.h"
 #include "stager/admit.h"
 #include "stager/gather.h"
+#include "stager/incoming.h"
 #include "stager/site_reader.h"
 
 namespace airlock::stager {
@@ -97,17 +98,10 @@ Result<std::string> Intake::Put(int source, const wire::IntakeRequest& request,
     return Failure{Reason::kTooLarge,
                    "over " + std::to_string(request.max_bytes) + " bytes"};
   }
-  TRY(const Unclaimed::Reservation reservation,
-      unclaimed_.Reserve(peer.uid, size));
-  std::optional<platform::Directory> held;
-  const auto mark = [&](const platform::StoredObject& object) -> Result<Done> {
-    TRY(held, unclaimed_.Hold());
-    return unclaimed_.Mark(peer, object);
-  };
+  const Incoming incoming(vault_, reader_, unclaimed_, peer);
   TRY(const platform::StoredObject stored,
-      range ? vault_.PutRange(source, request.offset, size, *request.expected,
-                              mark)
-            : vault_.Put(source, size, request.expected, mark));
+      range ? incoming.PutRange(source, request.offset, size, *request.expected)
+            : incoming.Put(source, size, request.expected));
   return wire::FormatStored(stored);
 }
 
@@ -123,13 +117,8 @@ Result<std::string> Intake::Document(const std::string& body,
     TRY_DONE(unclaimed_.Keep({stored.digest}));
     return wire::FormatStored(stored);
   }
-  TRY(const Unclaimed::Reservation reservation,
-      unclaimed_.Reserve(peer.uid, body.size()));
-  TRY(const platform::Directory held, unclaimed_.Hold());
-  TRY(const platform::StoredObject stored,
-      vault_.PutBytes(AsBytes(body), [&](const platform::StoredObject& object) {
-        return unclaimed_.Mark(peer, object);
-      }));
+  const Incoming incoming(vault_, reader_, unclaimed_, peer);
+  TRY(const platform::StoredObject stored, incoming.PutBytes(AsBytes(body)));
   return wire::FormatStored(stored);
 }
 
@@ -160,7 +149,8 @@ Result<std::string> Intake::Answer(const platform::Message& message,
         return Failure{Reason::kProtocol, "gather wants a channel"};
       }
       TRY(const wire::Gathered gathered,
-          Gather(home_, *request.channel, vault_, reader_));
+          Gather(home_, *request.channel,
+                 Incoming(vault_, reader_, unclaimed_, peer), reader_));
       return wire::FormatGathered(gathered);
     }
     case wire::IntakeVerb::kAdmit:

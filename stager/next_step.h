@@ -2,8 +2,9 @@
 //
 // What is to be done next: a total function of the records.
 //
-// The conductor holds no state. After a crash it reads the chain and asks
-// again; whatever was on record stays done, whatever was not is done once more.
+// The conductor decides by nothing that it remembers. After a crash it reads the
+// chain and asks again; whatever was on record stays done, whatever was not is
+// done once more.
 #pragma once
 
 #include <optional>
@@ -51,10 +52,11 @@ using Step =
     std::variant<VerifyStep, InspectStep, ScanStep, CompareStep, HoldStep,
                  DecideStep, SealStep, RefuseStep, WaitStep, EndStep>;
 
-Step NextStep(const Situation& s, Instant now);
-
-// The word for where a submission stands: RECEIVED, VERIFYING, QUARANTINED,
-// SCANNING, HELD, IN-REVIEW, APPROVED, SEALED, REFUSED.
-std::string_view StateOf(const Situation& s, Instant now);
+// One step, or several pieces of the machine's work, in order. What refuses
+// outright refuses before more work is spent on it. To judge after each piece
+// would cost the square of the artifacts; so of a large bundle a thirty-second
+// is looked into between two judgements, and of one with fewer than 32
+// artifacts one piece.
+std::vector<Step> NextSteps(const Situation& s, Instant now);
 
 }  // namespace airlock::stager

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <optional>
 
 #include "airlock/core/notes/release.h"
 #include "airlock/wire/append.h"
@@ -42,8 +42,8 @@ Result<std::map<TargetName, std::uint64_t>> NewestSeals(const SiteNow& now) {
   TRY(const std::vector<Subject> subjects, now.reader.Subjects());
   for (const Subject& subject : subjects) {
     if (KindOf(subject) != SubjectKind::kSubmission) continue;
-    TRY(const Chain chain, now.reader.ChainOf(subject));
-    const Record& last = chain.back().record;
+    TRY(const std::optional<ChainedRecord> head, now.reader.HeadOf(subject));
+    const Record& last = head->record;
     if (last.kind() != RecordKind::kSeal) continue;
     TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
     for (const TargetName& target : seal.targets) {
@@ -86,10 +86,9 @@ Result<notes::Released> Publish(const Powers& powers, const TargetName& target,
   return released;
 }
 
-Result<Done> PublishDue(const Powers& powers, Instant when,
+Result<Done> PublishDue(const Powers& powers, const SiteNow& now, Instant when,
                         const std::function<void(const std::string&)>& before,
                         const std::function<void()>& after) {
-  TRY(const SiteNow now, OpenSite(powers.home));
   TRY(const auto newest, NewestSeals(now));
   TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
   TRY(const policies::RootChain roots,

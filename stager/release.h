@@ -16,10 +16,10 @@ namespace airlock::stager {
 // seventh of what the signer promises, so that six failures in a row go by.
 inline constexpr Seconds kRefreshAfter{86400};
 
-// Publishes every target whose last release is older than a seal for it or than
+// As of `now`: publishes every target whose last release is older than a seal for it or than
 // the newest root, or is a day old at `when`. `before` is told each target's
 // name as its turn comes, `after` that it is on record.
-Result<Done> PublishDue(const Powers& powers, Instant when,
+Result<Done> PublishDue(const Powers& powers, const SiteNow& now, Instant when,
                         const std::function<void(const std::string&)>& before,
                         const std::function<void()>& after);
 

@@ -36,4 +36,19 @@ Result<SiteNow> OpenSite(const Home& home) {
   return SiteNow{std::move(installation), std::move(reader), std::move(site)};
 }
 
+Result<Done> Refresh(SiteNow& now) {
+  TRY(ledger::Reader reader, now.reader.Advanced());
+  bool site_changed = false;
+  for (std::uint64_t i = now.reader.size(); i < reader.size(); ++i) {
+    TRY(const ChainedRecord entry, reader.At(i));
+    site_changed = site_changed || entry.record.subject == SiteSubject();
+  }
+  if (site_changed) {
+    TRY(const Chain chain, reader.ChainOf(SiteSubject()));
+    TRY(now.site, policies::ReadSite(chain, now.installation.genesis));
+  }
+  now.reader = std::move(reader);
+  return Done{};
+}
+
 }  // namespace airlock::stager

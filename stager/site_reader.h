@@ -23,4 +23,8 @@ struct SiteNow {
 };
 Result<SiteNow> OpenSite(const Home& home);
 
+// Brings it up to the ledger's checkpoint of now; what has not changed is not
+// read again (Reader::Advanced()). After a failure it is what it was.
+Result<Done> Refresh(SiteNow& now);
+
 }  // namespace airlock::stager

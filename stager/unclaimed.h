@@ -10,11 +10,10 @@
 // Abandoned is an object only when it is not on record, no submission that is
 // about to be recorded names it, and every process that handed it in has
 // ended. One lock over the folder makes the rest certain: handing in and
-// claiming share it, removing holds it alone.
+// claiming share it, removing and counting hold it alone.
 //
-//   unclaimed/<uid>/<hex>.<size>.<pid>.<start>   a marker
-//   unclaimed/<uid>/reserved.<size>.<pid>        locked while bytes come in
-//   unclaimed/claims/<hex>                       contents being recorded
+//   unclaimed/<uid>/…           markers and what is charged: markers.h, room.h
+//   unclaimed/claims/<hex>      contents being recorded
 #pragma once
 
 #include <cstdint>
@@ -30,6 +29,7 @@
 #include "airlock/platform/channel.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/vault.h"
+#include "stager/room.h"
 
 namespace airlock::stager {
 
@@ -37,34 +37,14 @@ namespace airlock::stager {
 // whoever looks for what went wrong still finds them.
 inline constexpr Seconds kKeepAbandoned{24L * 3600};
 
-// A folder holds at most 10,000 files, so this is two of the largest bundles;
-// five submitters may do that at a time.
-inline constexpr std::uint64_t kMaxUnclaimedOfOne = 20'000;
-inline constexpr std::uint64_t kMaxUnclaimedOfAll = 100'000;
-
 class Unclaimed {
  public:
   static Result<Unclaimed> Open(Home home, platform::VaultWriter vault,
                                 platform::VaultReader quarantine);
 
-  // Bytes that come in count from the first one on; given back when it goes.
-  class Reservation {
-   public:
-    Reservation(platform::Fd lock, std::string path)
-        : lock_(std::move(lock)), path_(std::move(path)) {}
-    Reservation(Reservation&&) = default;
-    Reservation& operator=(Reservation&&) = delete;
-    ~Reservation();
-
-   private:
-    platform::Fd lock_;
-    std::string path_;
-  };
-
-  // Room for `bytes` of this submitter. One submitter may take half of what
-  // the file system has for the unclaimed, all together three quarters, so
-  // that there is always room to go on with what is on record. If there is
-  // none, what the submitter abandoned is removed first. kDiskFull, kQuota.
+  // Room for `bytes` of this submitter; they count from now on, whatever comes
+  // of them. If there is none, what the submitter abandoned is removed first.
+  // kDiskFull, kQuota.
   Result<Reservation> Reserve(uid_t uid, std::uint64_t bytes) const;
 
   // The lock under which a marker is made and the object gets its name, and

@@ -156,6 +156,7 @@ Result<Output> AuditVerify(const Options& o) {
         return entry.record.kind() == RecordKind::kRoot;
       });
   std::vector<policies::PassedOver> passed_over = now.site.passed_over;
+  std::vector<ChainedRecord> may_be_void = site_chain;
   if (rooted) {
     const auto roots =
         policies::ReadRoots(site_chain, now.installation.first_root);
@@ -166,6 +167,16 @@ Result<Output> AuditVerify(const Options& o) {
     root = "version " + std::to_string(roots->newest().version);
     passed_over.insert(passed_over.end(), roots->passed_over().begin(),
                        roots->passed_over().end());
+    for (const Subject& subject : subjects) {
+      if (KindOf(subject) != SubjectKind::kSubmission) continue;
+      TRY(const Chain chain, now.reader.ChainOf(subject));
+      const ChainedRecord& last = chain.back();
+      if (last.record.kind() != RecordKind::kSeal) continue;
+      if (auto why = WhyVoid(last, *roots)) {
+        passed_over.push_back({last.digest, *std::move(why)});
+        may_be_void.push_back(last);
+      }
+    }
   }
   Output output;
   output.text = "the ledger holds: " + std::to_string(records.size()) +
@@ -174,7 +185,7 @@ Result<Output> AuditVerify(const Options& o) {
                 now.reader.checkpoint().root.text() + "\nroot of the keys  " +
                 root + "\n";
   JsonValue::Array void_ones;
-  for (const ChainedRecord& entry : site_chain) {
+  for (const ChainedRecord& entry : may_be_void) {
     for (const policies::PassedOver& one : passed_over) {
       if (one.record != entry.digest) continue;
       output.text +=

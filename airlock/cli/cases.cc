@@ -46,11 +46,12 @@ std::optional<Failure> LossOf(const Home& home, const policies::Case& facts) {
   return std::nullopt;
 }
 
-// command_line.cc lists them too.
+// The grammar lists them too.
 std::string StateWord(const policies::Case& facts,
-                      const policies::Judgement& judgement, Instant when) {
+                      const policies::Judgement& judgement,
+                      const std::optional<Failure>& void_seal, Instant when) {
   if (facts.refused) return "REFUSED";
-  if (facts.seal) return "SEALED";
+  if (facts.seal) return void_seal ? "VOID" : "SEALED";
   if (std::holds_alternative<policies::Refusal>(judgement)) return "REFUSED";
   if (!facts.authentic) return "VERIFYING";
   if (facts.inspected.empty()) return "QUARANTINED";
@@ -72,17 +73,25 @@ std::string Within(std::string sentence) {
 // One sentence in every state: what is missing, and who must act.
 std::string WhyOf(const policies::Case& facts,
                   const policies::Judgement& judgement,
-                  const policies::Roster& roster) {
+                  const policies::Roster& roster,
+                  const std::optional<Failure>& void_seal) {
+  // What ends a submission is for good; what is left is another one.
+  const notes::Submission& submission = facts.submission->body;
+  const auto person = roster.Responsible(submission.submitter);
+  const std::string submitter =
+      (person.ok() ? *person : submission.submitter).text();
+  if (facts.seal && void_seal) {
+    return "Sealed, and the seal is void (" + void_seal->detail + "); " +
+           submitter + " may hand the same in again, with --attempt " +
+           std::to_string(submission.attempt + 1) + ".";
+  }
   if (facts.seal) return "Sealed; nothing is missing.";
   if (!facts.contents && !facts.refused) {
     return "Not to be told: this user may not read the list of contents, and "
            "airlock-intake, which would say it, does not answer.";
   }
-  // A refusal is for good; what is left is another bundle.
-  const PersonName& submitter = facts.submission->body.submitter;
-  const auto person = roster.Responsible(submitter);
-  const std::string again = "; " + (person.ok() ? *person : submitter).text() +
-                            " may hand in a corrected bundle.";
+  const std::string again =
+      "; " + submitter + " may hand in a corrected bundle.";
   std::string why = policies::WhySentence(judgement);
   if (facts.refused) {
     const notes::Refused& refused = facts.refused->body;
@@ -168,8 +177,16 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
                       now.site.roster_digest, facts, when);
   std::vector<policies::PassedOver> passed_over =
       policies::PassedOverIn(policy->body, now.site.roster->body, facts);
-  std::string state = StateWord(facts, judgement, when);
-  std::string why = WhyOf(facts, judgement, now.site.roster->body);
+  std::optional<Failure> void_seal;
+  if (facts.seal) {
+    TRY(const Chain site_chain, now.reader.ChainOf(SiteSubject()));
+    const auto roots =
+        policies::ReadRoots(site_chain, now.installation.first_root);
+    void_seal = roots.ok() ? WhyVoid(chain.back(), *roots) : roots.failure();
+    if (void_seal) passed_over.push_back({chain.back().digest, *void_seal});
+  }
+  std::string state = StateWord(facts, judgement, void_seal, when);
+  std::string why = WhyOf(facts, judgement, now.site.roster->body, void_seal);
   std::optional<Failure> loss = LossOf(home, facts);
   if (loss) {
     why = "Stuck (" + std::string(NameOf(loss->reason)) +
@@ -178,12 +195,32 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
   std::optional<policies::On<notes::Verdict>> verdict =
       VerdictOf({policy->body, policy_digest, now.site.roster->body,
                  now.site.roster_digest, facts, when});
-  return Standing{std::move(facts),       std::move(state),   std::move(why),
-                  std::move(judgement),   policy,             policy_digest,
-                  std::move(passed_over), std::move(verdict), std::move(loss)};
+  return Standing{std::move(facts),
+                  std::move(state),
+                  std::move(why),
+                  std::move(judgement),
+                  policy,
+                  policy_digest,
+                  std::move(passed_over),
+                  std::move(verdict),
+                  std::move(loss),
+                  std::move(void_seal)};
+}
+
+std::optional<Failure> WhyVoid(const ChainedRecord& seal,
+                               const policies::RootChain& roots) {
+  const Record& record = seal.record;
+  const auto standing =
+      policies::StandingOfSeal(record.body, record.index, roots);
+  if (!standing.ok()) return standing.failure();
+  if (*standing == policies::SealStanding::kCounts) return std::nullopt;
+  return Failure{Reason::kNotSealed, "the key of the seal at record " +
+                                         std::to_string(record.index) +
+                                         " is revoked"};
 }
 
 int ExitCodeFor(const Standing& standing) {
+  if (standing.void_seal) return ExitCodeOf(standing.void_seal->reason);
   if (standing.facts.seal) return 0;
   if (standing.facts.refused) {
     const auto reason = ReasonNamed(standing.facts.refused->body.reason);

@@ -15,6 +15,7 @@
 #include "airlock/core/instant.h"
 #include "airlock/core/result.h"
 #include "policies/judge.h"
+#include "policies/root_chain.h"
 #include "stager/site_reader.h"
 
 namespace airlock::cli {
@@ -22,7 +23,7 @@ namespace airlock::cli {
 // One submission and how it stands.
 struct Standing {
   policies::Case facts;
-  std::string state;  // one word: RECEIVED … SEALED, REFUSED
+  std::string state;  // one word: VERIFYING … SEALED, VOID, REFUSED
   std::string why;    // one sentence
   policies::Judgement judgement;
   const policies::On<policies::Policy>* policy = nullptr;
@@ -35,6 +36,8 @@ struct Standing {
   // What of it is missing from the vault, where this user may look
   // (kVaultCorrupt): nothing goes on until it is restored.
   std::optional<Failure> loss = {};
+  // Why its seal counts for nothing; see WhyVoid().
+  std::optional<Failure> void_seal = {};
 };
 
 // kNotFound if there is no such submission. `id` may be a prefix that fits one
@@ -49,8 +52,13 @@ std::optional<std::string> ContentsOf(const Home& home, const Chain& chain);
 // All submissions, newest last.
 Result<std::vector<SubmissionId>> AllSubmissions(const stager::SiteNow& now);
 
-// The exit code of `why` and `watch` for this standing: 0 sealed, else by the
-// cause that blocks.
+// Why a seal counts for nothing: its key is revoked (kNotSealed), or no seal
+// key of the airlock made it (kUnsigned, kBadSignature). nullopt: it counts.
+std::optional<Failure> WhyVoid(const ChainedRecord& seal,
+                               const policies::RootChain& roots);
+
+// The exit code of `why` and `watch` for this standing: 0 sealed by a seal that
+// counts, else by the cause that blocks.
 int ExitCodeFor(const Standing& standing);
 
 }  // namespace airlock::cli

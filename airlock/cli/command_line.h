@@ -1,13 +1,7 @@
 // airlock/cli/command_line.h
 //
-// The command line's grammar; beside it only misspelling.cc knows CLI11.
+// From what was typed to an exit code.
 #pragma once
-
-#include <functional>
-
-#include "airlock/cli/commands.h"
-#include "airlock/cli/options.h"
-#include "airlock/core/result.h"
 
 namespace airlock::cli {
 

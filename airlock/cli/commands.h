@@ -14,6 +14,7 @@ Result<Output> Init(const Options& o);
 Result<Output> Run(const Options& o);
 Result<Output> Doctor(const Options& o);
 Result<Output> Version(const Options& o);
+Result<Output> Completion(const Options& o);  // command_line.cc
 
 // The airlock's own keys and their root (key.cc, root.cc).
 Result<Output> KeyList(const Options& o);

@@ -8,6 +8,7 @@
 #include "airlock/platform/process.h"
 #include "airlock/platform/sandbox.h"
 #include "policies/root_chain.h"
+#include "stager/lost_history.h"
 #include "stager/site_reader.h"
 #include "stager/vault_audit.h"
 
@@ -116,12 +117,39 @@ void ExamineVault(const Home& home, Examination& examination) {
   if (damages->empty()) examination.Add("vault", true, "every object is whole");
 }
 
+// Under the numbers of what this ledger has yet to publish and to cross.
+void ExamineLost(const Home& home, bool remove, Examination& examination) {
+  if (!stager::OpenSite(home).ok()) return;  // said already
+  const auto lost = stager::LostIn(home);
+  if (!lost.ok()) {
+    examination.Add("lost history", false, lost.failure().detail);
+    return;
+  }
+  if (remove && !lost->empty()) {
+    const auto removed = stager::RemoveLost(home, *lost);
+    if (!removed.ok()) {
+      examination.Add("lost history", false, removed.failure().detail);
+      return;
+    }
+    for (const std::string& path : *lost) {
+      examination.Add("lost history", true, path + " removed");
+    }
+    return;
+  }
+  for (const std::string& path : *lost) {
+    examination.Add("lost history", false,
+                    path + " is not of this ledger; airlock doctor "
+                           "--remove-lost");
+  }
+}
+
 }  // namespace
 
 Result<Output> Doctor(const Options& o) {
   Examination examination;
   ExamineMachine(o, examination);
   if (!o.home.empty()) ExamineInstallation(Home(o.home), examination);
+  if (!o.home.empty()) ExamineLost(Home(o.home), o.remove_lost, examination);
   if (!o.home.empty() && o.deep) ExamineVault(Home(o.home), examination);
   return std::move(examination).Finish();
 }

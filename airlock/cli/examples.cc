@@ -15,6 +15,8 @@ constexpr auto kExamples = std::to_array<
     {"run", "airlock run"},
     {"doctor", "airlock doctor"},
     {"version", "airlock version --json"},
+    {"completion",
+     "airlock completion bash > /etc/bash_completion.d/airlock"},
     {"key new", "airlock key new seal --to /media/offline"},
     {"root show", "airlock root show"},
     {"root next", "airlock root next --to next.root"},
@@ -43,6 +45,9 @@ constexpr auto kExamples = std::to_array<
     {"verify sshsig",
      "airlock verify sshsig --allowed-signers allowed_signers --namespace file "
      "--identity alice@example.com --signature notes.txt.sig notes.txt"},
+    {"verify cms",
+     "airlock verify cms --signature app.bin.p7s --roots vendor-roots.pem "
+     "app.bin"},
     {"verify inrelease",
      "airlock verify inrelease --keyring "
      "/usr/share/keyrings/debian-archive-keyring.gpg InRelease"},
@@ -57,6 +62,16 @@ constexpr auto kExamples = std::to_array<
      "https://bcid.corp.google.com/verifier/bcid_package_enforcer/v0.1 "
      "--resource-uri gce_image://gke-node-images:example --verified-level "
      "SLSA_BUILD_LEVEL_2"},
+    {"verify provenance",
+     "airlock verify provenance --attestation app.sigstore.json "
+     "--certificate-identity "
+     "https://github.com/o/app/.github/workflows/release.yml@refs/tags/v1.2.3 "
+     "--certificate-oidc-issuer https://token.actions.githubusercontent.com "
+     "--subject-digest "
+     "sha256:7e9b6e7ba2842c91cf49f3e214d04a7a496f8214356f41d81a6e6dcad11f11e3 "
+     "--builder-id https://github.com/o/app/.github/workflows/release.yml "
+     "--source-uri github.com/o/app --source-tag v1.2.3 --external-parameter "
+     "workflow.path=.github/workflows/release.yml"},
     {"verify oci", "airlock verify oci image/ --key cosign.pub"},
     {"inspect", "airlock inspect hello_2.10-3_amd64.deb --json"},
     {"approve",

@@ -29,6 +29,7 @@ struct Options {
   bool quiet = false;
   bool no_input = false;
   bool deep = false;
+  bool remove_lost = false;
 
   // By verb; an option that a verb does not have keeps its default.
   std::vector<std::string> paths;

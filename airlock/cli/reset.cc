@@ -5,6 +5,7 @@
 #include "airlock/cli/commands.h"
 #include "airlock/core/home.h"
 #include "airlock/core/notes/reset.h"
+#include "stager/lost_history.h"
 #include "stager/site_reader.h"
 
 namespace airlock::cli {
@@ -58,6 +59,14 @@ Result<Output> LedgerReset(const Options& o) {
                      "the ledger continues that mark; there is nothing to "
                      "reset"};
     }
+  }
+  // The signer would go on at once, and publish under numbers that are taken.
+  TRY(const std::vector<std::string> lost, stager::LostIn(home));
+  if (!lost.empty()) {
+    return Failure{Reason::kConfiguration,
+                   lost[0] + " and " + std::to_string(lost.size() - 1) +
+                       " others are of the history that is lost; first, as "
+                       "who runs the airlock: airlock doctor --remove-lost"};
   }
   TRY(const Reset reset,
       OursOrTheirs(home, now.reader,

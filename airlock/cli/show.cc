@@ -138,7 +138,7 @@ std::string Summary(const ChainedRecord& entry) {
   return "";
 }
 
-std::string WhyVoid(const Standing& s, const RecordDigest& record) {
+std::string VoidMark(const Standing& s, const RecordDigest& record) {
   for (const policies::PassedOver& one : s.passed_over) {
     if (one.record == record) return "VOID (" + one.why.detail + "): ";
   }
@@ -179,6 +179,9 @@ JsonValue::Object StandingJson(const Standing& s) {
     for (const Failure& failure : refusal->reasons) {
       reasons.push_back(ReasonJson(NameOf(failure.reason), failure.detail));
     }
+  } else if (s.void_seal) {
+    reasons.push_back(
+        ReasonJson(NameOf(s.void_seal->reason), s.void_seal->detail));
   }
   JsonValue::Object json = {
       {"id", s.facts.id.text()},
@@ -195,6 +198,10 @@ JsonValue::Object StandingJson(const Standing& s) {
     json.push_back({"dossier", s.verdict->body.dossier.text()});
   }
   return json;
+}
+
+bool IsGood(const Standing& s) {
+  return s.state != "REFUSED" && s.state != "VOID";
 }
 
 // When it was released for each target, and to which sites that has crossed.
@@ -225,6 +232,8 @@ Result<std::string> Whereabouts(const stager::SiteNow& now, const Standing& s) {
                    std::to_string(c.sequence);
       }
     }
+    // Versions before that hold it still.
+    if (s.void_seal) crossed += "; void now, so the newest is without it";
     text += "  target     " + target.text() + ": " + released + crossed + "\n";
   }
   return text;
@@ -275,8 +284,8 @@ Result<Output> List(const Options& o) {
     if (!o.state.empty() && s.state != o.state) continue;
     // The sentence has a line of its own: terminals are narrow.
     output.text += s.facts.submission->time.text() + "  " + id.text() + "  " +
-                   Coloured(s.state, s.state != "REFUSED", colour) + "\n    " +
-                   s.why + "\n";
+                   Coloured(s.state, IsGood(s), colour) + "\n    " + s.why +
+                   "\n";
     rows.push_back(StandingJson(s));
   }
   if (rows.empty()) {
@@ -293,10 +302,9 @@ Result<Output> Show(const Options& o) {
   TRY(const Standing s, StandingOf(now, home, o.id, platform::Now()));
   TRY(const Chain chain, now.reader.ChainOf(SubjectOf(s.facts.id)));
   Output output;
-  output.text =
-      s.facts.id.text() + "  " +
-      Coloured(s.state, s.state != "REFUSED", WantsColour(o.no_color)) + "\n" +
-      s.why + "\n\n" + Heading(s);
+  output.text = s.facts.id.text() + "  " +
+                Coloured(s.state, IsGood(s), WantsColour(o.no_color)) + "\n" +
+                s.why + "\n\n" + Heading(s);
   TRY(const std::string whereabouts, Whereabouts(now, s));
   output.text += whereabouts;
   output.text += "\n";
@@ -305,7 +313,7 @@ Result<Output> Show(const Options& o) {
     const Record& record = entry.record;
     // What counts for nothing is shown as that, and not in the words of who
     // wrote it alone.
-    const std::string summary = WhyVoid(s, entry.digest) + Summary(entry);
+    const std::string summary = VoidMark(s, entry.digest) + Summary(entry);
     output.text += Padded(record.time.text(), 22) + Padded(Word(record), 12) +
                    Padded(std::string(NameOf(record.author)), 11) + summary +
                    "\n";
@@ -362,7 +370,7 @@ Result<Output> Watch(const Options& o) {
     last = s.why;
     const bool reviewable = s.state == "IN-REVIEW" && s.verdict;
     const bool there = (o.until == "review" && reviewable) ||
-                       (o.until == "sealed" && s.facts.seal);
+                       (o.until == "sealed" && s.state == "SEALED");
     if (there || s.facts.refused || s.facts.seal) {
       Output output;
       output.text = s.state + "  " + s.why + "\n";

@@ -42,11 +42,16 @@ Result<Done> RecordMissingRoot(const Home& home) {
   return RecordFirstRoot(home);
 }
 
-// The generation to write: one more than what is in force.
-std::uint64_t NextGeneration(const stager::SiteNow& now,
-                             const ChannelName& channel) {
-  const auto* policy = now.site.PolicyFor(channel);
-  return policy == nullptr ? 1 : policy->body.generation + 1;
+// As it would be on record: the policy in force, generation and all, if the
+// rules are the same, else the next generation.
+Result<policies::Policy> CompileNext(const stager::SiteNow& now,
+                                     const std::string& toml) {
+  TRY(policies::Policy policy, policies::CompilePolicy(toml, 1));
+  if (const auto* current = now.site.PolicyFor(policy.channel)) {
+    policy.generation = current->body.generation;
+    if (policy != current->body) ++policy.generation;
+  }
+  return policy;
 }
 
 std::string Lines(std::string_view head, const std::vector<std::string>& list) {
@@ -176,19 +181,15 @@ Result<Output> PolicyActivate(const Options& o) {
     return Failure{Reason::kUsage, "one policy file at a time"};
   }
   TRY(const std::string toml, ReadUserFile(o.paths[0], kMaxTomlBytes));
-  TRY(policies::Policy policy, policies::CompilePolicy(toml, 1));
-  policy.generation = NextGeneration(now, policy.channel);
+  TRY(const policies::Policy policy, CompileNext(now, toml));
   // The same rules again are the same policy: nothing changes.
-  if (const auto* current = now.site.PolicyFor(policy.channel)) {
-    policies::Policy same = policy;
-    same.generation = current->body.generation;
-    if (same == current->body) {
-      Output output;
-      output.text = "policy " + policy.channel.text() +
-                    " is in force already, unchanged\n";
-      output.json = {{"channel", policy.channel.text()}, {"already", true}};
-      return output;
-    }
+  const auto* current = now.site.PolicyFor(policy.channel);
+  if (current != nullptr && policy == current->body) {
+    Output output;
+    output.text = "policy " + policy.channel.text() +
+                  " is in force already, unchanged\n";
+    output.json = {{"channel", policy.channel.text()}, {"already", true}};
+    return output;
   }
   return Activate(o.key, home, now, policies::Format(policy),
                   "policy " + policy.channel.text());
@@ -218,7 +219,7 @@ Result<Output> PolicyTest(const Options& o) {
     return Failure{Reason::kConfiguration, "no roster is active"};
   }
   TRY(const std::string toml, ReadUserFile(o.paths[0], kMaxTomlBytes));
-  TRY(const policies::Policy policy, policies::CompilePolicy(toml, 1));
+  TRY(const policies::Policy policy, CompileNext(now, toml));
   const NoteDigest digest = crypto::DigestNote(policies::Format(policy));
   Output output;
   JsonValue::Array rows;

@@ -46,10 +46,4 @@ std::string_view MemberPath::base() const {
                                                                    : slash + 1);
 }
 
-bool MemberPath::IsBelow(const MemberPath& ancestor) const {
-  const std::string& a = ancestor.text_;
-  return text_.size() > a.size() && text_.starts_with(a) &&
-         text_[a.size()] == '/';
-}
-
 }  // namespace airlock

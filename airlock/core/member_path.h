@@ -42,9 +42,6 @@ class MemberPath {
   // The last component.
   std::string_view base() const;
 
-  // True if this path lies strictly below `ancestor`.
-  bool IsBelow(const MemberPath& ancestor) const;
-
   friend auto operator<=>(const MemberPath&, const MemberPath&) = default;
 
  private:

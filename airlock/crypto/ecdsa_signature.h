@@ -15,8 +15,8 @@ namespace airlock::crypto {
 
 class EcdsaSignature {
  public:
-  // Octets of a coordinate and of the order: 32 for P-256, 48 for P-384. It is
-  // a bug to ask for another algorithm.
+  // Octets of a coordinate and of the order: 32 for P-256, 48 for P-384, 66
+  // for P-521. It is a bug to ask for another algorithm.
   static std::size_t WidthOf(KeyAlgorithm curve);
 
   // SEQUENCE { r INTEGER, s INTEGER } in DER, to the last byte (RFC 3279

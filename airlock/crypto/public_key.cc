@@ -31,6 +31,10 @@ constexpr std::array<std::uint8_t, 26> kP256Prefix = {
 constexpr std::array<std::uint8_t, 23> kP384Prefix = {
     0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02,
     0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22, 0x03, 0x62, 0x00};
+constexpr std::array<std::uint8_t, 25> kP521Prefix = {
+    0x30, 0x81, 0x9b, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86,
+    0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81,
+    0x04, 0x00, 0x23, 0x03, 0x81, 0x86, 0x00};
 constexpr int kMinRsaBits = 2048;
 // OpenSSL's own ceiling; a check costs a stranger nothing and us a second.
 constexpr int kMaxRsaBits = 16384;
@@ -52,6 +56,22 @@ Failure BadKey(std::string why) { return {Reason::kBadKey, std::move(why)}; }
 template <std::size_t kSize>
 ByteView View(const std::array<std::uint8_t, kSize>& octets) {
   return std::as_bytes(std::span(octets));
+}
+
+struct Curve {
+  KeyAlgorithm algorithm;
+  int bits;
+  std::size_t point_bytes;
+  const char* group;  // OpenSSL's name
+  ByteView prefix;
+};
+const std::array<Curve, 3>& Curves() {
+  static const std::array<Curve, 3> kCurves = {{
+      {KeyAlgorithm::kEcdsaP256, 256, 65, "prime256v1", View(kP256Prefix)},
+      {KeyAlgorithm::kEcdsaP384, 384, 97, "secp384r1", View(kP384Prefix)},
+      {KeyAlgorithm::kEcdsaP521, 521, 133, "secp521r1", View(kP521Prefix)},
+  }};
+  return kCurves;
 }
 
 bool StartsWith(ByteView bytes, ByteView prefix) {
@@ -94,10 +114,12 @@ std::string_view NameOf(KeyAlgorithm algorithm) {
       return "ecdsa-p256";
     case KeyAlgorithm::kEcdsaP384:
       return "ecdsa-p384";
+    case KeyAlgorithm::kEcdsaP521:
+      return "ecdsa-p521";
     case KeyAlgorithm::kRsa:
       return "rsa";
   }
-  Fail("a key algorithm is one of four", std::source_location::current());
+  Fail("a key algorithm is one of five", std::source_location::current());
 }
 
 PublicKey::PublicKey(std::shared_ptr<const Impl> impl)
@@ -108,11 +130,10 @@ Result<PublicKey> PublicKey::FromSpki(ByteView der) {
     if (StartsWith(der, View(kEd25519Prefix))) {
       return FromEd25519(der.subspan(kEd25519Prefix.size()));
     }
-    if (StartsWith(der, View(kP256Prefix))) {
-      return FromEcPoint(der.subspan(kP256Prefix.size()));
-    }
-    if (StartsWith(der, View(kP384Prefix))) {
-      return FromEcPoint(der.subspan(kP384Prefix.size()));
+    for (const Curve& curve : Curves()) {
+      if (StartsWith(der, curve.prefix)) {
+        return FromEcPoint(der.subspan(curve.prefix.size()));
+      }
     }
     const auto numbers = ParseRsaSpki(der);
     if (!numbers.ok()) return BadKey(numbers.failure().detail);
@@ -199,35 +220,35 @@ Result<PublicKey> PublicKey::FromRsa(ByteView modulus, ByteView exponent) {
 
 Result<PublicKey> PublicKey::FromEcPoint(ByteView point) {
   const ErrorScope errors;
-  const bool p256 = point.size() == 65;
+  const auto* const curve =
+      std::ranges::find(Curves(), point.size(), &Curve::point_bytes);
   // SEC 1 §2.3.3: 0x04 is the uncompressed form; 0x06 and 0x07 (hybrid) would
   // be further spellings of the same point.
-  if ((!p256 && point.size() != 97) || point[0] != std::byte{0x04}) {
-    return BadKey("not an uncompressed point of P-256 or P-384");
+  if (curve == Curves().end() || point[0] != std::byte{0x04}) {
+    return BadKey("not an uncompressed point of P-256, P-384 or P-521");
   }
-  const char* group = p256 ? "prime256v1" : "secp384r1";
   OpensslHandle<OSSL_PARAM_BLD> parameters(OSSL_PARAM_BLD_new());
   Check(parameters != nullptr &&
-            OSSL_PARAM_BLD_push_utf8_string(
-                parameters.get(), OSSL_PKEY_PARAM_GROUP_NAME, group, 0) == 1 &&
+            OSSL_PARAM_BLD_push_utf8_string(parameters.get(),
+                                            OSSL_PKEY_PARAM_GROUP_NAME,
+                                            curve->group, 0) == 1 &&
             OSSL_PARAM_BLD_push_octet_string(parameters.get(),
                                              OSSL_PKEY_PARAM_PUB_KEY,
                                              point.data(), point.size()) == 1,
         "libcrypto takes parameters");
   auto key = MakeKey("EC", EVP_PKEY_PUBLIC_KEY, parameters.get());
   if (key == nullptr) return BadKey("a point that is not on the curve");
-  // Coordinates that are not reduced, and all else of SP 800-56A §5.6.2.3.3.
+  // Coordinates that are not reduced, points beside the curve: SP 800-56A
+  // §5.6.2.3.4. The full check (§5.6.2.3.3) multiplies by the group's order as
+  // well, which says nothing of curves with a cofactor of one, as these are.
   OpensslHandle<EVP_PKEY_CTX> context(
       EVP_PKEY_CTX_new_from_pkey(LibraryContext(), key.get(), nullptr));
   Check(context != nullptr, "libcrypto makes a context");
-  if (EVP_PKEY_public_check(context.get()) != 1) {
+  if (EVP_PKEY_public_check_quick(context.get()) != 1) {
     return BadKey("a point that may not be a key");
   }
-  return PublicKey(
-      MakeImpl(p256 ? KeyAlgorithm::kEcdsaP256 : KeyAlgorithm::kEcdsaP384,
-               p256 ? 256 : 384,
-               Joined(p256 ? View(kP256Prefix) : View(kP384Prefix), point),
-               std::move(key)));
+  return PublicKey(MakeImpl(curve->algorithm, curve->bits,
+                            Joined(curve->prefix, point), std::move(key)));
 }
 
 KeyAlgorithm PublicKey::algorithm() const { return impl_->algorithm; }

@@ -18,15 +18,15 @@
 
 namespace airlock::crypto {
 
-enum class KeyAlgorithm { kEd25519, kEcdsaP256, kEcdsaP384, kRsa };
+enum class KeyAlgorithm { kEd25519, kEcdsaP256, kEcdsaP384, kEcdsaP521, kRsa };
 std::string_view NameOf(KeyAlgorithm algorithm);
 
 class PublicKey {
  public:
   // DER SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), in its one DER form: Ed25519
-  // (RFC 8410; low-order and non-canonical points refused), P-256 or P-384 on
-  // the curve, RSA of 2048 to 16384 bits with an odd exponent > 2^16. kBadKey
-  // for all else, kWeakAlgorithm for RSA below 2048 bits.
+  // (RFC 8410; low-order and non-canonical points refused), P-256, P-384 or
+  // P-521 on the curve, RSA of 2048 to 16384 bits with an odd exponent > 2^16.
+  // kBadKey for all else, kWeakAlgorithm for RSA below 2048 bits.
   static Result<PublicKey> FromSpki(ByteView der);
   // One PUBLIC KEY block as RFC 7468 §3 has generators write it: 64 columns,
   // LF, nothing before or after. Only its last LF may be missing.
@@ -34,7 +34,7 @@ class PublicKey {
   static Result<PublicKey> FromEd25519(ByteView raw32);
   // Big-endian, without leading zeros. An exponent has at most 64 bits.
   static Result<PublicKey> FromRsa(ByteView modulus, ByteView exponent);
-  // SEC 1 uncompressed point, 65 or 97 bytes.
+  // SEC 1 uncompressed point, 65, 97 or 133 bytes.
   static Result<PublicKey> FromEcPoint(ByteView point);
 
   KeyAlgorithm algorithm() const;
@@ -65,6 +65,7 @@ class PublicKey {
 //   rsa-pkcs1-sha256, -sha384, -sha512    RFC 8017 §8.2
 //   rsa-pss-sha256 …                      RFC 8017 §8.1, salt = hash length
 //   openpgp-ed25519-sha256 …              Ed25519 over the hash (algorithm 22)
+//   ed25519ph-sha512   Ed25519ph over the hash (RFC 8032 §5.1), empty context
 struct SignatureScheme {
   enum class Form {
     kEd25519,
@@ -72,7 +73,8 @@ struct SignatureScheme {
     kEcdsaP1363,
     kRsaPkcs1,
     kRsaPss,
-    kEd25519OverHash
+    kEd25519OverHash,
+    kEd25519Ph
   };
   Form form = Form::kEd25519;
   HashAlgorithm hash = HashAlgorithm::kSha256;  // unused for kEd25519

@@ -14,12 +14,13 @@ struct HashedForm {
   Form form;
   std::string_view name;
 };
-constexpr std::array<HashedForm, 5> kHashedForms = {{
+constexpr std::array<HashedForm, 6> kHashedForms = {{
     {Form::kEcdsaDer, "ecdsa"},
     {Form::kEcdsaP1363, "ecdsa-p1363"},
     {Form::kRsaPkcs1, "rsa-pkcs1"},
     {Form::kRsaPss, "rsa-pss"},
     {Form::kEd25519OverHash, "openpgp-ed25519"},
+    {Form::kEd25519Ph, "ed25519ph"},
 }};
 
 }  // namespace

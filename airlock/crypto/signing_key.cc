@@ -152,12 +152,6 @@ Bytes SigningKey::SignHash(ByteView hash) const {
   return SignEd25519(impl_->secret, hash);
 }
 
-bool LockInMemory(Secret& secret) {
-  StartSodium();
-  const std::span<std::byte> bytes = secret.writable();
-  return bytes.empty() || sodium_mlock(bytes.data(), bytes.size()) == 0;
-}
-
 Bytes RandomBytes(std::size_t count) {
   StartSodium();
   Bytes bytes(count);

@@ -59,11 +59,6 @@ class SigningKey {
 // The public half of an `airlock.key/v1` note, without a passphrase.
 Result<PublicKey> PublicKeyOf(std::string_view note);
 
-// Keeps a passphrase out of swap and core dumps, if the kernel's limit on
-// locked memory allows it: true if it did. (Private keys see to that
-// themselves.)
-bool LockInMemory(Secret& secret);
-
 // `count` random bytes from the kernel, by libsodium.
 Bytes RandomBytes(std::size_t count);
 

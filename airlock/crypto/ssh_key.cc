@@ -60,6 +60,8 @@ Result<PublicKey> TakeKey(SshReader& reader, const SshKeyType& type) {
       }
       return key;
     }
+    case KeyAlgorithm::kEcdsaP521:  // not in the table
+      break;
     case KeyAlgorithm::kRsa: {
       TRY(const ByteView exponent, reader.TakePositive());
       TRY(const ByteView modulus, reader.TakePositive());
@@ -142,6 +144,8 @@ Bytes SshKey::blob() const {
       writer.AddString(key.spki().last(size));
       break;
     }
+    case KeyAlgorithm::kEcdsaP521:  // not in the table
+      break;
     case KeyAlgorithm::kRsa: {
       const RsaNumbers numbers = ParseRsaSpki(key.spki()).value();
       writer.AddPositive(numbers.exponent).AddPositive(numbers.modulus);

@@ -141,10 +141,11 @@ Result<SignatureScheme> SchemeOf(const SshKey& key, std::string_view type) {
       return SignatureScheme{Form::kEcdsaDer, HashAlgorithm::kSha256};
     case KeyAlgorithm::kEcdsaP384:
       return SignatureScheme{Form::kEcdsaDer, HashAlgorithm::kSha384};
+    case KeyAlgorithm::kEcdsaP521:  // no SSH key of ours
     case KeyAlgorithm::kRsa:
       break;
   }
-  Fail("a key algorithm is one of four", std::source_location::current());
+  Fail("an SSH key is of one of four kinds", std::source_location::current());
 }
 
 Result<SshKey> VerifyRead(ByteView blob, std::string_view name_space,

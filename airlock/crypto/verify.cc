@@ -2,6 +2,7 @@
 
 #include "airlock/core/check.h"
 #include "airlock/crypto/ecdsa_signature.h"
+#include "airlock/crypto/ed25519ph.h"
 #include "airlock/crypto/key_handles.h"
 #include "airlock/crypto/public_key.h"
 #include "airlock/crypto/rsa_pss.h"
@@ -19,11 +20,13 @@ bool Fits(Form form, KeyAlgorithm algorithm) {
   switch (form) {
     case Form::kEd25519:
     case Form::kEd25519OverHash:
+    case Form::kEd25519Ph:
       return algorithm == KeyAlgorithm::kEd25519;
     case Form::kEcdsaDer:
     case Form::kEcdsaP1363:
       return algorithm == KeyAlgorithm::kEcdsaP256 ||
-             algorithm == KeyAlgorithm::kEcdsaP384;
+             algorithm == KeyAlgorithm::kEcdsaP384 ||
+             algorithm == KeyAlgorithm::kEcdsaP521;
     case Form::kRsaPkcs1:
     case Form::kRsaPss:
       return algorithm == KeyAlgorithm::kRsa;
@@ -123,6 +126,8 @@ Result<Done> VerifyHash(const PublicKey& key, const SignatureScheme& scheme,
       break;
     case Form::kEd25519OverHash:
       return VerifyEd25519(key, hash, signature);
+    case Form::kEd25519Ph:
+      return VerifyEd25519Ph(key, scheme.hash, hash, signature);
     case Form::kEcdsaDer: {
       TRY_DONE(EcdsaSignature::FromDer(key.algorithm(), signature));
       return VerifyByOpenssl(key, scheme, hash, signature);
@@ -140,7 +145,7 @@ Result<Done> VerifyHash(const PublicKey& key, const SignatureScheme& scheme,
       }
       return VerifyByOpenssl(key, scheme, hash, signature);
   }
-  Fail("a signature's form is one of six", std::source_location::current());
+  Fail("a signature's form is one of seven", std::source_location::current());
 }
 
 Result<Done> VerifyRsaPss(const PublicKey& key, HashAlgorithm algorithm,

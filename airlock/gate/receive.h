@@ -40,17 +40,4 @@ struct Accepted {
 Result<Accepted> Examine(const platform::Directory& directory,
                          const Memory& memory, Instant now);
 
-// Imports what Examine() accepted: copies the release's tree, hashing each file
-// again, to store/<target>/<size>/, keeps the one before for rollback, points
-// store/<target>/current at it, and only then remembers. Interrupted at any
-// point, doing it again ends the same.
-Result<Done> Import(const platform::Directory& directory,
-                    const platform::Directory& state, const Accepted& accepted);
-
-// Points the target at the newest version below the current one that is still
-// in the store; yields it. kNotFound if there is none. What was seen stays
-// seen: no older crossing can come in.
-Result<std::string> RollBack(const platform::Directory& state,
-                             const TargetName& target);
-
 }  // namespace airlock::gate

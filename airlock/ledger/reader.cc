@@ -1,12 +1,14 @@
 #include "airlock/ledger/reader.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <span>
 #include <utility>
 
 #include "airlock/crypto/hash.h"
+#include "airlock/crypto/merkle.h"
 #include "airlock/ledger/tile.h"
 #include "airlock/ledger/tile_files.h"
 #include "airlock/platform/directory.h"
@@ -29,20 +31,41 @@ RootDigest RootOf(std::span<const RecordDigest> leaves) {
   return tree.Root();
 }
 
-// Where the records of each subject stand.
+// Where the records of each subject stand, of the first `size`.
 struct SubjectTable {
   std::map<Subject, std::vector<std::uint64_t>> chains;
   std::vector<Subject> in_order;
+  std::uint64_t size = 0;
+  Instant last{0};
+};
+
+// Whose log it is.
+struct Identity {
+  std::string path;
+  std::string origin;
+  crypto::PublicKey key;
 };
 
 // The log as it was opened, which all views of it share. What it remembers of
 // its files is guarded, so that a reader may be shared by threads.
 class Log {
  public:
-  Log(platform::Directory directory, std::vector<RecordDigest> leaves)
-      : directory_(std::move(directory)), leaves_(std::move(leaves)) {}
+  Log(Identity identity, platform::Directory directory, Leaves leaves,
+      std::unique_ptr<const SubjectTable> subjects)
+      : identity_(std::move(identity)),
+        directory_(std::move(directory)),
+        leaves_(std::move(leaves)),
+        subjects_(std::move(subjects)) {}
 
-  const std::vector<RecordDigest>& leaves() const { return leaves_; }
+  const Identity& identity() const { return identity_; }
+  const Leaves& tiles() const { return leaves_; }
+  const std::vector<RecordDigest>& leaves() const { return leaves_.hashes(); }
+  // What a longer log begins with.
+  std::unique_ptr<const SubjectTable> CopyOfSubjects() const {
+    const std::scoped_lock lock(mutex_);
+    if (!subjects_) return nullptr;
+    return std::make_unique<const SubjectTable>(*subjects_);
+  }
 
   Result<ChainedRecord> At(std::uint64_t index) const {
     const std::scoped_lock lock(mutex_);
@@ -52,8 +75,8 @@ class Log {
   // Reads every record once, however often it is asked.
   Result<const SubjectTable*> AllSubjects() const {
     const std::scoped_lock lock(mutex_);
-    if (!subjects_) {
-      TRY(SubjectTable subjects, Scan());
+    if (!subjects_ || subjects_->size < leaves().size()) {
+      TRY(SubjectTable subjects, Scan(subjects_ ? *subjects_ : SubjectTable()));
       subjects_ = std::make_unique<const SubjectTable>(std::move(subjects));
     }
     return subjects_.get();
@@ -65,12 +88,12 @@ class Log {
     // Records of one chain stand close together, so the last bundle read is
     // the likeliest to be asked for next.
     if (bundle_number_ != number) {
-      TRY(bundle_, ReadBundle(directory_, leaves_.size(), number));
+      TRY(bundle_, ReadBundle(directory_, leaves().size(), number));
       bundle_number_ = number;
     }
     const std::string& entry = bundle_[index % kTileWidth];
     const RecordDigest digest = crypto::DigestLeaf(AsBytes(entry));
-    if (digest != leaves_[index]) {
+    if (digest != leaves()[index]) {
       return Corrupt("record " + std::to_string(index) +
                      " does not have the hash in its tile");
     }
@@ -83,17 +106,17 @@ class Log {
     return ChainedRecord{digest, std::move(record)};
   }
 
-  Result<SubjectTable> Scan() const {
-    SubjectTable subjects;
-    Instant last{0};
-    for (std::uint64_t index = 0; index < leaves_.size(); ++index) {
+  // Goes on where `subjects` ends.
+  Result<SubjectTable> Scan(SubjectTable subjects) const {
+    for (; subjects.size < leaves().size(); ++subjects.size) {
+      const std::uint64_t index = subjects.size;
       TRY(const ChainedRecord chained, Read(index));
-      if (chained.record.time < last) {
+      if (chained.record.time < subjects.last) {
         return Failure{Reason::kBadRecord,
                        "record " + std::to_string(index) +
                            " is stamped before the one before it"};
       }
-      last = chained.record.time;
+      subjects.last = chained.record.time;
       const Subject& subject = chained.record.subject;
       const auto [at, first] = subjects.chains.try_emplace(subject);
       if (first) subjects.in_order.push_back(subject);
@@ -102,8 +125,9 @@ class Log {
     return subjects;
   }
 
+  Identity identity_;
   platform::Directory directory_;
-  std::vector<RecordDigest> leaves_;
+  Leaves leaves_;
   mutable std::mutex mutex_;
   mutable std::optional<std::uint64_t> bundle_number_;
   mutable std::vector<std::string> bundle_;
@@ -116,8 +140,23 @@ struct Reader::State {
   std::shared_ptr<const Log> log;
   Checkpoint checkpoint;
   std::string signed_checkpoint;
-  std::vector<RecordDigest> leaves;  // the first checkpoint.size of the log
+
+  std::span<const RecordDigest> leaves() const {
+    return std::span(log->leaves()).first(checkpoint.size);
+  }
 };
+
+namespace {
+
+// The checkpoint before the tiles: what it needs is there already, and what the
+// writer adds meanwhile is not looked at.
+Result<std::string> ReadCheckpoint(const platform::Directory& files) {
+  auto text = files.ReadText("checkpoint", kMaxCheckpointBytes);
+  if (text.ok() || text.failure().reason == Reason::kIo) return text;
+  return Failure{Reason::kBadCheckpoint, text.failure().detail};
+}
+
+}  // namespace
 
 Reader::Reader(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
@@ -125,19 +164,41 @@ Result<Reader> Reader::Open(const std::string& directory,
                             std::string_view origin,
                             const crypto::PublicKey& key) {
   TRY(platform::Directory files, platform::Directory::Open(directory));
-  // The checkpoint before the tiles: what it needs is there already, and what
-  // the writer adds meanwhile is not looked at.
-  auto text = files.ReadText("checkpoint", kMaxCheckpointBytes);
-  if (!text.ok()) {
-    if (text.failure().reason == Reason::kIo) return text.failure();
-    return Failure{Reason::kBadCheckpoint, text.failure().detail};
-  }
-  TRY(Checkpoint checkpoint, OpenSignedCheckpoint(*text, origin, key));
-  TRY(std::vector<RecordDigest> leaves, ReadLeaves(files, checkpoint));
-  auto log = std::make_shared<const Log>(std::move(files), leaves);
+  TRY(std::string text, ReadCheckpoint(files));
+  TRY(Checkpoint checkpoint, OpenSignedCheckpoint(text, origin, key));
+  Leaves leaves;
+  TRY_DONE(leaves.ReadOn(files, checkpoint));
+  auto log =
+      std::make_shared<const Log>(Identity{directory, std::string(origin), key},
+                                  std::move(files), std::move(leaves), nullptr);
   return Reader(std::make_shared<const State>(
-      State{std::move(log), std::move(checkpoint), std::move(text).value(),
-            std::move(leaves)}));
+      State{std::move(log), std::move(checkpoint), std::move(text)}));
+}
+
+Result<Reader> Reader::Advanced() const {
+  Check(!state_->signed_checkpoint.empty(), "a prefix has no checkpoint now");
+  const Log& log = *state_->log;
+  const Identity& identity = log.identity();
+  TRY(platform::Directory files, platform::Directory::Open(identity.path));
+  TRY(std::string text, ReadCheckpoint(files));
+  if (text == state_->signed_checkpoint) return *this;
+  TRY(Checkpoint checkpoint,
+      OpenSignedCheckpoint(text, identity.origin, identity.key));
+  Leaves leaves = log.tiles();
+  const auto read = leaves.ReadOn(files, checkpoint);
+  if (!read.ok()) {
+    if (read.failure().reason != Reason::kLedgerCorrupt) return read.failure();
+    // Either that, or another history, which is whole in itself.
+    TRY(const Reader other, Open(identity.path, identity.origin, identity.key));
+    return Failure{Reason::kInconsistent,
+                   "the ledger of " + std::to_string(other.size()) +
+                       " records does not continue the " +
+                       std::to_string(size()) + " that were read"};
+  }
+  auto grown = std::make_shared<const Log>(
+      identity, std::move(files), std::move(leaves), log.CopyOfSubjects());
+  return Reader(std::make_shared<const State>(
+      State{std::move(grown), std::move(checkpoint), std::move(text)}));
 }
 
 const Checkpoint& Reader::checkpoint() const { return state_->checkpoint; }
@@ -152,12 +213,12 @@ Result<ChainedRecord> Reader::At(std::uint64_t index) const {
 }
 
 Result<ChainedRecord> Reader::Find(const RecordDigest& digest) const {
-  const auto& leaves = state_->leaves;
-  const auto at = std::ranges::find(leaves, digest);
-  if (at == leaves.end()) {
+  const auto all = leaves();
+  const auto at = std::ranges::find(all, digest);
+  if (at == all.end()) {
     return Failure{Reason::kNotFound, "record " + digest.text()};
   }
-  return At(static_cast<std::uint64_t>(at - leaves.begin()));
+  return At(static_cast<std::uint64_t>(at - all.begin()));
 }
 
 Result<Chain> Reader::ChainOf(const Subject& subject) const {
@@ -180,6 +241,18 @@ Result<Chain> Reader::ChainOf(const Subject& subject) const {
   return chain;
 }
 
+Result<std::optional<ChainedRecord>> Reader::HeadOf(
+    const Subject& subject) const {
+  TRY(const SubjectTable* subjects, state_->log->AllSubjects());
+  const auto found = subjects->chains.find(subject);
+  if (found == subjects->chains.end()) return std::optional<ChainedRecord>();
+  // The first that a prefix does not know any more.
+  const auto end = std::ranges::lower_bound(found->second, size());
+  if (end == found->second.begin()) return std::optional<ChainedRecord>();
+  TRY(ChainedRecord head, At(*std::prev(end)));
+  return std::optional(std::move(head));
+}
+
 Result<std::vector<Subject>> Reader::Subjects() const {
   TRY(const SubjectTable* all, state_->log->AllSubjects());
   std::vector<Subject> subjects;
@@ -199,35 +272,26 @@ Result<std::vector<ChainedRecord>> Reader::Range(std::uint64_t from,
   return records;
 }
 
-const std::vector<RecordDigest>& Reader::leaves() const {
-  return state_->leaves;
+std::span<const RecordDigest> Reader::leaves() const& {
+  return state_->leaves();
+}
+
+std::vector<RecordDigest> Reader::leaves() && {
+  const auto all = state_->leaves();
+  return {all.begin(), all.end()};
 }
 
 Result<RootDigest> Reader::RootAt(std::uint64_t at_size) const {
   if (at_size > size()) return PastTheEnd(at_size, size());
-  return RootOf(std::span(state_->leaves).first(at_size));
-}
-
-std::vector<RootDigest> Reader::InclusionProofOf(std::uint64_t index) const {
-  Check(index < size(), "a proof is of a record that is there");
-  return crypto::InclusionProof(state_->leaves, index);
-}
-
-std::vector<RootDigest> Reader::ConsistencyProofFrom(
-    std::uint64_t old_size) const {
-  Check(old_size <= size(), "a proof is from a smaller log");
-  return crypto::ConsistencyProof(state_->leaves, old_size);
+  return RootOf(leaves().first(at_size));
 }
 
 Result<Reader> Reader::Prefix(std::uint64_t prefix_size) const {
   TRY(const RootDigest root, RootAt(prefix_size));
   if (prefix_size == size()) return *this;
-  const auto begin = state_->leaves.begin();
   return Reader(std::make_shared<const State>(
       State{state_->log,
-            Checkpoint{state_->checkpoint.origin, prefix_size, root},
-            "",
-            {begin, begin + static_cast<std::ptrdiff_t>(prefix_size)}}));
+            Checkpoint{state_->checkpoint.origin, prefix_size, root}, ""}));
 }
 
 }  // namespace airlock::ledger

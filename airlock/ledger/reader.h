@@ -12,13 +12,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "airlock/core/digest.h"
 #include "airlock/core/record.h"
 #include "airlock/core/result.h"
-#include "airlock/crypto/merkle.h"
 #include "airlock/crypto/public_key.h"
 #include "airlock/ledger/checkpoint.h"
 
@@ -31,6 +31,12 @@ class Reader {
   static Result<Reader> Open(const std::string& directory,
                              std::string_view origin,
                              const crypto::PublicKey& key);
+
+  // The same directory as of its checkpoint now. What was read is kept, and
+  // what Open() checks of all is checked of what was added. kInconsistent if it
+  // does not continue what was read; otherwise as Open() fails. Not for a
+  // prefix.
+  Result<Reader> Advanced() const;
 
   const Checkpoint& checkpoint() const;
   // As stored; "" for a prefix, which nobody signed.
@@ -46,6 +52,8 @@ class Reader {
   // All records of one subject, in order, with `previous` links checked
   // (kLedgerCorrupt); empty if there are none.
   Result<Chain> ChainOf(const Subject& subject) const;
+  // The last of them alone; nullopt if there are none.
+  Result<std::optional<ChainedRecord>> HeadOf(const Subject& subject) const;
   // Every subject with at least one record, in order of first appearance.
   Result<std::vector<Subject>> Subjects() const;
   // Records [from, to) (kNotFound past the end).
@@ -53,12 +61,10 @@ class Reader {
                                            std::uint64_t to) const;
 
   // Leaf hashes of the whole log, for crossings and proofs.
-  const std::vector<RecordDigest>& leaves() const;
+  std::span<const RecordDigest> leaves() const&;
+  std::vector<RecordDigest> leaves() &&;
   // The root when the log had `size` records (kNotFound past the end).
   Result<RootDigest> RootAt(std::uint64_t size) const;
-  // For `index` and `old_size` within the log; others are a bug.
-  std::vector<RootDigest> InclusionProofOf(std::uint64_t index) const;
-  std::vector<RootDigest> ConsistencyProofFrom(std::uint64_t old_size) const;
 
   // A view of the first `size` records only, for replay and rendering
   // (kNotFound past the end).

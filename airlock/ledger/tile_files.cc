@@ -5,7 +5,6 @@
 #include <span>
 #include <utility>
 
-#include "airlock/crypto/merkle.h"
 #include "airlock/ledger/tile.h"
 
 namespace airlock::ledger {
@@ -59,12 +58,13 @@ Tile TileOf(std::uint64_t number, std::uint64_t hashes) {
   return number == last.number ? last : Tile{number, kTileWidth};
 }
 
-// All rows of one level.
-Result<std::vector<RootDigest>> ReadLevel(const platform::Directory& directory,
-                                          std::uint64_t level,
-                                          std::uint64_t hashes) {
+// Rows of one level from row `from` of a tile's beginning on, up to `hashes`.
+Result<std::vector<RootDigest>> ReadRows(const platform::Directory& directory,
+                                         std::uint64_t level,
+                                         std::uint64_t from,
+                                         std::uint64_t hashes) {
   std::vector<RootDigest> rows;
-  for (std::uint64_t n = 0; n * kTileWidth < hashes; ++n) {
+  for (std::uint64_t n = from / kTileWidth; n * kTileWidth < hashes; ++n) {
     TRY(const std::vector<RootDigest> tile,
         ReadHashes(directory, level, TileOf(n, hashes)));
     rows.insert(rows.end(), tile.begin(), tile.end());
@@ -72,41 +72,74 @@ Result<std::vector<RootDigest>> ReadLevel(const platform::Directory& directory,
   return rows;
 }
 
-// What the level above `rows` must hold.
-std::vector<RootDigest> LevelAbove(const std::vector<RootDigest>& rows) {
-  std::vector<RootDigest> above;
-  for (std::size_t at = 0; at + kTileWidth <= rows.size(); at += kTileWidth) {
-    const auto from = rows.begin() + static_cast<std::ptrdiff_t>(at);
-    above.push_back(
-        RootOfTile({from, from + static_cast<std::ptrdiff_t>(kTileWidth)}));
+// Where the tile begins that the next row of a level comes into.
+std::uint64_t BeginOfTile(std::size_t rows) {
+  return rows / kTileWidth * kTileWidth;
+}
+
+// Adds to `above` what it must hold by the full tiles of `rows`.
+template <typename Hash>
+void AddAbove(const std::vector<Hash>& rows, std::vector<RootDigest>& above) {
+  for (std::size_t at = above.size() * kTileWidth;
+       at + kTileWidth <= rows.size(); at += kTileWidth) {
+    std::vector<RootDigest> tile;
+    for (std::size_t i = at; i < at + kTileWidth; ++i) {
+      tile.emplace_back(rows[i].bytes());
+    }
+    above.push_back(RootOfTile(std::move(tile)));
   }
-  return above;
 }
 
 }  // namespace
 
-Result<std::vector<RecordDigest>> ReadLeaves(
-    const platform::Directory& directory, const Checkpoint& checkpoint) {
-  TRY(std::vector<RootDigest> rows, ReadLevel(directory, 0, checkpoint.size));
-  std::vector<RecordDigest> leaves;
-  leaves.reserve(rows.size());
-  crypto::CompactTree tree;
-  for (const RootDigest& row : rows) {
-    tree.Add(leaves.emplace_back(row.bytes()));
-  }
-  if (tree.Root() != checkpoint.root) {
+Result<Done> Leaves::ReadOn(const platform::Directory& directory,
+                            const Checkpoint& checkpoint) {
+  const auto wrong_root = [] {
     return Corrupt("the tiles do not give the root of the checkpoint");
+  };
+  if (checkpoint.size < hashes_.size()) return wrong_root();
+  // The last tile that was read may have grown, and begins as it did.
+  const std::uint64_t from = BeginOfTile(hashes_.size());
+  TRY(const std::vector<RootDigest> rows,
+      ReadRows(directory, 0, from, checkpoint.size));
+  hashes_.reserve(checkpoint.size);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const RecordDigest leaf(rows[i].bytes());
+    if (from + i < hashes_.size()) {
+      if (hashes_[from + i] != leaf) return wrong_root();
+      continue;
+    }
+    hashes_.push_back(leaf);
+    tree_.Add(leaf);
   }
+  if (tree_.Root() != checkpoint.root) return wrong_root();
+
   for (std::uint64_t level = 1; HashesOn(level, checkpoint.size) > 0; ++level) {
-    rows = LevelAbove(rows);
+    if (above_.size() < level) above_.emplace_back();
+    std::vector<RootDigest>& above = above_[level - 1];
+    const std::size_t before = BeginOfTile(above.size());
+    if (level == 1) {
+      AddAbove(hashes_, above);
+    } else {
+      AddAbove(above_[level - 2], above);
+    }
     TRY(const std::vector<RootDigest> stored,
-        ReadLevel(directory, level, HashesOn(level, checkpoint.size)));
-    if (stored != rows) {
+        ReadRows(directory, level, before, above.size()));
+    if (!std::equal(stored.begin(), stored.end(),
+                    above.begin() + static_cast<std::ptrdiff_t>(before),
+                    above.end())) {
       return Corrupt("level " + std::to_string(level) +
                      " does not say what the leaves say");
     }
   }
-  return leaves;
+  return Done{};
+}
+
+Result<std::vector<RecordDigest>> ReadLeaves(
+    const platform::Directory& directory, const Checkpoint& checkpoint) {
+  Leaves leaves;
+  TRY_DONE(leaves.ReadOn(directory, checkpoint));
+  return leaves.hashes();
 }
 
 Result<std::vector<std::string>> ReadBundle(

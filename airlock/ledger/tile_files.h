@@ -13,14 +13,32 @@
 
 #include "airlock/core/digest.h"
 #include "airlock/core/result.h"
+#include "airlock/crypto/merkle.h"
 #include "airlock/ledger/checkpoint.h"
 #include "airlock/platform/directory.h"
 
 namespace airlock::ledger {
 
-// The leaf hashes of the whole log. They give the checkpoint's root, and every
-// tile of a higher level says what they say (kLedgerCorrupt): other people's
-// tools read those.
+// The leaf hashes of a log, as far as they were read.
+class Leaves {
+ public:
+  // Reads on to `checkpoint`. With what was read before they give its root, so
+  // it continues what was read; and every tile of a higher level that was added
+  // to says what they say (kLedgerCorrupt): other people's tools read those.
+  // After a failure this is of no use any more.
+  Result<Done> ReadOn(const platform::Directory& directory,
+                      const Checkpoint& checkpoint);
+
+  const std::vector<RecordDigest>& hashes() const { return hashes_; }
+
+ private:
+  std::vector<RecordDigest> hashes_;
+  // Rows of the levels above: of level 1, 2, …
+  std::vector<std::vector<RootDigest>> above_;
+  crypto::CompactTree tree_;
+};
+
+// Those of the whole log.
 Result<std::vector<RecordDigest>> ReadLeaves(
     const platform::Directory& directory, const Checkpoint& checkpoint);
 

@@ -63,7 +63,6 @@ class Channel {
   Result<Peer> PeerCredentials() const;
 
   int fd() const { return socket_.get(); }
-  Fd TakeFd() && { return std::move(socket_); }
 
  private:
   Result<std::optional<Message>> ReceiveFrame(std::uint64_t max_bytes,

@@ -1,5 +1,5 @@
-// airlock-conductor: asks what is next, starts workers, appends records. Holds
-// no state, no key.
+// airlock-conductor: asks what is next, starts workers, appends records. Holds no
+// key, and no state but what it has read of the ledger.
 #include <chrono>
 #include <cstring>
 #include <thread>
@@ -26,8 +26,9 @@ static Result<Done> Run(int argc, char** argv) {
   const auto report = [](const std::string& subject, const std::string& what) {
     Log(Level::kInfo, "airlock-conductor", what, subject);
   };
+  stager::Conductor conductor(home, vault, platform::Now, report);
   while (!platform::StopRequested()) {
-    const auto round = stager::RunRound(home, vault, platform::Now, report);
+    const auto round = conductor.RunRound();
     if (!round.ok()) {
       if (once) return round.failure();
       Log(Level::kError, "airlock-conductor", NameOf(round.failure().reason),

@@ -5,6 +5,8 @@
 #include "verifier/parsers/examine_signature.h"
 #include "verifier/sigstore/describe_root.h"
 #include "verifier/sigstore/verify_bundle.h"
+#include "verifier/sigstore/verify_provenance.h"
+#include "verifier/statements/cms_statement.h"
 #include "verifier/statements/gcb.h"
 #include "verifier/statements/gcb_keys.h"
 #include "verifier/statements/ssh_statement.h"
@@ -14,9 +16,9 @@
 namespace airlock::programs {
 namespace {
 
-// Public test vectors come in files of some 20 MiB; everything else that is
+// Public test vectors come in files of some 60 MiB; everything else that is
 // read whole is far smaller and has a limit of its own.
-constexpr std::uint64_t kMaxDocumentBytes = 64ULL << 20;
+constexpr std::uint64_t kMaxDocumentBytes = 128ULL << 20;
 
 struct Verb {
   std::string_view name;
@@ -33,8 +35,10 @@ const std::vector<Verb>& Verbs() {
       {"cloud-build-keys", AnswerCloudBuildKeys},
       {"vectors", verifier::AnswerVectors},
       {"verify-blob", verifier::AnswerBlob},
+      {"verify-cms", verifier::AnswerCms},
       {"verify-gcb", verifier::AnswerGcb},
       {"verify-inrelease", verifier::AnswerInRelease},
+      {"verify-provenance", verifier::AnswerProvenance},
       {"verify-sshsig", verifier::AnswerSshSignature},
       {"verify-vsa", verifier::AnswerVsa},
       {"verify-bundle", verifier::AnswerVerifyBundle},

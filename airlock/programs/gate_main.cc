@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "airlock/cli/man_page.h"
 #include "airlock/cli/output.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/gate/memory.h"
 #include "airlock/gate/receive.h"
+#include "airlock/gate/store.h"
 #include "airlock/platform/process.h"
 #include "airlock/platform/tree.h"
 #include "policies/root_chain.h"
@@ -163,6 +165,7 @@ int Main(int argc, char** argv) {
       ->envname("AIRLOCK_GATE")
       ->required();
   app.add_flag("--json", o.json, "Print one JSON document");
+  cli::AddManPageFlag(app, AIRLOCK_VERSION);
   std::string chosen_verb;
   Result<Output> (*chosen)(const GateOptions&) = nullptr;
   const auto verb = [&](const std::string& name, const std::string& text,

@@ -8,10 +8,10 @@
 namespace airlock::wire {
 namespace {
 
-Result<ledger::Appended> AppendAfter(const std::string& socket_path,
-                                     std::optional<RecordDigest> previous,
-                                     Author author, const Subject& subject,
-                                     SignedNote body) {
+Result<ledger::Appended> Append(const std::string& socket_path,
+                                std::optional<RecordDigest> previous,
+                                Author author, const Subject& subject,
+                                SignedNote body) {
   // How the author is separated is the ledger's to know.
   ledger::AppendRequest request;
   request.author = author;
@@ -26,17 +26,23 @@ Result<ledger::Appended> AppendAfter(const std::string& socket_path,
 Result<ledger::Appended> AppendNext(const std::string& socket_path,
                                     const ledger::Reader& read, Author author,
                                     const Subject& subject, SignedNote body) {
-  TRY(const Chain chain, read.ChainOf(subject));
+  TRY(const std::optional<ChainedRecord> head, read.HeadOf(subject));
   std::optional<RecordDigest> previous;
-  if (!chain.empty()) previous = chain.back().digest;
-  return AppendAfter(socket_path, previous, author, subject, std::move(body));
+  if (head) previous = head->digest;
+  return Append(socket_path, previous, author, subject, std::move(body));
+}
+
+Result<ledger::Appended> AppendAfter(const std::string& socket_path,
+                                     const ledger::Appended& before,
+                                     Author author, const Subject& subject,
+                                     SignedNote body) {
+  return Append(socket_path, before.digest, author, subject, std::move(body));
 }
 
 Result<ledger::Appended> AppendFirst(const std::string& socket_path,
                                      Author author, const Subject& subject,
                                      SignedNote body) {
-  return AppendAfter(socket_path, std::nullopt, author, subject,
-                     std::move(body));
+  return Append(socket_path, std::nullopt, author, subject, std::move(body));
 }
 
 }  // namespace airlock::wire

@@ -24,6 +24,13 @@ Result<ledger::Appended> AppendNext(const std::string& socket_path,
                                     const ledger::Reader& read, Author author,
                                     const Subject& subject, SignedNote body);
 
+// Appends `body` right after what the same author has appended, for a series
+// that was decided on together.
+Result<ledger::Appended> AppendAfter(const std::string& socket_path,
+                                     const ledger::Appended& before,
+                                     Author author, const Subject& subject,
+                                     SignedNote body);
+
 // The first record of a chain; whether there is one already is the ledger's to
 // say.
 Result<ledger::Appended> AppendFirst(const std::string& socket_path,

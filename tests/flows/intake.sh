@@ -30,7 +30,11 @@ object() {
 }
 there() { [ -f "$(object "$1")" ] || fail "$1 is not in the vault"; }
 gone() { [ ! -e "$(object "$1")" ] || fail "$1 is still in the vault"; }
-markers() { find "$AIRLOCK_HOME/vault/unclaimed" -name '*.*.*.*' | wc -l; }
+markers() { # [NAME]: of that file alone
+  local hex=
+  [ -z "${1:-}" ] || hex=$(sha256sum "$FLOW_WORK/$1" | cut -d' ' -f1)
+  find "$AIRLOCK_HOME/vault/unclaimed" -name "$hex*.*.*.*" | wc -l
+}
 # abandoned NAME: handed in, and never claimed for want of a key.
 abandoned() {
   refuses 2 unreadable airlock submit gke "$FLOW_WORK/$1" --key "$FLOW_WORK/none"
@@ -106,6 +110,33 @@ abandoned f
 for name in b d e; do there "$name"; done
 [ ! -e "$AIRLOCK_HOME/vault/unclaimed/claims/"* ] 2>/dev/null || fail "a claim was left"
 passed "an object that was abandoned and is then claimed stays"
+
+# What is fetched for somebody counts as theirs: from a folder, and from an
+# archive, whose lists have no size beforehand and are counted with the most.
+mkdir "$FLOW_WORK/offered"
+flow_policy offered gke-onprem gke "$(flow_key_id gke)" '' '' "[sync]
+source = \"file://$FLOW_WORK/offered\""
+flow_policy listed apt-repo gke "$(flow_key_id gke)" 'origin = "Sample"
+codename = "sample"
+max-age = "200d"' '' "[sync]
+source = \"file://$FLOW_WORK/archive stable main\"
+packages = [\"tool:amd64\"]"
+made offered/k 1000
+refuses 2 unreadable airlock sync offered --key "$FLOW_WORK/none"
+there offered/k
+[ "$(markers offered/k)" -eq 1 ] || fail "what was fetched has no marker"
+made offered/l 4000000
+refuses 75 quota airlock sync offered --key "$PEOPLE/dave"
+gone offered/l
+rm "$FLOW_WORK/offered/l"
+says 0 sync airlock sync offered --key "$PEOPLE/dave"
+[ "$(markers offered/k)" -eq 0 ] || fail "what was claimed is marked"
+there offered/k
+mkdir -p "$FLOW_WORK/archive/dists/stable/main/binary-amd64"
+made archive/dists/stable/InRelease 1000
+made archive/dists/stable/main/binary-amd64/Packages.xz 1000
+refuses 75 quota airlock sync listed --key "$PEOPLE/dave"
+passed "what sync fetches counts as what is handed in, and is refused as that"
 
 mkfifo "$FLOW_WORK/pipe"
 knock 1 "$FLOW_WORK/pipe" write

@@ -135,6 +135,28 @@ accepted "openssl: cosign's payload" openssl dgst -sha256 -verify "$(key oci)" \
   -signature "$FLOW_WORK/signature" "$payload"
 [ "$(jq -r '.critical.image["docker-manifest-digest"]' "$payload")" = "$digest" ] ||
   fail "the payload is about another image"
+# A bit of each blob that it hashes. A manifest is not among them where a layout
+# is named by a tag: for that there is cosign (tests/airlock/formats/cosign.sh),
+# and our own verification.
+manifest=blobs/sha256/${digest#sha256:}
+blob() { echo "blobs/sha256/$(jq -r "$1" "$tree/oci/$manifest" | cut -d: -f2)"; }
+for case in "layer $(blob '.layers[0].digest') registry.example/sample:1" \
+  "configuration $(blob .config.digest) registry.example/sample:1" \
+  "payload ${payload#"$tree/oci/"} sha256-${digest#sha256:}.sig"; do
+  read -r what file name <<<"$case"
+  cp -r "$tree/oci" "$FLOW_WORK/touched-$what"
+  flip "$FLOW_WORK/touched-$what/$file" 40
+  rejected "skopeo: a touched $what" 'not match' \
+    skopeo --insecure-policy copy "oci:$FLOW_WORK/touched-$what:$name" \
+    "oci:$FLOW_WORK/copy-$what:1"
+done
+accepted "airlock verify oci: the layout" airlock verify oci "$tree/oci" \
+  --key "$(key oci)"
+cp -r "$tree/oci" "$FLOW_WORK/touched-manifest"
+flip "$FLOW_WORK/touched-manifest/$manifest" \
+  "$(grep -bo schemaVersion "$tree/oci/$manifest" | cut -d: -f1)"
+rejected "airlock verify oci: a touched manifest" 'bad-json' \
+  airlock verify oci "$FLOW_WORK/touched-manifest" --key "$(key oci)"
 cp "$payload" "$FLOW_WORK/touched"
 flip "$FLOW_WORK/touched" 100
 rejected "openssl: a touched payload" 'Verification failure' openssl dgst -sha256 \

@@ -14,7 +14,7 @@ verbs=(init submit sync list show why watch inspect approve reject waive release
   'policy activate' 'roster show' 'roster activate' 'key list' 'key new'
   'root show' 'root next' 'root sign' 'root publish' 'ledger reset' 'audit verify'
   'audit replay' 'audit export' vectors verify-bundle 'verify oci' 'verify gcb' 'verify vsa'
-  'verify blob' 'verify sshsig' 'verify inrelease' run doctor version)
+  'verify blob' 'verify sshsig' 'verify cms' 'verify inrelease' run doctor version completion)
 for verb in "${verbs[@]}"; do
   # shellcheck disable=SC2086
   answers 0 airlock $verb --help
@@ -146,8 +146,7 @@ conductor=$(pgrep -P "$SITE_PID" -f airlock-conductor)
 kill -STOP "$conductor"
 flow_policy gke gke-onprem gke "$(flow_key_id gke)" '' '' \
   'decision-lifetime = "2d"'
-stands "$review" IN-REVIEW 11 'Waiting for a new verdict (the one on record is stale: *) and 2 more approvals: *'
-says 11 why as_person why "$review"
+stands "$review" IN-REVIEW 8 'Waiting for a new verdict (the one on record is stale: *): the airlock must act; and for 2 more approvals: *'
 answers 0 as_person show "$review"
 grep -q "airlock approve\|code   " "$FLOW_ANSWER" && fail "offers what is stale"
 refuses 11 stale-decision airlock approve "$review" --digest "$verdict" --key "$PEOPLE/carol"

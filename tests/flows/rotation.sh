@@ -165,6 +165,29 @@ replayed "$one" "void"
 replayed "$two" "admitted again"
 answers 0 airlock-gate receive "$(cross)"
 [ ! -e "$AIRLOCK_GATE/store/sealed/current/files/gke/one" ] || fail "a void seal crossed"
+# Whoever asks is told, by each verb.
+says 0 "audit verify" airlock audit verify
+[ "$(field void.0.index)" = "$from" ] && [ "$(field void.0.reason)" = not-sealed ] ||
+  fail "audit verify does not name the void seal"
+says 11 why airlock why "$one"
+[ "$(field state)" = VOID ] && [ "$(field reasons.0.reason)" = not-sealed ] ||
+  fail "why: $(field state), $(field reasons)"
+answers 11 airlock why "$one"
+grep -q "void (the key of the seal at record $from is revoked); dave may hand the same in again, with --attempt 2\.$" \
+  "$FLOW_ANSWER" || fail "why does not say why, or what to do"
+says 11 watch airlock watch "$one" --until sealed
+says 0 show airlock show "$one"
+[ "$(field state)" = VOID ] || fail "show: $(field state)"
+answers 0 airlock show "$one"
+grep -q "^.* seal  *signer  *VOID (the key of the seal at record $from is revoked): " \
+  "$FLOW_ANSWER" || fail "show does not mark the record"
+says 0 list airlock list --state SEALED
+[ "$(field submissions.0.id)" = "$two" ] && [ "$(field submissions.1)" = - ] ||
+  fail "list: $(field submissions)"
+says 0 list airlock list --state VOID
+[ "$(field submissions.0.id)" = "$one" ] && [ "$(field submissions.1)" = - ] ||
+  fail "list: $(field submissions)"
+says 0 why airlock why "$two"
 submit one first 2
 cmp "$published/files/gke/one" "$FLOW_WORK/one/one"
 again=$id
@@ -176,6 +199,8 @@ cmp "$AIRLOCK_GATE/store/sealed/current/files/gke/one" "$FLOW_WORK/one/one"
 passed "seals of a revoked key are void; the same is sealed again with the new one"
 
 # --- an older ledger comes back
+version() { airlock release sealed --json | site_json version; }
+kept_version=$(version)
 cp -a "$AIRLOCK_HOME/ledger" "$FLOW_WORK/backup"
 sed -e 's/^activation = 1/activation = 2/' \
   -e '/^\[people.alice\]/,/^keys/s/"administrator"/"auditor"/' \
@@ -184,13 +209,37 @@ sed -e 's/^activation = 1/activation = 2/' \
   "$FLOW_WORK/roster.toml" >"$FLOW_WORK/roster-2.toml"
 says 0 "roster activate" airlock roster activate "$FLOW_WORK/roster-2.toml" --key "$PEOPLE/alice"
 submit three third
+lost_version=$(version)
+[ "$(cross)" = "$AIRLOCK_HOME/outbox/site1/sealed/5" ] || fail "not crossing 5"
 site_stop
-# As from a backup: the index is made anew, what was published is too.
-rm -rf "$AIRLOCK_HOME/ledger" "$AIRLOCK_HOME"/index/* "$AIRLOCK_HOME/published/sealed" \
-  "$AIRLOCK_HOME/outbox/site1"
+# As from a backup. The index sees for itself; what was published and crossed
+# since lies under numbers that this ledger will give out again.
+rm -rf "$AIRLOCK_HOME/ledger"
 cp -a "$FLOW_WORK/backup" "$AIRLOCK_HOME/ledger"
 export XDG_STATE_HOME=$FLOW_WORK/state-after
+everything() { (cd "$AIRLOCK_HOME" && find published/*/* outbox/*/*/* -prune | sort); }
 site_start
+says 2 "ledger reset" airlock ledger reset 1000 "sha256:$gone" --reason "lost" \
+  --key "$PEOPLE/alice"
+[ "$(field reason)" = configuration ] || fail "reset: $(field reason)"
+case $(field detail) in
+  "published/sealed/$lost_version and 1 others "*"airlock doctor --remove-lost") ;;
+  *) fail "reset does not say what is lost" ;;
+esac
+says 2 doctor airlock doctor
+for path in "published/sealed/$lost_version" outbox/site1/sealed/5; do
+  grep -q "$path is not of this ledger" "$FLOW_ANSWER" || fail "doctor: no $path"
+  [ -e "$AIRLOCK_HOME/$path" ] || fail "there is no $path"
+done
+everything >"$FLOW_WORK/with-lost"
+says 0 doctor airlock doctor --remove-lost
+everything | comm -13 - "$FLOW_WORK/with-lost" >"$FLOW_WORK/removed"
+printf '%s\n' outbox/site1/sealed/5 "published/sealed/$lost_version" |
+  cmp -s - "$FLOW_WORK/removed" || fail "removed: $(cat "$FLOW_WORK/removed")"
+[ "$(readlink "$AIRLOCK_HOME/published/sealed/current")" = "$kept_version" ] ||
+  fail "current is $(readlink "$AIRLOCK_HOME/published/sealed/current")"
+says 0 doctor airlock doctor
+passed "what was published and crossed of the lost history, and no more, is removed"
 mkdir -p "$FLOW_WORK/four"
 echo fourth >"$FLOW_WORK/four/four"
 flow_sign gke "$FLOW_WORK/four/four"

@@ -5,7 +5,7 @@
 # what has been changed since is not; where gpgv and ssh-keygen judge the same
 # file, both judgements are on record here.
 source "$(dirname "$0")/../support/flow.sh"
-need openssl minisign ssh-keygen gpg gpgv python3
+need openssl minisign signify-openbsd ssh-keygen gpg gpgv python3
 cd "$FLOW_WORK"
 seq 1 30000 >file
 sed 's/^777$/778/' file >other
@@ -69,6 +69,31 @@ bad 3 bad-envelope airlock verify blob --signature escape.minisig \
 minisign -GWf -p mini2.pub -s mini2.key >/dev/null
 bad 3 unknown-signer airlock verify blob --signature file.minisig \
   --minisign-key mini2.pub file
+
+# --- signify, which signs the message itself
+signify-openbsd -G -n -p signify.pub -s signify.sec
+signify-openbsd -S -s signify.sec -m file -x file.signify
+signify-openbsd -Vq -p signify.pub -m file -x file.signify
+good airlock verify blob --signature file.signify --signify-key signify.pub file
+bad 3 bad-signature airlock verify blob --signature file.signify \
+  --signify-key signify.pub other
+bad 3 unsupported airlock verify blob --signature file.signify \
+  --signify-key signify.pub "$hash"
+signify-openbsd -S -e -s signify.sec -m file -x embedded.signify
+bad 3 too-large airlock verify blob --signature embedded.signify \
+  --signify-key signify.pub file
+head -c 500 embedded.signify >short.signify
+bad 3 bad-envelope airlock verify blob --signature short.signify \
+  --signify-key signify.pub file
+# Neither passes for the other.
+bad 3 bad-envelope airlock verify blob --signature file.signify \
+  --minisign-key signify.pub file
+bad 3 bad-envelope airlock verify blob --signature legacy.minisig \
+  --signify-key mini.pub file
+bad 3 unknown-signer airlock verify blob --signature file.signify \
+  --signify-key mini.pub file
+bad 2 usage airlock verify blob --signature file.signify \
+  --signify-key signify.pub --minisign-key mini.pub file
 
 # --- SSH signatures, beside ssh-keygen's own judgement
 for type in ed25519 ecdsa rsa; do
@@ -167,4 +192,19 @@ inrelease 3 bad two-messages
 inrelease 3 good opaque
 inrelease 3 bad changed
 bad 3 unknown-signer airlock verify inrelease --keyring two.gpg InRelease
+# A signature of one kind in the place of the other: detached under clear text,
+# and the one of clear text beside a file.
+gpg --batch --quiet -u one --armor --digest-algo SHA256 --detach-sign \
+  -o detached.asc Release
+{
+  sed '/^-----BEGIN PGP SIGNATURE-----$/,$d' InRelease
+  cat detached.asc
+} >detached-under-clear
+sed -n '/^-----BEGIN PGP SIGNATURE-----$/,$p' InRelease >clear.asc
+inrelease 3 bad detached-under-clear
+printf 'Origin: Example\r\nSuite: stable\r\n- dash\r\nLast: line' >canonical
+for text in Release canonical; do
+  answers 3 airlock verify blob --signature clear.asc \
+    --openpgp-keyring ring.gpg $text --json
+done
 echo "verify: all good ones are good, and no other"

@@ -68,6 +68,36 @@ printf '{' >"$dir/broken"
 gives 3 "a broken root" --bundle "$dir/good/v0.3.json" \
   --trusted-root "$dir/broken" $(who v) "$digest"
 
+# A signature and a certificate in files of their own: without a proof by a
+# named policy only.
+blob() { # CODE WHAT NAME [OPTIONS]: the files of that name
+  local want=$1 what=$2 name=$3 got=0
+  shift 3
+  "$bin/airlock" verify blob --signature "$dir/$name.sig" \
+    --certificate "$dir/$name.cert" --trusted-root "$dir/root.json" "$@" \
+    "$dir/artifact" >"$dir/log" 2>&1 || got=$?
+  [ "$got" = "$want" ] || fail "blob, $what: $got instead of $want"
+}
+early=(--bundle "$dir/early.rekor") late=(--bundle "$dir/late.rekor")
+blob 0 "promised before 2024" early $(who v) "${early[@]}"
+blob 3 "promised before 2024, and no policy" early $(who v) "${early[@]}" \
+  --legacy none
+blob 3 "nothing of the log" early $(who v)
+blob 3 "promised since" late $(who v) "${late[@]}"
+blob 0 "promised since, by its policy" late $(who v) "${late[@]}" \
+  --legacy promise
+blob 3 "nothing of the log, by the policy of a promise" late $(who v) \
+  --legacy promise
+blob 0 "nothing of the log, by its policy" late $(who v) --legacy no-log
+grep -q 'log.none' "$dir/log" || fail "what was missing is not said"
+blob 3 "another's promise" late $(who v) "${early[@]}" --legacy promise
+blob 3 "another identity" early "${early[@]}" --certificate-identity nobody \
+  --certificate-oidc-issuer "$issuer"
+blob 2 "nobody" early "${early[@]}"
+blob 2 "key and certificate" early $(who v) --key "$dir/key.pem"
+gives 2 "a policy that is not for bundles" "${good[@]}" $(who v) \
+  --legacy promise "$digest"
+
 # H07: a worker that dies is never a success.
 mkdir "$dir/dying"
 cp "$bin/airlock" "$dir/dying/"

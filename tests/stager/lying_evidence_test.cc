@@ -12,6 +12,7 @@
 
 #include "airlock/crypto/hash.h"
 #include "airlock/signer/recheck.h"
+#include "tests/support/forged_ledger.h"
 #include "tests/support/matchers.h"
 #include "tests/support/sealed_site.h"
 #include "verifier/checks/check_evidence.h"

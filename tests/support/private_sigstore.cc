@@ -58,7 +58,7 @@ std::string BodyOf(const BundleParts& parts, const BundleRecipe& recipe,
   const std::string sig = B64(parts.signature);
   if (recipe.rekor_v2) {
     const std::string who =
-        R"({"keyDetails":"PKIX_ECDSA_P256_SHA_256",")" +
+        R"({"keyDetails":")" + recipe.key_details + R"(",")" +
         std::string(recipe.managed ? "publicKey" : "x509Certificate") +
         R"(":{"rawBytes":")" + B64(verifier) + R"("}})";
     const std::string signature =

@@ -67,7 +67,8 @@ struct BundleRecipe {
   std::optional<std::string> payload;  // instead of a statement
   std::string identity{kIdentity};
   bool sct = true;
-  std::vector<Bytes> leaf_extensions;  // beyond the usual ones
+  std::vector<Bytes> leaf_extensions;                   // beyond the usual ones
+  std::string key_details = "PKIX_ECDSA_P256_SHA_256";  // in a Rekor v2 entry
 };
 
 class PrivateSigstore {

@@ -1,8 +1,6 @@
 #include "tests/support/sealed_site.h"
 
 #include <algorithm>
-#include <cstring>
-#include <tuple>
 #include <utility>
 
 #include "airlock/core/notes/inspection.h"
@@ -10,9 +8,6 @@
 #include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/trust.h"
 #include "airlock/crypto/hash.h"
-#include "airlock/formats/tuf.h"
-#include "airlock/ledger/edge.h"
-#include "airlock/ledger/tile.h"
 #include "policies/judge.h"
 #include "policies/root_chain.h"
 #include "stager/admit.h"
@@ -21,48 +16,15 @@ namespace airlock::testing_support {
 namespace {
 
 using notes::BundleKind;
-using notes::ItemRole;
 
 // Just after the test bundles' own date, and before their end of validity.
 constexpr Instant kStart{1'700'006'400};  // 2023-11-15T00:00:00Z
 constexpr Seconds kHold{3600};
 
-Secret Passphrase() {
-  constexpr std::string_view kText = "NOT A SECRET";
-  Secret secret(kText.size());
-  std::memcpy(secret.writable().data(), kText.data(), kText.size());
-  return secret;
-}
-
-platform::Directory MakeSecret(const std::string& path) {
-  platform::Directory secret = platform::Directory::Make(path, 0700).value();
-  for (const std::string& purpose : signer::ReleaseKeys::Purposes()) {
-    const auto key =
-        crypto::SigningKey::Generate(signer::ReleaseKeys::AlgorithmFor(purpose))
-            .value();
-    const std::string note = key.Seal(purpose, Passphrase()).value();
-    Check(secret.Create(purpose + ".key", AsBytes(note), 0400).ok());
-  }
-  return secret;
-}
-
-std::vector<crypto::SigningKey> RootKeys() {
-  std::vector<crypto::SigningKey> keys;
-  for (const char* seed : {"root 1", "root 2", "root 3"}) {
-    keys.push_back(SeededKey(seed));
-  }
-  return keys;
-}
-
 PersonName Named(std::string_view name) {
   return PersonName::Parse(name).value();
 }
 RoleName Role(std::string_view name) { return RoleName::Parse(name).value(); }
-
-verifier::Sample SampleOf(Goods goods) {
-  return goods == Goods::kApt ? verifier::AptSample()
-                              : SignedFiles({"tool.sh"});
-}
 
 // What an import lists beside the keys.
 verifier::Sample WithPrimaries(verifier::Sample s) {
@@ -75,131 +37,6 @@ verifier::Sample WithPrimaries(verifier::Sample s) {
 }
 
 }  // namespace
-
-verifier::Sample SignedFiles(const std::vector<std::string>& names) {
-  verifier::Sample s(BundleKind::kSignedBlob);
-  static const verifier::TestKey key = verifier::TestKey::RawP256();
-  s.anchors = {verifier::AnchorsOf("upstream", {&key})};
-  for (const std::string& name : names) {
-    std::string bytes = "#!/bin/sh\n# " + name + "\nexec true\n";
-    for (int i = 0; i < 40; ++i) bytes += "# line " + std::to_string(i) + "\n";
-    s.Add(ItemRole::kArtifact, name, bytes);
-    s.evidence.proofs.push_back(key.SignRaw(bytes));
-    s.Add(ItemRole::kSignature, name + ".sig",
-          AsText(s.evidence.proofs.back().signature));
-  }
-  s.evidence.contents =
-      crypto::DigestObject(AsBytes(notes::Format(s.contents)));
-  return s;
-}
-
-verifier::Sample RepositoryWith(std::string_view line, std::string_view other) {
-  verifier::Sample s = verifier::AptSample();
-  const ObjectDigest old = s.evidence.derived[0];
-  std::string text = s.objects.Get(old);
-  const std::size_t at = text.find(line);
-  // Quotes say where the lines after it stand.
-  Check(at != std::string::npos && line.size() == other.size());
-  text.replace(at, line.size(), other);
-  s.Replace(old, text);
-  s.Replace(s.Item("dists/bookworm-security/InRelease").object,
-            "a message around\n" + text);
-  s.evidence.contents =
-      crypto::DigestObject(AsBytes(notes::Format(s.contents)));
-  s.evidence.proofs = {
-      verifier::TestKey::OpenPgp('1').Sign(text, verifier::kSigned),
-      verifier::TestKey::OpenPgp('2').Sign(text, verifier::kSigned)};
-  return s;
-}
-
-crypto::SigningKey SeededKey(std::string_view seed) {
-  return crypto::SigningKey::FromEd25519Seed(
-             crypto::DigestObject(AsBytes(seed)).bytes())
-      .value();
-}
-
-notes::RootKey RootKeyOf(std::string purpose, const crypto::SigningKey& key) {
-  return {std::move(purpose), key.public_key().id(),
-          CopyOf(key.public_key().spki())};
-}
-
-KeyCabinet::KeyCabinet()
-    : secret(MakeSecret(folder / "signer")),
-      release(signer::ReleaseKeys::Open(secret, Passphrase()).value()),
-      checkpoint(SeededKey("checkpoint")),
-      root(RootKeys()) {}
-
-const KeyCabinet& KeyCabinet::Get() {
-  static const KeyCabinet cabinet;
-  return cabinet;
-}
-
-notes::Root KeyCabinet::FirstRoot(Instant issued) const {
-  notes::Root r;
-  r.ledger = kSiteOrigin;
-  r.issued = issued;
-  r.expires = issued + Seconds{365 * 86400};
-  r.threshold = 2;
-  for (const crypto::SigningKey& key : root) {
-    r.keys.push_back(RootKeyOf("root", key));
-  }
-  r.keys.push_back(RootKeyOf("checkpoint", checkpoint));
-  for (const std::string& purpose : signer::ReleaseKeys::Purposes()) {
-    r.keys.push_back(RootKeyOf(purpose, release.For(purpose)));
-  }
-  std::sort(r.keys.begin(), r.keys.end(),
-            [](const notes::RootKey& a, const notes::RootKey& b) {
-              return std::tie(a.purpose, a.id) < std::tie(b.purpose, b.id);
-            });
-  return r;
-}
-
-notes::Root KeyCabinet::RootAfter(const notes::Root& before,
-                                  Instant issued) const {
-  notes::Root next = before;
-  next.version += 1;
-  next.previous = crypto::DigestNote(notes::Format(before));
-  next.issued = issued;
-  next.expires = issued + Seconds{365 * 86400};
-  return next;
-}
-
-SignedNote SignRoot(const notes::Root& plain,
-                    const std::vector<const crypto::SigningKey*>& signers) {
-  SignedNote note{notes::Format(plain), {}};
-  for (const crypto::SigningKey* key : signers) {
-    note.signatures.push_back(
-        {"ed25519", key->public_key().id(), key->Sign(AsBytes(note.text))});
-    if (!formats::HasTufKeys(plain)) continue;
-    note.signatures.push_back({"ed25519-tuf", key->public_key().id(),
-                               key->Sign(AsBytes(formats::TufRoot(plain)))});
-  }
-  return note;
-}
-
-SignedNote KeyCabinet::Sign(const notes::Root& plain,
-                            const std::vector<std::size_t>& signers) const {
-  std::vector<const crypto::SigningKey*> keys;
-  for (const std::size_t i : signers) keys.push_back(&root[i]);
-  return SignRoot(plain, keys);
-}
-
-ObjectDigest CrossingDraft::Put(std::string bytes) {
-  const ObjectDigest digest = crypto::DigestObject(AsBytes(bytes));
-  objects.insert_or_assign(digest, std::move(bytes));
-  return digest;
-}
-
-void CrossingDraft::WriteTo(const std::string& folder) {
-  note.objects.clear();
-  for (const auto& [digest, bytes] : objects) {
-    note.objects.push_back({digest, bytes.size()});
-    const std::string hex = digest.hex();
-    WriteFile(folder + "/objects/" + hex.substr(0, 2) + "/" + hex.substr(2),
-              bytes);
-  }
-  WriteFile(folder + "/crossing", notes::Format(note));
-}
 
 SealedSite::SealedSite(Goods goods, Separation separation, Neighbour neighbour)
     : SealedSite(SampleOf(goods), separation, std::move(neighbour)) {}
@@ -585,67 +422,6 @@ CrossingDraft SealedSite::DraftCrossing(std::uint64_t sequence,
         std::string(AsText(admitted.Read(file.object, kMaxFileBytes).value())));
   }
   return draft;
-}
-
-std::vector<std::string> ForgeEntries(std::vector<Record> records,
-                                      std::string_view contents,
-                                      Conductor conductor,
-                                      std::optional<std::size_t> untouched) {
-  std::vector<std::string> entries;
-  std::map<Subject, Chain> chains;
-  std::map<RecordDigest, RecordDigest> renamed;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    Record& record = records[i];
-    const RecordDigest before =
-        crypto::DigestLeaf(AsBytes(FormatRecord(record)));
-    Chain& chain = chains[record.subject];
-    record.index = i;
-    record.previous.reset();
-    if (!chain.empty()) record.previous = chain.back().digest;
-    if (conductor == Conductor::kCaptured &&
-        record.kind() == RecordKind::kVerdict && untouched != i) {
-      const auto facts = policies::ReadCase(chain, contents);
-      const auto roster =
-          policies::ParseRoster(chains[SiteSubject()].front().record.body.text);
-      auto verdict = notes::ParseVerdict(record.body.text);
-      if (facts.ok() && roster.ok() && verdict.ok()) {
-        verdict->dossier = policies::DossierOf(*facts, *roster);
-        for (RecordDigest& waiver : verdict->waivers) {
-          const auto at = renamed.find(waiver);
-          if (at != renamed.end()) waiver = at->second;
-        }
-        std::sort(verdict->waivers.begin(), verdict->waivers.end());
-        record.body.text = notes::Format(*verdict);
-      }
-    }
-    entries.push_back(FormatRecord(record));
-    const RecordDigest digest = crypto::DigestLeaf(AsBytes(entries.back()));
-    renamed.insert_or_assign(before, digest);
-    chain.push_back({digest, record});
-  }
-  return entries;
-}
-
-ForgedLedger::ForgedLedger(const std::vector<std::string>& entries) {
-  ledger::Edge edge;
-  for (const std::string& entry : entries) edge.Add(entry);
-  // Fewer records than a tile has: what the last append changes is all.
-  Check(entries.size() < ledger::kTileWidth && !entries.empty());
-  for (const ledger::TileFile& file : edge.Changed()) {
-    WriteFile(folder_ / file.path, file.bytes);
-  }
-  const ledger::Checkpoint checkpoint{std::string(kSiteOrigin), edge.size(),
-                                      edge.Root()};
-  const crypto::SigningKey& key = KeyCabinet::Get().checkpoint;
-  WriteFile(folder_ / "checkpoint",
-            ledger::FormatSignedCheckpoint(
-                checkpoint, key.public_key(),
-                key.Sign(AsBytes(ledger::FormatCheckpoint(checkpoint)))));
-}
-
-Result<ledger::Reader> ForgedLedger::Read() const {
-  return ledger::Reader::Open(folder_.path(), kSiteOrigin,
-                              KeyCabinet::Get().checkpoint.public_key());
 }
 
 }  // namespace airlock::testing_support

@@ -16,7 +16,6 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +24,6 @@
 #include "airlock/core/home.h"
 #include "airlock/core/notes/installation.h"
 #include "airlock/core/notes/release.h"
-#include "airlock/core/notes/root.h"
 #include "airlock/core/record.h"
 #include "airlock/ledger/reader.h"
 #include "airlock/ledger/writer.h"
@@ -35,58 +33,14 @@
 #include "airlock/signer/render.h"
 #include "policies/policy.h"
 #include "policies/roster.h"
+#include "tests/support/crossing_draft.h"
+#include "tests/support/goods.h"
+#include "tests/support/key_cabinet.h"
 #include "tests/support/ssh_signer.h"
 #include "tests/support/temp_directory.h"
 #include "tests/verifier/checks/bundles.h"
 
 namespace airlock::testing_support {
-
-inline constexpr std::string_view kSiteOrigin = "airlock.example/1";
-
-// Our own keys. Opening the signer's costs seconds of Argon2id, so a process
-// does it once.
-struct KeyCabinet {
-  KeyCabinet();
-  static const KeyCabinet& Get();
-
-  TempDirectory folder;
-  platform::Directory secret;  // what the signer calls its own
-  signer::ReleaseKeys release;
-  crypto::SigningKey checkpoint;
-  std::vector<crypto::SigningKey> root;  // three, of which two sign
-
-  // Version 1, and the next one after another, with the same keys.
-  notes::Root FirstRoot(Instant issued) const;
-  notes::Root RootAfter(const notes::Root& before, Instant issued) const;
-  // Signed by these of the root keys.
-  SignedNote Sign(const notes::Root& root,
-                  const std::vector<std::size_t>& signers) const;
-};
-notes::RootKey RootKeyOf(std::string purpose, const crypto::SigningKey& key);
-SignedNote SignRoot(const notes::Root& root,
-                    const std::vector<const crypto::SigningKey*>& signers);
-crypto::SigningKey SeededKey(std::string_view seed);
-
-// What was handed in: one file signed with P-256, or a Debian repository.
-enum class Goods { kBlob, kApt };
-// Files of these names, each with a signature of its own by one key of
-// upstream's.
-verifier::Sample SignedFiles(const std::vector<std::string>& names);
-// The repository of Goods::kApt, with one line of its Release another.
-verifier::Sample RepositoryWith(std::string_view line, std::string_view other);
-
-// What travels, as long as it can still be changed.
-struct CrossingDraft {
-  notes::Crossing note;
-  std::map<ObjectDigest, std::string> objects;
-
-  ObjectDigest Put(std::string bytes);
-  const std::string& At(const ObjectDigest& digest) const {
-    return objects.at(digest);
-  }
-  // Lists the objects in the note and writes all.
-  void WriteTo(const std::string& folder);
-};
 
 class SealedSite {
  public:
@@ -177,25 +131,6 @@ class SealedSite {
   std::optional<std::string> published_;
   Instant clock_;
   std::string worker_ = "/nonexistent";
-};
-
-// Records as somebody writes them who holds the ledger's key and keeps no law:
-// indexes and links are made good again. A captured conductor also makes
-// verdicts speak of the facts as they now are, save for the record `untouched`.
-enum class Conductor { kHonest, kCaptured };
-std::vector<std::string> ForgeEntries(
-    std::vector<Record> records, std::string_view contents, Conductor conductor,
-    std::optional<std::size_t> untouched = std::nullopt);
-
-// A directory with these entries under a checkpoint of the right key.
-class ForgedLedger {
- public:
-  explicit ForgedLedger(const std::vector<std::string>& entries);
-  Result<ledger::Reader> Read() const;
-  const std::string& path() const { return folder_.path(); }
-
- private:
-  TempDirectory folder_;
 };
 
 }  // namespace airlock::testing_support

@@ -87,7 +87,7 @@ await() {
   for tries in $(seq 1 1200); do
     now=$(airlock show "$id" --json | site_json state)
     [ "$now" = "$state" ] && return 0
-    case $now in SEALED | REFUSED) break ;; esac
+    case $now in SEALED | VOID | REFUSED) break ;; esac
     sleep 0.1
   done
   echo "$id is $now, not $state: $(airlock why "$id")" >&2

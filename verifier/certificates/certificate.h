@@ -9,11 +9,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "airlock/core/bytes.h"
+#include "airlock/core/digest.h"
 #include "airlock/core/instant.h"
 #include "airlock/core/result.h"
 #include "airlock/crypto/public_key.h"
@@ -33,13 +35,23 @@ struct CertificateExtension {
 // keyUsage, bit n of RFC 5280 §4.2.1.3 as 1 << n.
 inline constexpr unsigned kUsageDigitalSignature = 1U << 0;
 inline constexpr unsigned kUsageKeyCertSign = 1U << 5;
+inline constexpr unsigned kUsageCrlSign = 1U << 6;
 
 struct SubjectName {
-  enum class Kind { kEmail, kDns, kUri, kOtherName, kOther };
-  Kind kind = Kind::kOther;
-  // The text; for kOtherName, of the form that Fulcio uses
-  // (1.3.6.1.4.1.57264.1.7, UTF8String).
+  enum class Kind {
+    kEmail,
+    kDns,
+    kUri,
+    kAddress,    // 4 or 16 octets
+    kDirectory,  // a Name in DER
+    kOtherName,  // of the form that Fulcio uses
+                 // (1.3.6.1.4.1.57264.1.7, UTF8String)
+    kUnread
+  };
+  Kind kind = Kind::kUnread;
   std::string text;
+  // GeneralName's own tag, for kinds that are not read.
+  std::uint8_t tag = 0;
 };
 
 struct Certificate {
@@ -51,7 +63,9 @@ struct Certificate {
   Instant not_before{0};
   Instant not_after{0};
   Bytes spki;
-  crypto::SignatureScheme signed_with;
+  // How it says it is signed. What is refused (SHA-1, say) refuses where the
+  // signature is checked: a root's own never is.
+  Bytes signature_algorithm;
   Bytes signature;
   std::vector<CertificateExtension> extensions;
 
@@ -63,28 +77,46 @@ struct Certificate {
   std::vector<SubjectName> names;
   Bytes subject_key_id;
   Bytes authority_key_id;
+  // The extension holds more than a key identifier.
+  bool authority_named_otherwise = false;
 
   bool self_issued() const { return issuer == subject; }
   const CertificateExtension* Find(ByteView oid) const;
   // kBadKey, kWeakAlgorithm: see PublicKey::FromSpki().
-  Result<crypto::PublicKey> key() const {
-    return crypto::PublicKey::FromSpki(spki);
-  }
+  Result<crypto::PublicKey> key() const;
+
+  // What has been worked out of these very bytes once, so that a trusted root's
+  // certificates, which every question asks about, are not decoded and checked
+  // for each. Shared by all copies; not for several threads.
+  struct Known {
+    std::optional<Result<crypto::PublicKey>> key;
+    std::vector<KeyId> signed_by;  // keys under which the signature holds
+    std::vector<KeyId> signed_by_openssl;  // the same, as OpenSSL reads it
+    std::shared_ptr<void> openssl;         // OpenSSL's reading of it
+    std::vector<Bytes> good_paths;         // that start here, to OpenSSL's mind
+  };
+  std::shared_ptr<Known> known;
 
   friend bool operator==(const Certificate& a, const Certificate& b) {
     return a.der == b.der;
   }
 };
 
-// kBadCertificate for whatever RFC 5280 does not allow in version 3;
-// kWeakAlgorithm, kUnsupported for signature algorithms that are refused.
+// kBadCertificate for whatever RFC 5280 does not allow in version 3.
 Result<Certificate> ParseCertificate(ByteView der);
 
-// AlgorithmIdentifier of a signature (RFC 5758, RFC 8410, RFC 4055):
-// ECDSA and RSA PKCS #1 v1.5 with SHA-2, Ed25519.
+// AlgorithmIdentifier of a signature: ECDSA (RFC 5758), Ed25519 (RFC 8410), RSA
+// PKCS #1 v1.5 and PSS (RFC 4055), PSS with one hash throughout and a salt of
+// its length. Over SHA-2 alone (kWeakAlgorithm for MD5, SHA-1 and SHA-224;
+// kUnsupported, kBadCertificate).
 Result<crypto::SignatureScheme> ReadSignatureAlgorithm(ByteView algorithm);
 
-// Whether `signed_by` made the signature on `certificate` (kBadSignature).
+// AlgorithmIdentifier of a hash, without parameters or with NULL (RFC 5754 §2):
+// SHA-2 (kWeakAlgorithm for SHA-1, kUnsupported for others).
+Result<crypto::HashAlgorithm> ReadHashAlgorithm(DerCursor& cursor);
+
+// Whether `signed_by` made the signature on `certificate` (kBadSignature, the
+// reasons of ReadSignatureAlgorithm() and of PublicKey::FromSpki()).
 Result<Done> CheckSignature(const Certificate& certificate,
                             const Certificate& signed_by);
 

@@ -3,8 +3,10 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <ctime>
 #include <memory>
+#include <source_location>
 #include <string>
 
 #include "airlock/core/check.h"
@@ -23,36 +25,97 @@ struct X509Free {
 template <typename T>
 using X509Handle = std::unique_ptr<T, X509Free>;
 
-X509Handle<X509> ToOpenssl(const Certificate& certificate) {
+// Null where OpenSSL does not read it.
+std::shared_ptr<X509> ToOpenssl(const Certificate& certificate) {
+  if (certificate.known != nullptr && certificate.known->openssl != nullptr) {
+    return std::static_pointer_cast<X509>(certificate.known->openssl);
+  }
   X509* x509 = X509_new_ex(crypto::LibraryContext(), nullptr);
   Check(x509 != nullptr, "libcrypto makes a certificate");
   const unsigned char* at = crypto::Octets(certificate.der);
   // On failure it frees x509 and leaves null.
   d2i_X509(&x509, &at, static_cast<long>(certificate.der.size()));
-  return X509Handle<X509>(x509);
+  std::shared_ptr<X509> read(x509, X509Free());
+  if (certificate.known != nullptr) certificate.known->openssl = read;
+  return read;
+}
+
+// A path and a purpose as one value.
+Bytes NameOfPath(std::span<const Certificate> path,
+                 CertificatePurpose purpose) {
+  crypto::Hash hash;
+  const auto octet = static_cast<std::byte>(purpose);
+  hash.Update(std::span(&octet, 1));
+  // DER says where it ends, so that no two paths are fed alike.
+  for (const Certificate& certificate : path) hash.Update(certificate.der);
+  return std::move(hash).Finish();
 }
 
 // RFC 5280 wants key identifiers so that paths can be found; ours has been, and
-// private authorities leave them out. For web servers strictness stays whole.
-int AllowMissingKeyIds(int ok, X509_STORE_CTX* context) {
+// private authorities leave them out. Whether these, or the use of an
+// authority's key, may be missing is for the profile to say.
+int AllowMissing(int ok, X509_STORE_CTX* context) {
   const int error = X509_STORE_CTX_get_error(context);
   return ok == 1 || error == X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER ||
-                 error == X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER
+                 error == X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER ||
+                 error == X509_V_ERR_CA_CERT_MISSING_KEY_USAGE
              ? 1
              : 0;
+}
+
+// What the callback below knows of the path at hand.
+struct Asked {
+  std::span<const Certificate> path;
+  std::span<const std::shared_ptr<X509>> certificates;
+
+  const Certificate& Of(const X509* x509) const {
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      if (certificates[i].get() == x509) return path[i];
+    }
+    Fail("OpenSSL was given no other certificate",
+         std::source_location::current());
+  }
+};
+
+// The signatures of OpenSSL's chain, as it reads them; those among a trusted
+// root's certificates once. What else its own function looks at, times, is not
+// asked of it.
+int VerifySignatures(X509_STORE_CTX* context) {
+  const auto& asked =
+      *static_cast<const Asked*>(X509_STORE_CTX_get_app_data(context));
+  STACK_OF(X509)* const chain = X509_STORE_CTX_get0_chain(context);
+  for (int i = sk_X509_num(chain) - 2; i >= 0; --i) {
+    X509* const subject = sk_X509_value(chain, i);
+    X509* const issuer = sk_X509_value(chain, i + 1);
+    const auto& known = asked.Of(subject).known;
+    const auto key = asked.Of(issuer).key();
+    if (known != nullptr && key.ok() &&
+        std::find(known->signed_by_openssl.begin(),
+                  known->signed_by_openssl.end(),
+                  key->id()) != known->signed_by_openssl.end()) {
+      continue;
+    }
+    EVP_PKEY* const their_key = X509_get0_pubkey(issuer);
+    if (their_key == nullptr || X509_verify(subject, their_key) != 1) {
+      X509_STORE_CTX_set_error(context, X509_V_ERR_CERT_SIGNATURE_FAILURE);
+      return 0;
+    }
+    if (known != nullptr && key.ok()) {
+      known->signed_by_openssl.push_back(key->id());
+    }
+  }
+  return 1;
 }
 
 Failure Untrusted(const char* why) {
   return {Reason::kUntrustedCertificate, std::string("OpenSSL: ") + why};
 }
 
-}  // namespace
-
-Result<Done> CheckPathByOpenssl(std::span<const Certificate> path,
-                                CertificatePurpose purpose) {
+Result<Done> AskOpenssl(std::span<const Certificate> path,
+                        CertificatePurpose purpose) {
   const crypto::ErrorScope errors;
   Check(path.size() >= 2, "a path has a leaf and a root");
-  std::vector<X509Handle<X509>> certificates;
+  std::vector<std::shared_ptr<X509>> certificates;
   for (const Certificate& certificate : path) {
     certificates.push_back(ToOpenssl(certificate));
     if (certificates.back() == nullptr) {
@@ -84,19 +147,37 @@ Result<Done> CheckPathByOpenssl(std::span<const Certificate> path,
   X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_X509_STRICT |
                                               X509_V_FLAG_PARTIAL_CHAIN |
                                               X509_V_FLAG_NO_CHECK_TIME);
-  X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(kMaxPathLength));
+  X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(path.size()));
   if (purpose == CertificatePurpose::kTimeStamping) {
     X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_TIMESTAMP_SIGN);
-  } else if (purpose == CertificatePurpose::kServer) {
-    X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER);
   }
-  if (purpose != CertificatePurpose::kServer) {
-    X509_STORE_CTX_set_verify_cb(context.get(), AllowMissingKeyIds);
-  }
+  // A subject's common name is nobody's host.
+  X509_VERIFY_PARAM_set_hostflags(parameters,
+                                  X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  X509_STORE_CTX_set_verify_cb(context.get(), AllowMissing);
+  Asked asked{path, certificates};
+  Check(X509_STORE_CTX_set_app_data(context.get(), &asked) == 1,
+        "libcrypto keeps a pointer");
+  X509_STORE_CTX_set_verify(context.get(), VerifySignatures);
   if (X509_verify_cert(context.get()) != 1) {
     return Untrusted(
         X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get())));
   }
+  return Done{};
+}
+
+}  // namespace
+
+Result<Done> CheckPathByOpenssl(std::span<const Certificate> path,
+                                CertificatePurpose purpose) {
+  const auto& known = path.front().known;
+  if (known == nullptr) return AskOpenssl(path, purpose);
+  // Whatever the time: a time stamping authority's path is asked about once.
+  const Bytes name = NameOfPath(path, purpose);
+  std::vector<Bytes>& good = known->good_paths;
+  if (std::find(good.begin(), good.end(), name) != good.end()) return Done{};
+  TRY_DONE(AskOpenssl(path, purpose));
+  good.push_back(name);
   return Done{};
 }
 

@@ -1,7 +1,9 @@
 #include "verifier/certificates/path.h"
 
 #include <algorithm>
-#include <optional>
+
+#include "verifier/certificates/name_constraints.h"
+#include "verifier/certificates/path_search.h"
 
 namespace airlock::verifier {
 namespace {
@@ -15,14 +17,14 @@ bool Has(const std::vector<Bytes>& oids, const Bytes& oid) {
 }
 
 const Bytes* UsageOf(CertificatePurpose purpose) {
-  static const Bytes kServer = OidOf("1.3.6.1.5.5.7.3.1");
   static const Bytes kCodeSigning = OidOf("1.3.6.1.5.5.7.3.3");
+  static const Bytes kEmail = OidOf("1.3.6.1.5.5.7.3.4");
   static const Bytes kTimeStamping = OidOf("1.3.6.1.5.5.7.3.8");
   switch (purpose) {
-    case CertificatePurpose::kServer:
-      return &kServer;
     case CertificatePurpose::kCodeSigning:
       return &kCodeSigning;
+    case CertificatePurpose::kEmail:
+      return &kEmail;
     case CertificatePurpose::kTimeStamping:
       return &kTimeStamping;
     case CertificatePurpose::kAny:
@@ -32,7 +34,6 @@ const Bytes* UsageOf(CertificatePurpose purpose) {
 }
 
 Result<Done> CheckExtensions(const Certificate& certificate) {
-  // Interpreted in certificate.cc, or by OpenSSL (name constraints).
   static const std::vector<Bytes> kKnown = {
       OidOf("2.5.29.15"), OidOf("2.5.29.17"), OidOf("2.5.29.19"),
       OidOf("2.5.29.30"), OidOf("2.5.29.37")};
@@ -52,20 +53,6 @@ Result<Done> CheckExtensions(const Certificate& certificate) {
   return Done{};
 }
 
-Result<Done> CheckTime(const Certificate& certificate, Instant time) {
-  if (time < certificate.not_before) {
-    return Failure{Reason::kNotYetValid, "a certificate that is valid from " +
-                                             certificate.not_before.text() +
-                                             ", used at " + time.text()};
-  }
-  if (certificate.not_after < time) {
-    return Failure{Reason::kExpired, "a certificate that was valid until " +
-                                         certificate.not_after.text() +
-                                         ", used at " + time.text()};
-  }
-  return Done{};
-}
-
 Result<Done> CheckLeaf(const Certificate& leaf, CertificatePurpose purpose) {
   if (leaf.ca.value_or(false)) return Bad("the leaf is a CA");
   if (leaf.key_usage && (*leaf.key_usage & kUsageKeyCertSign) != 0) {
@@ -76,7 +63,6 @@ Result<Done> CheckLeaf(const Certificate& leaf, CertificatePurpose purpose) {
   if (!Has(leaf.extended_key_usage, *usage)) {
     return Bad("the leaf is not for this use");
   }
-  if (purpose == CertificatePurpose::kServer) return Done{};
   if (!leaf.key_usage || (*leaf.key_usage & kUsageDigitalSignature) == 0) {
     return Bad("the leaf may not sign");
   }
@@ -124,101 +110,41 @@ Result<Done> CheckAuthority(const Certificate& authority,
 Result<Done> CheckWhole(std::span<const Certificate> path, Instant time,
                         CertificatePurpose purpose) {
   for (const Certificate& certificate : path) {
-    TRY_DONE(CheckTime(certificate, time));
+    TRY_DONE(CheckValidity(certificate, time));
     TRY_DONE(CheckExtensions(certificate));
   }
   TRY_DONE(CheckLeaf(path.front(), purpose));
   for (std::size_t i = 1; i < path.size(); ++i) {
     TRY_DONE(CheckAuthority(path[i], path.subspan(1, i - 1), purpose));
   }
+  TRY_DONE(CheckNameConstraints(path, WildcardNames::kRefused));
   return CheckPathByOpenssl(path, purpose);
 }
 
-// Depth first, roots before intermediates, so that a short path is found first.
-class Search {
- public:
-  Search(std::span<const Certificate> intermediates,
-         std::span<const Certificate> roots, Instant time,
-         CertificatePurpose purpose)
-      : intermediates_(intermediates),
-        roots_(roots),
-        time_(time),
-        purpose_(purpose) {}
-
-  Result<std::vector<Certificate>> From(const Certificate& leaf) {
-    path_ = {leaf};
-    if (Extend()) return path_;
-    if (exhausted_) {
-      return Failure{Reason::kTooLarge,
-                     "over 64 signatures to check for one path"};
-    }
-    if (why_not_) return *why_not_;
-    return Failure{Reason::kUntrustedCertificate,
-                   "no path leads from the certificate to a trusted root"};
-  }
-
- private:
-  bool MayIssue(const Certificate& issuer) const {
-    const Certificate& last = path_.back();
-    return issuer.subject == last.issuer &&
-           (issuer.subject_key_id.empty() || last.authority_key_id.empty() ||
-            issuer.subject_key_id == last.authority_key_id) &&
-           std::find(path_.begin(), path_.end(), issuer) == path_.end();
-  }
-
-  bool Signed(const Certificate& issuer) {
-    if (signatures_ == kMaxPathSignatures) {
-      exhausted_ = true;
-      return false;
-    }
-    ++signatures_;
-    const auto checked = CheckSignature(path_.back(), issuer);
-    if (checked.ok()) return true;
-    // A namesake's signature says nothing; a weak key's does.
-    if (checked.failure().reason != Reason::kBadSignature && !why_not_) {
-      why_not_ = checked.failure();
-    }
-    return false;
-  }
-
-  // Whether path_ could be completed; if so, it is.
-  bool Extend() {
-    for (const Certificate& root : roots_) {
-      if (!MayIssue(root) || !Signed(root)) continue;
-      path_.push_back(root);
-      const auto checked = CheckWhole(path_, time_, purpose_);
-      if (checked.ok()) return true;
-      path_.pop_back();
-      if (!why_not_) why_not_ = checked.failure();
-    }
-    if (path_.size() + 1 >= kMaxPathLength) return false;
-    for (const Certificate& next : intermediates_) {
-      if (!MayIssue(next) || !Signed(next)) continue;
-      path_.push_back(next);
-      if (Extend()) return true;
-      path_.pop_back();
-    }
-    return false;
-  }
-
-  std::span<const Certificate> intermediates_;
-  std::span<const Certificate> roots_;
-  Instant time_;
-  CertificatePurpose purpose_;
-  std::vector<Certificate> path_;
-  std::size_t signatures_ = 0;
-  bool exhausted_ = false;
-  // Of the first path that led to a root and did not hold.
-  std::optional<Failure> why_not_;
-};
-
 }  // namespace
+
+Result<Done> CheckValidity(const Certificate& certificate, Instant time) {
+  if (time < certificate.not_before) {
+    return Failure{Reason::kNotYetValid, "a certificate that is valid from " +
+                                             certificate.not_before.text() +
+                                             ", used at " + time.text()};
+  }
+  if (certificate.not_after < time) {
+    return Failure{Reason::kExpired, "a certificate that was valid until " +
+                                         certificate.not_after.text() +
+                                         ", used at " + time.text()};
+  }
+  return Done{};
+}
 
 Result<std::vector<Certificate>> CheckPath(
     const Certificate& leaf, std::span<const Certificate> intermediates,
     std::span<const Certificate> roots, Instant time,
     CertificatePurpose purpose) {
-  return Search(intermediates, roots, time, purpose).From(leaf);
+  return FindPath(leaf, {intermediates, roots, kMaxPathLength,
+                         [&](std::span<const Certificate> path) {
+                           return CheckWhole(path, time, purpose);
+                         }});
 }
 
 }  // namespace airlock::verifier

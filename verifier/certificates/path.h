@@ -5,7 +5,7 @@
 // OpenSSL alone is not asked: it builds paths without a bound on the work, does
 // not insist that name constraints are critical, takes what it is not told to
 // refuse, and knows "now" better than "when it was signed". So the path is
-// searched here, with a budget; every certificate on it is judged here; and
+// searched here (path_search.h); every certificate on it is judged here; and
 // what survives must also pass X509_verify_cert() with that path and nothing
 // else in its store. Both have to agree.
 #pragma once
@@ -23,16 +23,13 @@ namespace airlock::verifier {
 // What the leaf is to be used for.
 enum class CertificatePurpose {
   kCodeSigning,   // EKU codeSigning, digitalSignature
+  kEmail,         // EKU emailProtection, digitalSignature
   kTimeStamping,  // EKU timeStamping, critical and alone (RFC 3161 §2.3)
-  kServer,        // EKU serverAuth
   kAny,           // no EKU asked for
 };
 
 // Leaf and root included.
 inline constexpr std::size_t kMaxPathLength = 8;
-// Signatures that are checked for one question. An honest path needs its
-// length; a hostile set of cross-certificates has exponentially many.
-inline constexpr std::size_t kMaxPathSignatures = 64;
 
 // The path, leaf first, root last, valid at `time` (both ends of every validity
 // included). `intermediates` are a stranger's hints; only `roots` are trusted,
@@ -44,6 +41,10 @@ Result<std::vector<Certificate>> CheckPath(
     const Certificate& leaf, std::span<const Certificate> intermediates,
     std::span<const Certificate> roots, Instant time,
     CertificatePurpose purpose);
+
+// That `time` is in the certificate's validity, both ends included
+// (kNotYetValid, kExpired).
+Result<Done> CheckValidity(const Certificate& certificate, Instant time);
 
 // The same path by OpenSSL's judgement, of everything but the time
 // (kUntrustedCertificate).

@@ -2,8 +2,8 @@
 //
 // An RFC 3161 time stamp: an authority's word that bytes existed at a time.
 //
-// The token is CMS (RFC 5652), of which this reads the one shape that RFC 3161
-// prescribes: signed data with TSTInfo inside, one signer, signed attributes.
+// The token is signed data (cms.h) with TSTInfo inside, whose signer names its
+// own certificate.
 // Certificates inside the token are hints at most. Which authority may be
 // believed comes from outside, and so does what must have been stamped.
 #pragma once
@@ -18,6 +18,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/crypto/public_key.h"
 #include "verifier/certificates/certificate.h"
+#include "verifier/certificates/cms.h"
 
 namespace airlock::verifier {
 
@@ -30,22 +31,8 @@ struct Timestamp {
   Instant time{0};
   Bytes serial;
 
-  // What the signer's signature covers, and how.
-  Bytes content;            // TSTInfo
-  Bytes signed_attributes;  // with the tag of a SET, as it is signed
-  Bytes message_digest;
-  crypto::HashAlgorithm digest_hash = crypto::HashAlgorithm::kSha256;
-  crypto::SignatureScheme scheme;
-  Bytes signature;
-
-  // Who claims to have signed: issuer and serial number, or a key identifier;
-  // and the certificate's digest (ESSCertIDv2), which is signed.
-  Bytes signer_issuer;
-  Bytes signer_serial;
-  Bytes signer_key_id;
-  crypto::HashAlgorithm certificate_hash = crypto::HashAlgorithm::kSha256;
-  Bytes certificate_digest;
-
+  Bytes content;  // TSTInfo, which the signer's digest is of
+  CmsSigner signer;
   std::vector<Certificate> certificates;  // hints
 };
 

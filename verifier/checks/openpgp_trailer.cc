@@ -73,6 +73,7 @@ unsigned AlgorithmId(crypto::KeyAlgorithm algorithm) {
       return 1;
     case crypto::KeyAlgorithm::kEcdsaP256:
     case crypto::KeyAlgorithm::kEcdsaP384:
+    case crypto::KeyAlgorithm::kEcdsaP521:
       return 19;
     case crypto::KeyAlgorithm::kEd25519:
       return 22;

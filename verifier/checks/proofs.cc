@@ -49,8 +49,9 @@ Result<crypto::PublicKey> PublicKeyOf(const notes::AnchorKey& anchor) {
 // and OpenPGP knows neither PSS nor Ed25519 over a message.
 Result<Done> CheckForm(const SignatureScheme& scheme, bool openpgp) {
   using Form = SignatureScheme::Form;
-  const bool raw_only =
-      scheme.form == Form::kEd25519 || scheme.form == Form::kRsaPss;
+  const bool raw_only = scheme.form == Form::kEd25519 ||
+                        scheme.form == Form::kEd25519Ph ||
+                        scheme.form == Form::kRsaPss;
   const bool openpgp_only = scheme.form == Form::kEd25519OverHash;
   if (openpgp ? raw_only : openpgp_only) {
     return Failure{Reason::kBadKey,

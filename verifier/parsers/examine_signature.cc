@@ -13,7 +13,9 @@
 #include "verifier/parsers/openpgp_check.h"
 #include "verifier/parsers/openpgp_keyring.h"
 #include "verifier/parsers/raw_signature.h"
+#include "verifier/sigstore/certified_blob.h"
 #include "verifier/statements/minisign.h"
+#include "verifier/statements/strength.h"
 
 namespace airlock::verifier {
 namespace {
@@ -71,6 +73,7 @@ Result<Done> VerifyRaw(std::string_view pem, std::string_view file,
   said.family = "raw";
   said.signers.push_back({key.id(), "", "", "key"});
   said.facts.push_back({"scheme", scheme.name()});
+  NoteStrength(key, said);
   return Done{};
 }
 
@@ -86,6 +89,18 @@ Result<Done> VerifyMinisigned(std::string_view pub, std::string_view file,
   said.signers.push_back(
       {key.key.id(), HexEncode(signature.key_id), "", "minisign-key"});
   said.facts.push_back({"trusted-comment", signature.trusted_comment});
+  return Done{};
+}
+
+Result<Done> VerifySignified(std::string_view pub, std::string_view file,
+                             const Artifact& artifact, notes::Statement& said) {
+  TRY(const MinisignKey key, ParseMinisignKey(pub));
+  TRY(const SignifySignature signature, ParseSignifySignature(file));
+  TRY(const Bytes message, artifact.Whole(kMaxEd25519Bytes));
+  TRY_DONE(VerifySignify(key, signature, message));
+  said.family = "signify";
+  said.signers.push_back(
+      {key.key.id(), HexEncode(signature.key_id), "", "signify-key"});
   return Done{};
 }
 
@@ -113,6 +128,7 @@ Result<Done> VerifyDetached(std::string_view ring, std::string_view file,
   said.family = "openpgp";
   said.signers = std::move(good.signers);
   said.times = std::move(good.times);
+  for (const crypto::PublicKey& key : good.keys) NoteStrength(key, said);
   return Done{};
 }
 
@@ -122,20 +138,28 @@ Result<std::string> AnswerBlob(const Inquiry& inquiry) {
   TRY(const std::string_view signature, inquiry.Document("signature"));
   const std::string* const pem = inquiry.FindDocument("key");
   const std::string* const pub = inquiry.FindDocument("minisign-key");
+  const std::string* const signify = inquiry.FindDocument("signify-key");
   const std::string* const ring = inquiry.FindDocument("keyring");
-  const std::array<const std::string*, 3> keys = {pem, pub, ring};
-  if (std::count(keys.begin(), keys.end(), nullptr) != 2 || !inquiry.artifact) {
+  const std::string* const certificate = inquiry.FindDocument("certificate");
+  const std::array<const std::string*, 5> keys = {pem, pub, signify, ring,
+                                                  certificate};
+  if (std::count(keys.begin(), keys.end(), nullptr) != keys.size() - 1 ||
+      !inquiry.artifact) {
     return Failure{Reason::kUsage,
-                   "give a file and one of key, minisign key and keyring"};
+                   "give a file and one of key, minisign key, signify key, "
+                   "keyring and certificate"};
   }
   if (signature.size() > kMaxSignatureBytes) {
     return Failure{Reason::kTooLarge, "a signature of over 64 KiB"};
   }
+  if (certificate != nullptr) return AnswerCertifiedBlob(inquiry);
   const Artifact& artifact = *inquiry.artifact;
   notes::Statement said;
   TRY_DONE(pem != nullptr   ? VerifyRaw(*pem, signature, artifact, said)
            : pub != nullptr ? VerifyMinisigned(*pub, signature, artifact, said)
-                            : VerifyDetached(*ring, signature, artifact, said));
+           : signify != nullptr
+               ? VerifySignified(*signify, signature, artifact, said)
+               : VerifyDetached(*ring, signature, artifact, said));
   TRY(const Bytes digest, artifact.Digest(HashAlgorithm::kSha256));
   said.subjects.push_back({"", "sha256", HexEncode(digest)});
   said.evidence = inquiry.evidence;
@@ -168,6 +192,7 @@ Result<std::string> AnswerInRelease(const Inquiry& inquiry) {
   said.family = "inrelease";
   said.signers = std::move(good.signers);
   said.times = std::move(good.times);
+  for (const crypto::PublicKey& key : good.keys) NoteStrength(key, said);
   said.subjects.push_back(
       {"", "sha256", crypto::DigestObject(AsBytes(message.canonical)).hex()});
   said.evidence = inquiry.evidence;

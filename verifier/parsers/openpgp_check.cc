@@ -57,6 +57,7 @@ Result<OpenPgpSigners> CheckOpenPgp(
     good.signers.push_back({key.id(), anchor->primary, "", "openpgp-keyring"});
     good.times.push_back({"signer", anchor->fingerprint, signature.created});
     good.hashes.push_back(arithmetic.scheme.hash);
+    good.keys.push_back(key);
   }
   if (good.signers.empty()) {
     return Failure{Reason::kUnknownSigner,

@@ -15,6 +15,7 @@
 #include "airlock/core/notes/trust.h"
 #include "airlock/core/result.h"
 #include "airlock/crypto/hash.h"
+#include "airlock/crypto/public_key.h"
 #include "verifier/parsers/openpgp_signature.h"
 
 namespace airlock::verifier {
@@ -27,6 +28,7 @@ struct OpenPgpSigners {
   std::vector<notes::StatementSigner> signers;  // distinct keys
   std::vector<notes::StatementTime> times;      // one for each of them
   std::vector<crypto::HashAlgorithm> hashes;    // one for each of them
+  std::vector<crypto::PublicKey> keys;          // likewise
 };
 
 // Every signature whose issuer is a key of `ring` must be of `type`, hold, and

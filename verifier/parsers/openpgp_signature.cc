@@ -220,6 +220,8 @@ Result<Arithmetic> ArithmeticOf(const OpenPgpSignature& signature,
           Padded(number, static_cast<std::size_t>(key.bits() + 7) / 8));
       break;
     }
+    case crypto::KeyAlgorithm::kEcdsaP521:
+      return Bad("by a key on P-521, with which nobody signs here");
     case crypto::KeyAlgorithm::kEcdsaP256:
     case crypto::KeyAlgorithm::kEcdsaP384: {
       if (signature.algorithm != kEcdsa) return Bad("not by an ECDSA key");

@@ -20,6 +20,10 @@ namespace {
 
 using notes::QuoteForm;
 
+// cosign adds one whenever somebody signs again, and each costs a check with
+// every key.
+constexpr std::size_t kMaxSignatures = 1'000;
+
 Failure BadBundle(std::string why) {
   return {Reason::kBadBundle, "oci-layout: " + std::move(why)};
 }
@@ -35,6 +39,9 @@ class Signatures {
   // The first child of a manifest is its own, empty, configuration.
   Result<Done> AddManifest(const OciDocument& signature) {
     for (std::size_t i = 1; i < signature.children.size(); ++i) {
+      if (++count_ > kMaxSignatures) {
+        return Failure{Reason::kTooLarge, "over 1,000 signatures of an image"};
+      }
       TRY_DONE(IsSigstoreBundle(signature)
                    ? AddBundle(signature, signature.children[i])
                    : AddPayload(signature.children[i]));
@@ -111,14 +118,22 @@ class Signatures {
       return BadBundle("a signature for an image that is not in index.json");
     }
     if (signer) {
-      draft_.proposal.evidence.proofs.push_back({signer->scheme.name(),
-                                                 signer->key,
-                                                 blob->item.object,
-                                                 0,
-                                                 payload.size(),
-                                                 {},
-                                                 {},
-                                                 *layer.cosign_signature});
+      // Who signs the same twice has said nothing more.
+      auto& proofs = draft_.proposal.evidence.proofs;
+      if (std::any_of(
+              proofs.begin(), proofs.end(), [&](const notes::Proof& one) {
+                return one.key == signer->key && one.object == blob->item.object;
+              })) {
+        return Done{};
+      }
+      proofs.push_back({signer->scheme.name(),
+                        signer->key,
+                        blob->item.object,
+                        0,
+                        payload.size(),
+                        {},
+                        {},
+                        *layer.cosign_signature});
     } else {
       TRY(std::string bundle, BundleOf(*layer.cosign_certificate,
                                        *layer.cosign_signature, layer.digest));
@@ -133,6 +148,7 @@ class Signatures {
 
   EvidenceDraft& draft_;
   const OciLayout& layout_;
+  std::size_t count_ = 0;
   std::set<ObjectDigest> signed_;  // images that somebody vouches for
 };
 

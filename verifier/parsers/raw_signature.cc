@@ -23,6 +23,7 @@ std::vector<Form> FormsOf(const crypto::PublicKey& key) {
       return {Form::kEd25519};
     case crypto::KeyAlgorithm::kEcdsaP256:
     case crypto::KeyAlgorithm::kEcdsaP384:
+    case crypto::KeyAlgorithm::kEcdsaP521:
       return {Form::kEcdsaDer, Form::kEcdsaP1363};
     case crypto::KeyAlgorithm::kRsa:
       return {Form::kRsaPkcs1, Form::kRsaPss};

@@ -9,14 +9,27 @@ Result<std::string> Answer(const Inquiry& inquiry, bool promise_will_do) {
   if (!inquiry.artifact) {
     return Failure{Reason::kUsage, "name the artifact or its digest"};
   }
+  TRY(const TrustedRoot root, TrustedRootOf(inquiry));
+  TRY(BundlePolicy policy, BundlePolicyOf(inquiry));
+  policy.promise_will_do = promise_will_do;
+  TRY(notes::Statement statement,
+      VerifyBundle(bundle, root, policy, *inquiry.artifact));
+  statement.evidence = inquiry.evidence;
+  return notes::Format(statement);
+}
+
+}  // namespace
+
+Result<TrustedRoot> TrustedRootOf(const Inquiry& inquiry) {
   TRY(const std::string staging, inquiry.question.AtMostOne("staging"));
   const std::string* const given = inquiry.FindDocument("trusted-root");
-  TRY(const TrustedRoot root,
-      ParseTrustedRoot(given != nullptr  ? std::string_view(*given)
-                       : staging.empty() ? ShippedTrustedRoot()
-                                         : ShippedStagingRoot()));
+  return ParseTrustedRoot(given != nullptr  ? std::string_view(*given)
+                          : staging.empty() ? ShippedTrustedRoot()
+                                            : ShippedStagingRoot());
+}
+
+Result<BundlePolicy> BundlePolicyOf(const Inquiry& inquiry) {
   BundlePolicy policy;
-  policy.promise_will_do = promise_will_do;
   TRY(policy.identity, inquiry.question.AtMostOne("identity"));
   TRY(policy.issuer, inquiry.question.AtMostOne("issuer"));
   TRY(policy.predicate_type, inquiry.question.AtMostOne("predicate-type"));
@@ -34,13 +47,8 @@ Result<std::string> Answer(const Inquiry& inquiry, bool promise_will_do) {
   if (key != nullptr) {
     TRY(policy.key, crypto::PublicKey::FromPem(*key));
   }
-  TRY(notes::Statement statement,
-      VerifyBundle(bundle, root, policy, *inquiry.artifact));
-  statement.evidence = inquiry.evidence;
-  return notes::Format(statement);
+  return policy;
 }
-
-}  // namespace
 
 Result<std::string> AnswerVerifyBundle(const Inquiry& inquiry) {
   return Answer(inquiry, false);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "verifier/sigstore/key_details.h"
+#include "verifier/sigstore/pem.h"
 #include "verifier/sigstore/proto_json.h"
 
 namespace airlock::verifier {
@@ -12,25 +14,10 @@ Failure Differs(std::string_view what) {
           "the log entry is of another " + std::string(what)};
 }
 
-// A PEM block as Rekor writes it: Go's encoder, which only ever ends lines in
-// LF. What is compared is the DER inside.
-Result<Bytes> FromPem(std::string_view pem, std::string_view label) {
-  const std::string begin = "-----BEGIN " + std::string(label) + "-----\n";
-  const std::string end = "-----END " + std::string(label) + "-----";
-  while (pem.ends_with('\n')) pem.remove_suffix(1);
-  if (!pem.starts_with(begin) || !pem.ends_with(end) ||
-      pem.size() < begin.size() + end.size()) {
-    return Differs("kind of verifier");
-  }
-  std::string base64(
-      pem.substr(begin.size(), pem.size() - begin.size() - end.size()));
-  std::erase(base64, '\n');
-  return Base64Decode(base64);
-}
-
 Result<Done> CheckPemVerifier(const Bytes& pem, const SignedContent& content) {
   TRY(const Bytes der,
-      FromPem(AsText(pem), content.certified ? "CERTIFICATE" : "PUBLIC KEY"));
+      DerFromPem(AsText(pem),
+                 content.certified ? "CERTIFICATE" : "PUBLIC KEY"));
   if (der != content.verifier) return Differs("key");
   return Done{};
 }
@@ -52,6 +39,13 @@ Result<Done> CheckVerifier(const ProtoMessage& parent,
       ProtoMessage::Of(*chosen, "verifier", {"rawBytes"}));
   TRY(const Bytes der, raw.NeededOctets("rawBytes"));
   if (der != content.verifier) return Differs("key");
+  // Who claims to have signed in another way has signed something else.
+  TRY(const std::string named, verifier.Text("keyDetails"));
+  const KeyDetails* const details = FindKeyDetails(named);
+  if (!named.empty() && (details == nullptr ||
+                         !Describes(*details, *content.key, content.schemes))) {
+    return Differs("kind of key");
+  }
   return Done{};
 }
 

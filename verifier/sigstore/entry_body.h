@@ -9,10 +9,12 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "airlock/core/bytes.h"
 #include "airlock/core/result.h"
 #include "airlock/crypto/hash.h"
+#include "airlock/crypto/public_key.h"
 #include "verifier/sigstore/rekor_entry.h"
 #include "verifier/statements/dsse.h"
 
@@ -27,6 +29,10 @@ struct SignedContent {
   Bytes signature;
   // The envelope, where the signature is one's.
   const Envelope* envelope = nullptr;
+  // How the signature was made: one scheme, or those that would have been taken
+  // for an envelope's; and the key that made it.
+  std::vector<crypto::SignatureScheme> schemes;
+  std::optional<crypto::PublicKey> key;
   // The certificate, or the SubjectPublicKeyInfo of a bare key.
   bool certified = false;
   Bytes verifier;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "airlock/crypto/der.h"
+#include "verifier/sigstore/key_details.h"
 #include "verifier/sigstore/proto_json.h"
 
 namespace airlock::verifier {
@@ -11,9 +12,6 @@ namespace {
 // The public instance has had two or three of each at a time.
 constexpr std::size_t kMaxEntries = 100;
 constexpr std::size_t kMaxChain = 8;
-
-using Form = crypto::SignatureScheme::Form;
-using Hash = crypto::HashAlgorithm;
 
 Failure Bad(std::string why) { return {Reason::kBadEnvelope, std::move(why)}; }
 
@@ -51,21 +49,6 @@ Result<crypto::PublicKey> FromPkcs1(ByteView der) {
 }
 
 Result<TrustedKey> ReadKey(const Json& json) {
-  struct Known {
-    std::string_view details;
-    crypto::SignatureScheme scheme;
-    bool pkcs1 = false;
-  };
-  static const std::vector<Known> kKnown = {
-      {"PKIX_ECDSA_P256_SHA_256", {Form::kEcdsaDer, Hash::kSha256}},
-      {"PKIX_ECDSA_P384_SHA_384", {Form::kEcdsaDer, Hash::kSha384}},
-      {"PKIX_ED25519", {Form::kEd25519, Hash::kSha256}},
-      {"PKIX_RSA_PKCS1V15_2048_SHA256", {Form::kRsaPkcs1, Hash::kSha256}},
-      {"PKIX_RSA_PKCS1V15_3072_SHA256", {Form::kRsaPkcs1, Hash::kSha256}},
-      {"PKIX_RSA_PKCS1V15_4096_SHA256", {Form::kRsaPkcs1, Hash::kSha256}},
-      {"PKIX_RSA_PKCS1V5", {Form::kRsaPkcs1, Hash::kSha256}},
-      {"PKCS1_RSA_PKCS1V5", {Form::kRsaPkcs1, Hash::kSha256}, true},
-  };
   TRY(const ProtoMessage message,
       ProtoMessage::Of(json, "publicKey",
                        {"rawBytes", "keyDetails", "validFor"}));
@@ -73,11 +56,13 @@ Result<TrustedKey> ReadKey(const Json& json) {
   TRY(trusted.validity, ReadValidity(message));
   TRY(const Bytes raw, message.NeededOctets("rawBytes"));
   TRY(const std::string details, message.NeededText("keyDetails"));
-  for (const Known& known : kKnown) {
-    if (known.details != details) continue;
-    trusted.scheme = known.scheme;
+  if (const KeyDetails* const known = FindKeyDetails(details)) {
+    trusted.scheme = known->scheme;
     TRY(trusted.key,
-        known.pkcs1 ? FromPkcs1(raw) : crypto::PublicKey::FromSpki(raw));
+        known->pkcs1 ? FromPkcs1(raw) : crypto::PublicKey::FromSpki(raw));
+    if (trusted.key->algorithm() != known->algorithm) {
+      return Bad("a key that is not what its details say");
+    }
   }
   return trusted;
 }

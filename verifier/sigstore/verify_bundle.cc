@@ -6,7 +6,7 @@
 
 #include "verifier/sigstore/bundle_identity.h"
 #include "verifier/sigstore/entry_body.h"
-#include "verifier/statements/in_toto.h"
+#include "verifier/statements/strength.h"
 
 namespace airlock::verifier {
 namespace {
@@ -20,8 +20,8 @@ constexpr Instant kProofsSince(1704067200);
 // Ed25519 hashes its message twice, so all of it is held.
 constexpr std::uint64_t kMaxEd25519Message = 64ULL << 20;
 
-constexpr std::array<std::string_view, 3> kLegacyNames = {"none", "v0.1",
-                                                          "v0.1-npm"};
+constexpr std::array<std::string_view, 5> kLegacyNames = {
+    "none", "v0.1", "v0.1-npm", "promise", "no-log"};
 
 // What has been established, step by step.
 struct Findings {
@@ -31,6 +31,7 @@ struct Findings {
   std::vector<notes::StatementSubject> subjects;
   std::vector<notes::StatementFact> facts;
   std::string predicate;
+  std::optional<InTotoStatement> statement;
 
   std::vector<Instant> instants() const {
     std::vector<Instant> all;
@@ -74,6 +75,18 @@ Result<crypto::PublicKey> KeyOf(const Bundle& bundle,
   return bundle.certificates.front().key();
 }
 
+// How a key may have signed a hash; the bundle does not say.
+std::vector<Form> FormsOf(const crypto::PublicKey& key) {
+  switch (key.algorithm()) {
+    case crypto::KeyAlgorithm::kRsa:
+      return {Form::kRsaPkcs1, Form::kRsaPss};
+    case crypto::KeyAlgorithm::kEd25519:
+      return {Form::kEd25519Ph};
+    default:
+      return {Form::kEcdsaDer};
+  }
+}
+
 // The signature over the artifact itself.
 Result<SignedContent> CheckMessage(const MessageSignature& message,
                                    const crypto::PublicKey& key,
@@ -86,17 +99,19 @@ Result<SignedContent> CheckMessage(const MessageSignature& message,
                    "the bundle is about an artifact of another digest"};
   }
   content.signature = message.signature;
-  if (key.algorithm() == crypto::KeyAlgorithm::kEd25519) {
-    TRY(const Bytes whole, artifact.Whole(kMaxEd25519Message));
-    TRY_DONE(crypto::Verify(key, {Form::kEd25519, Hash::kSha256}, whole,
-                            content.signature));
-    return content;
+  Result<Done> held = Done{};
+  for (const Form form : FormsOf(key)) {
+    content.schemes = {{form, content.hash}};
+    held = crypto::VerifyHash(key, content.schemes.front(), content.digest,
+                              content.signature);
+    if (held.ok()) return content;
   }
-  const Form form = key.algorithm() == crypto::KeyAlgorithm::kRsa
-                        ? Form::kRsaPkcs1
-                        : Form::kEcdsaDer;
-  TRY_DONE(crypto::VerifyHash(key, {form, content.hash}, content.digest,
-                              content.signature));
+  if (key.algorithm() != crypto::KeyAlgorithm::kEd25519) return held.failure();
+  // Over the whole message, which is then held.
+  TRY(const Bytes whole, artifact.Whole(kMaxEd25519Message));
+  content.schemes = {{Form::kEd25519, Hash::kSha256}};
+  TRY_DONE(
+      crypto::Verify(key, content.schemes.front(), whole, content.signature));
   return content;
 }
 
@@ -106,30 +121,27 @@ Result<SignedContent> CheckEnvelope(const Envelope& envelope,
                                     const BundlePolicy& policy,
                                     const Artifact& artifact,
                                     Findings& findings) {
-  std::vector<EnvelopeKey> keys = {{key, UsualScheme(key)}};
-  if (key.algorithm() == crypto::KeyAlgorithm::kEcdsaP384) {
-    // Sigstore's clients sign with SHA-256 whatever the curve.
-    keys.push_back({key, {Form::kEcdsaDer, Hash::kSha256}});
-  }
+  SignedContent content;
+  const std::vector<EnvelopeKey> keys = KeysOfTheField(key);
+  for (const EnvelopeKey& one : keys) content.schemes.push_back(one.scheme);
   TRY(const SignedPayload payload, VerifyEnvelope(envelope, keys, 1));
   if (payload.type() != kInTotoPayload) {
     return Failure{Reason::kWrongPredicate,
                    "the envelope holds '" +
                        Printable(payload.type().substr(0, 100)) + "'"};
   }
-  TRY(const InTotoStatement statement, ParseStatement(payload.text()));
-  TRY(const InTotoSubject subject, MatchSubject(statement, artifact));
+  TRY(findings.statement, ParseStatement(payload.text()));
+  TRY(const InTotoSubject subject, MatchSubject(*findings.statement, artifact));
   for (const auto& [algorithm, hex] : subject.digests) {
     findings.subjects.push_back({subject.name, algorithm, hex});
   }
-  findings.predicate = statement.predicate_type;
+  findings.predicate = findings.statement->predicate_type;
   if (!policy.predicate_type.empty() &&
       policy.predicate_type != findings.predicate) {
     return Failure{Reason::kWrongPredicate,
                    "a statement of type '" +
                        Printable(findings.predicate.substr(0, 200)) + "'"};
   }
-  SignedContent content;
   content.digest = crypto::Hash()
                        .Update(PreAuthenticationEncoding(envelope.payload_type,
                                                          envelope.payload))
@@ -205,8 +217,10 @@ Result<Done> CheckEntry(const LogEntry& entry, const TransparencyLog& log,
   const bool promise_will_do =
       promised &&
       (policy.promise_will_do ||
-       (policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
-        bundle.version == Bundle::Version::kV01 && *promised < kProofsSince));
+       (bundle.version == Bundle::Version::kV01 &&
+        (policy.legacy >= LegacyBundles::kPromise ||
+         (policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
+          *promised < kProofsSince))));
   if (without_checkpoint && promise_will_do) {
     findings.facts.push_back({"log.promise-only", log.url});
   } else {
@@ -226,6 +240,12 @@ Result<Done> CheckEntries(const Bundle& bundle, const SignedContent& content,
   // A trusted root that names no log leaves a bare key to speak for itself; a
   // certificate that lives for minutes never does.
   if (policy.key && root.logs.empty()) return Done{};
+  if (bundle.entries.empty() && policy.legacy >= LegacyBundles::kNoLog) {
+    findings.facts.push_back({"log.none", "the certificate tells the time"});
+    findings.times.push_back(
+        {"certificate", "", bundle.certificates[0].not_before});
+    return Done{};
+  }
   std::set<Bytes> distinct;
   for (const LogEntry& entry : bundle.entries) {
     const TransparencyLog* const log = root.FindLog(entry.log_id);
@@ -311,6 +331,7 @@ notes::Statement StatementOf(const Bundle& bundle, const BundlePolicy& policy,
       {"bundle.version", std::string(NameOf(bundle.version))});
   statement.facts.push_back(
       {"policy.legacy", std::string(NameOf(policy.legacy))});
+  NoteStrength(key, statement);
   return statement;
 }
 
@@ -323,19 +344,31 @@ std::string_view NameOf(LegacyBundles legacy) {
 Result<LegacyBundles> LegacyBundlesNamed(std::string_view name) {
   const auto at = std::find(kLegacyNames.begin(), kLegacyNames.end(), name);
   if (at == kLegacyNames.end()) {
-    return Failure{Reason::kUsage, "legacy is one of none, v0.1, v0.1-npm"};
+    return Failure{Reason::kUsage,
+                   "legacy is one of none, v0.1, v0.1-npm, promise, no-log"};
   }
   return static_cast<LegacyBundles>(at - kLegacyNames.begin());
 }
 
-Result<notes::Statement> VerifyBundle(std::string_view text,
-                                      const TrustedRoot& root,
-                                      const BundlePolicy& policy,
-                                      const Artifact& artifact) {
+Result<VerifiedBundle> OpenBundle(std::string_view text,
+                                  const TrustedRoot& root,
+                                  const BundlePolicy& policy,
+                                  const Artifact& artifact) {
+  if (policy.legacy > LegacyBundles::kRootInChain) {
+    return Failure{Reason::kUsage, "'" + std::string(NameOf(policy.legacy)) +
+                                       "' is for signatures without a bundle"};
+  }
+  TRY(const Bundle bundle, ParseBundle(text));
+  return OpenParsedBundle(bundle, root, policy, artifact);
+}
+
+Result<VerifiedBundle> OpenParsedBundle(const Bundle& bundle,
+                                        const TrustedRoot& root,
+                                        const BundlePolicy& policy,
+                                        const Artifact& artifact) {
   Check(policy.key || policy.anybody ||
             (!policy.identity.empty() && !policy.issuer.empty()),
         "a policy says who may sign");
-  TRY(const Bundle bundle, ParseBundle(text));
   TRY(const crypto::PublicKey key, KeyOf(bundle, policy));
   Findings findings;
   if (bundle.message && !policy.predicate_type.empty()) {
@@ -346,13 +379,25 @@ Result<notes::Statement> VerifyBundle(std::string_view text,
           ? CheckMessage(*bundle.message, key, artifact)
           : CheckEnvelope(*bundle.envelope, key, policy, artifact, findings));
   content.certified = !policy.key;
+  content.key = key;
   content.verifier =
       policy.key ? CopyOf(key.spki()) : bundle.certificates.front().der;
   TRY_DONE(CheckTimestamps(bundle, content.signature, root, policy, findings));
   TRY_DONE(CheckEntries(bundle, content, root, policy, findings));
   TRY_DONE(CheckSigner(bundle, root, policy, findings));
-  return StatementOf(bundle, policy, key, artifact, content,
-                     std::move(findings));
+  VerifiedBundle opened;
+  opened.statement = std::move(findings.statement);
+  opened.said =
+      StatementOf(bundle, policy, key, artifact, content, std::move(findings));
+  return opened;
+}
+
+Result<notes::Statement> VerifyBundle(std::string_view text,
+                                      const TrustedRoot& root,
+                                      const BundlePolicy& policy,
+                                      const Artifact& artifact) {
+  TRY(VerifiedBundle opened, OpenBundle(text, root, policy, artifact));
+  return std::move(opened.said);
 }
 
 }  // namespace airlock::verifier

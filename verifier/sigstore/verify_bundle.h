@@ -19,12 +19,13 @@
 #include "airlock/crypto/public_key.h"
 #include "verifier/sigstore/bundle.h"
 #include "verifier/sigstore/trusted_root.h"
+#include "verifier/statements/in_toto.h"
 #include "verifier/statements/inquiry.h"
 
 namespace airlock::verifier {
 
-// What bundles of version 0.1 may lack (docs/decisions has the reasons). Each
-// includes the one before it.
+// What bundles of version 0.1, and signatures without a bundle, may lack
+// (docs/decisions has the reasons). Each includes the one before it.
 enum class LegacyBundles {
   kNone,  // "none": proof and checkpoint, always
   // "v0.1": a promise will do where the log itself dates the entry before 2024,
@@ -34,6 +35,12 @@ enum class LegacyBundles {
   // "v0.1-npm": and the root may stand in the chain, where it is ignored; npm's
   // first provenance has it.
   kRootInChain,
+  // "promise": a promise will do, whenever it was made. Not for bundles, of
+  // which nobody knows that they had no proof.
+  kPromise,
+  // "no-log": nothing of a log; the certificate alone tells the time. Not for
+  // bundles.
+  kNoLog,
 };
 std::string_view NameOf(LegacyBundles legacy);
 Result<LegacyBundles> LegacyBundlesNamed(std::string_view name);
@@ -57,10 +64,32 @@ struct BundlePolicy {
   std::size_t timestamp_threshold = 0;
 };
 
+struct VerifiedBundle {
+  notes::Statement said;
+  // What the envelope holds; none where the artifact itself is signed.
+  std::optional<InTotoStatement> statement;
+};
+Result<VerifiedBundle> OpenBundle(std::string_view text,
+                                  const TrustedRoot& root,
+                                  const BundlePolicy& policy,
+                                  const Artifact& artifact);
+// The same of one that is read already: by whoever put it together from a
+// signature, a certificate and a promise (certified_blob.h).
+Result<VerifiedBundle> OpenParsedBundle(const Bundle& bundle,
+                                        const TrustedRoot& root,
+                                        const BundlePolicy& policy,
+                                        const Artifact& artifact);
 Result<notes::Statement> VerifyBundle(std::string_view text,
                                       const TrustedRoot& root,
                                       const BundlePolicy& policy,
                                       const Artifact& artifact);
+
+// What an inquiry says of the root to trust (the document "trusted-root", or a
+// shipped one, "staging") and of the signer: the document "key", or "identity"
+// and "issuer" (kUsage for half of that or for both); "predicate-type",
+// "legacy".
+Result<TrustedRoot> TrustedRootOf(const Inquiry& inquiry);
+Result<BundlePolicy> BundlePolicyOf(const Inquiry& inquiry);
 
 // The worker's verb "verify-bundle": documents "bundle", "trusted-root"?,
 // "key"?; options "identity", "issuer", "staging", "legacy",

@@ -36,7 +36,28 @@ Result<EnvelopeSignature> ReadSignature(const Json& json) {
   return signature;
 }
 
+// One envelope for each artifact of a release.
+constexpr std::size_t kMaxLines = 64;
+
 }  // namespace
+
+Result<std::vector<std::string_view>> EnvelopeLines(std::string_view text) {
+  if (ParseStrictJson(text, kMaxEnvelopeBytes).ok()) {
+    return std::vector<std::string_view>{text};
+  }
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    lines.push_back(text.substr(0, end));
+    if (lines.size() > kMaxLines) {
+      return Failure{Reason::kTooLarge, "over 64 attestations in one file"};
+    }
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  if (lines.empty()) return Failure{Reason::kBadJson, "nothing"};
+  return lines;
+}
 
 Result<Envelope> ParseEnvelope(std::string_view text) {
   TRY(const Json json, ParseStrictJson(text, kMaxEnvelopeBytes));
@@ -95,10 +116,25 @@ crypto::SignatureScheme UsualScheme(const crypto::PublicKey& key) {
       return {Form::kEcdsaDer, crypto::HashAlgorithm::kSha256};
     case crypto::KeyAlgorithm::kEcdsaP384:
       return {Form::kEcdsaDer, crypto::HashAlgorithm::kSha384};
+    case crypto::KeyAlgorithm::kEcdsaP521:
+      return {Form::kEcdsaDer, crypto::HashAlgorithm::kSha512};
     case crypto::KeyAlgorithm::kRsa:
       return {Form::kRsaPkcs1, crypto::HashAlgorithm::kSha256};
   }
-  Fail("a key is of one of four kinds", std::source_location::current());
+  Fail("a key is of one of five kinds", std::source_location::current());
+}
+
+std::vector<EnvelopeKey> KeysOfTheField(const crypto::PublicKey& key) {
+  using Form = crypto::SignatureScheme::Form;
+  std::vector<EnvelopeKey> keys = {{key, UsualScheme(key)}};
+  if (key.algorithm() == crypto::KeyAlgorithm::kEcdsaP384 ||
+      key.algorithm() == crypto::KeyAlgorithm::kEcdsaP521) {
+    keys.push_back({key, {Form::kEcdsaDer, crypto::HashAlgorithm::kSha256}});
+  }
+  if (key.algorithm() == crypto::KeyAlgorithm::kRsa) {
+    keys.push_back({key, {Form::kRsaPss, crypto::HashAlgorithm::kSha256}});
+  }
+  return keys;
 }
 
 Result<SignedPayload> VerifyEnvelope(const Envelope& envelope,

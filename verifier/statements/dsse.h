@@ -49,6 +49,10 @@ struct Envelope {
 Result<Envelope> ParseEnvelope(std::string_view text);
 Result<Envelope> ReadEnvelope(const Json& json);
 
+// The envelopes of a file: one JSON value, or one in each line (at most 64, as
+// builders write one for each artifact; kTooLarge, kBadJson for nothing).
+Result<std::vector<std::string_view>> EnvelopeLines(std::string_view text);
+
 // "DSSEv1" SP length(type) SP type SP length(body) SP body: what is signed.
 // Lengths count bytes.
 Bytes PreAuthenticationEncoding(std::string_view payload_type,
@@ -62,6 +66,9 @@ struct EnvelopeKey {
 // The scheme that signers of the field use with such a key: Ed25519, ECDSA in
 // DER over the hash of the curve's size, RSA PKCS #1 v1.5 over SHA-256.
 crypto::SignatureScheme UsualScheme(const crypto::PublicKey& key);
+// The same, and SHA-256 with P-384 and P-521, since Sigstore's clients take it
+// whatever the curve; of RSA, PSS too.
+std::vector<EnvelopeKey> KeysOfTheField(const crypto::PublicKey& key);
 
 class SignedPayload {
  public:

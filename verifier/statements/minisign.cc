@@ -46,6 +46,12 @@ MinisignKeyId IdOf(ByteView bytes) {
   return id;
 }
 
+Result<Done> CheckName(const MinisignKey& key, const MinisignKeyId& named) {
+  if (key.id == named) return Done{};
+  return Failure{Reason::kUnknownSigner,
+                 "the signature names the key " + HexEncode(named)};
+}
+
 }  // namespace
 
 Result<MinisignKey> ParseMinisignKey(std::string_view file) {
@@ -104,13 +110,37 @@ Result<MinisignSignature> ParseMinisignSignature(std::string_view file) {
   return signature;
 }
 
+Result<SignifySignature> ParseSignifySignature(std::string_view file) {
+  const auto bad = [](const char* why) {
+    return Failure{Reason::kBadEnvelope, why};
+  };
+  const auto lines = LinesOf(file, 2);
+  if (!lines || !(*lines)[0].starts_with(kUntrusted)) {
+    return bad("a signify signature is a comment and a line");
+  }
+  const auto bytes = Base64Decode((*lines)[1]);
+  if (!bytes.ok() ||
+      bytes->size() != kAlgorithmBytes + kIdBytes + kSignatureBytes) {
+    return bad("a signify signature has 74 bytes");
+  }
+  const ByteView view(*bytes);
+  if (AsText(view.first(kAlgorithmBytes)) != "Ed") {
+    return bad("a signature of another algorithm");
+  }
+  return SignifySignature{IdOf(view), CopyOf(view.last(kSignatureBytes))};
+}
+
+Result<Done> VerifySignify(const MinisignKey& key,
+                           const SignifySignature& signature,
+                           ByteView message) {
+  TRY_DONE(CheckName(key, signature.key_id));
+  return crypto::Verify(key.key, crypto::SignatureScheme(), message,
+                        signature.signature);
+}
+
 Result<Done> VerifyMinisign(const MinisignKey& key,
                             const MinisignSignature& signature, ByteView hash) {
-  if (key.id != signature.key_id) {
-    return Failure{
-        Reason::kUnknownSigner,
-        "the signature names the minisign key " + HexEncode(signature.key_id)};
-  }
+  TRY_DONE(CheckName(key, signature.key_id));
   const crypto::SignatureScheme scheme;
   TRY_DONE(crypto::Verify(key.key, scheme, hash, signature.signature));
   Bytes commented = signature.signature;

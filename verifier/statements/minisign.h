@@ -7,6 +7,10 @@
 // terminal is refused rather than cleaned. Signatures of the legacy kind, over
 // the message itself, are refused: their verifiers had to hold the message
 // whole, and minisign has not made them since 0.10.
+//
+// signify (OpenBSD), whose keys minisign took over, has that kind only, and no
+// trusted comment: whoever says that a key is signify's takes its signatures,
+// over messages that are held whole.
 #pragma once
 
 #include <array>
@@ -25,8 +29,8 @@ struct MinisignKey {
   MinisignKeyId id;
   crypto::PublicKey key;
 };
-// A minisign.pub: the line "untrusted comment: …" and the key in base64
-// (kBadKey).
+// A minisign.pub or signify's *.pub: the line "untrusted comment: …" and the
+// key in base64 (kBadKey).
 Result<MinisignKey> ParseMinisignKey(std::string_view file);
 
 struct MinisignSignature {
@@ -43,5 +47,17 @@ Result<MinisignSignature> ParseMinisignSignature(std::string_view file);
 // key that they name (kUnknownSigner, kBadSignature).
 Result<Done> VerifyMinisign(const MinisignKey& key,
                             const MinisignSignature& signature, ByteView hash);
+
+struct SignifySignature {
+  MinisignKeyId key_id{};
+  Bytes signature;  // over the message
+};
+// Two lines: untrusted comment, signature; each ends with LF (kBadEnvelope; a
+// message behind them, as `signify -e` embeds it, is refused so too).
+Result<SignifySignature> ParseSignifySignature(std::string_view file);
+
+// kUnknownSigner, kBadSignature.
+Result<Done> VerifySignify(const MinisignKey& key,
+                           const SignifySignature& signature, ByteView message);
 
 }  // namespace airlock::verifier

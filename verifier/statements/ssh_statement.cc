@@ -2,6 +2,7 @@
 
 #include "airlock/crypto/sshsig.h"
 #include "verifier/statements/allowed_signers.h"
+#include "verifier/statements/strength.h"
 
 namespace airlock::verifier {
 
@@ -31,6 +32,7 @@ Result<std::string> AnswerSshSignature(const Inquiry& inquiry) {
   said.signers.push_back({key.key.id(), identity, "", "allowed-signers"});
   said.subjects.push_back({"", "sha256", HexEncode(digest)});
   said.facts = {{"namespace", name_space}, {"key", key.line()}};
+  NoteStrength(key.key, said);
   said.evidence = inquiry.evidence;
   return notes::Format(said);
 }

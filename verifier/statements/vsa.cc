@@ -4,11 +4,12 @@
 #include <optional>
 #include <utility>
 
-#include "airlock/core/verified_levels.h"
 #include "airlock/crypto/hash.h"
 #include "verifier/statements/dsse.h"
 #include "verifier/statements/in_toto.h"
 #include "verifier/statements/stated_time.h"
+#include "verifier/statements/strength.h"
+#include "airlock/core/verified_levels.h"
 
 namespace airlock::verifier {
 namespace {
@@ -19,8 +20,6 @@ using crypto::SignatureScheme;
 using Form = crypto::SignatureScheme::Form;
 
 constexpr std::string_view kVsaV1 = "https://slsa.dev/verification_summary/v1";
-// One line for each summary of one artifact.
-constexpr std::size_t kMaxLines = 64;
 constexpr std::size_t kMaxLevels = 64;
 
 Failure Bad(std::string why) { return {Reason::kBadStatement, std::move(why)}; }
@@ -179,6 +178,7 @@ Result<Summary> ReadSummary(Envelope envelope, const crypto::PublicKey& key,
       policy.ok()) {
     said.facts.push_back({"policy.uri", *policy});
   }
+  NoteStrength(key, said);
   return Summary{std::move(statement), std::move(levels), std::move(said)};
 }
 
@@ -230,25 +230,6 @@ Result<notes::Statement> StateOne(std::string_view text,
   return std::move(summary.said);
 }
 
-// A text that is one JSON value, or JSON lines.
-Result<std::vector<std::string_view>> LinesOf(std::string_view text) {
-  if (ParseStrictJson(text, kMaxEnvelopeBytes).ok()) {
-    return std::vector<std::string_view>{text};
-  }
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    lines.push_back(text.substr(0, end));
-    if (lines.size() > kMaxLines) {
-      return Failure{Reason::kTooLarge, "over 64 attestations in one file"};
-    }
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 1);
-  }
-  if (lines.empty()) return Failure{Reason::kBadJson, "nothing"};
-  return lines;
-}
-
 }  // namespace
 
 Result<notes::Statement> VerifyVsa(std::string_view text,
@@ -258,7 +239,7 @@ Result<notes::Statement> VerifyVsa(std::string_view text,
       expected.resource_uri.empty()) {
     return Failure{Reason::kUsage, "subject, verifier and resource are needed"};
   }
-  TRY(const std::vector<std::string_view> lines, LinesOf(text));
+  TRY(const std::vector<std::string_view> lines, EnvelopeLines(text));
   Failure last{Reason::kBadJson, "nothing"};
   for (const std::string_view line : lines) {
     auto said = VerifyOne(line, key, expected);
@@ -271,7 +252,7 @@ Result<notes::Statement> VerifyVsa(std::string_view text,
 Result<notes::Statement> StateVsa(std::string_view text,
                                   const notes::Anchors& anchors,
                                   const std::string& artifact) {
-  TRY(const std::vector<std::string_view> lines, LinesOf(text));
+  TRY(const std::vector<std::string_view> lines, EnvelopeLines(text));
   // Why the first line is nothing by the first key: of the others one may be
   // about something else.
   std::optional<Failure> first;

@@ -62,6 +62,7 @@ bool TypeFits(std::string_view type, const KnownScheme& known) {
       return type == "ed25519";
     case KeyAlgorithm::kEcdsaP256:
     case KeyAlgorithm::kEcdsaP384:
+    case KeyAlgorithm::kEcdsaP521:
       return type == "ecdsa" || type == known.name;
     case KeyAlgorithm::kRsa:
       return type == "rsa";

@@ -5,6 +5,7 @@
 // no vector of this kind.
 #pragma once
 
+#include "airlock/core/instant.h"
 #include "airlock/core/result.h"
 #include "verifier/json/strict_json.h"
 
@@ -19,6 +20,10 @@ Result<Done> CheckRsaPkcs1Vector(const Json& vector);
 // Wycheproof's rsassa_pss_verify, "sLen" octets of salt, MGF1 with "mgfSha".
 Result<Done> CheckRsaPssVector(const Json& vector);
 
+// LMS, and HSS where the key is four octets longer (RFC 8554, ACVP's LMS
+// sigVer).
+Result<Done> CheckLmsVector(const Json& vector);
+
 // transparency-dev/merkle's testdata/inclusion and /consistency.
 Result<Done> CheckInclusionVector(const Json& vector);
 Result<Done> CheckConsistencyVector(const Json& vector);
@@ -29,5 +34,10 @@ Result<Done> CheckJsonVector(const Json& vector);
 // "inputHex" and "expectedHex".
 Result<Done> CheckJcsVector(const Json& vector);
 Result<Done> CheckOlpcVector(const Json& vector);
+
+// x509-limbo's test cases. A case that names no time is about `now`; which of
+// the suite's profiles it is about, its id says ("webpki::…", "smime::…"; all
+// others RFC 5280), or "profile".
+Result<Done> CheckX509PathVector(const Json& vector, Instant now);
 
 }  // namespace airlock::verifier

@@ -14,23 +14,31 @@ constexpr std::size_t kMaxLineBytes = 16U << 20;
 
 struct Kind {
   std::string_view name;
-  Result<Done> (*check)(const Json& vector);
+  Result<Done> (*check)(const Json& vector, Instant now);
 };
 
-constexpr std::array<Kind, 9> kKinds = {{
-    {"ecdsa", CheckEcdsaVector},
-    {"ed25519", CheckEd25519Vector},
-    {"jcs", CheckJcsVector},
-    {"json", CheckJsonVector},
-    {"merkle-consistency", CheckConsistencyVector},
-    {"merkle-inclusion", CheckInclusionVector},
-    {"olpc", CheckOlpcVector},
-    {"rsa-pkcs1", CheckRsaPkcs1Vector},
-    {"rsa-pss", CheckRsaPssVector},
+template <Result<Done> (*kCheck)(const Json&)>
+Result<Done> AtAnyTime(const Json& vector, Instant) {
+  return kCheck(vector);
+}
+
+constexpr std::array<Kind, 11> kKinds = {{
+    {"ecdsa", AtAnyTime<CheckEcdsaVector>},
+    {"ed25519", AtAnyTime<CheckEd25519Vector>},
+    {"jcs", AtAnyTime<CheckJcsVector>},
+    {"json", AtAnyTime<CheckJsonVector>},
+    {"lms", AtAnyTime<CheckLmsVector>},
+    {"merkle-consistency", AtAnyTime<CheckConsistencyVector>},
+    {"merkle-inclusion", AtAnyTime<CheckInclusionVector>},
+    {"olpc", AtAnyTime<CheckOlpcVector>},
+    {"rsa-pkcs1", AtAnyTime<CheckRsaPkcs1Vector>},
+    {"rsa-pss", AtAnyTime<CheckRsaPssVector>},
+    {"x509-path", CheckX509PathVector},
 }};
 
 // Refusals of a field's contents are answers; a missing field is not.
-Result<std::string> AnswerLine(const Kind& kind, std::string_view line) {
+Result<std::string> AnswerLine(const Kind& kind, std::string_view line,
+                               Instant now) {
   TRY(const Json vector, ParseStrictJson(line, kMaxLineBytes));
   const Json* id = vector.Find("id");
   if (id == nullptr) id = vector.Find("tcId");
@@ -38,7 +46,7 @@ Result<std::string> AnswerLine(const Kind& kind, std::string_view line) {
     return Failure{Reason::kBadJson, "the vector has no field 'id'"};
   }
   TRY(const std::string name, ToJcs(*id));
-  const Result<Done> checked = kind.check(vector);
+  const Result<Done> checked = kind.check(vector, now);
   if (!checked.ok() && checked.failure().reason == Reason::kBadJson) {
     return checked.failure();
   }
@@ -56,6 +64,11 @@ Result<std::string> AnswerVectors(const Inquiry& inquiry) {
   if (kind == kKinds.end()) {
     return Failure{Reason::kUsage, "vectors are of the kinds " + VectorKinds()};
   }
+  TRY(const std::string time, inquiry.question.AtMostOne("now"));
+  Instant now{0};
+  if (!time.empty()) {
+    TRY(now, Instant::Parse(time));
+  }
   TRY(std::string_view rest, inquiry.Document("vectors"));
   std::string answers;
   for (std::size_t number = 1; !rest.empty(); ++number) {
@@ -64,7 +77,7 @@ Result<std::string> AnswerVectors(const Inquiry& inquiry) {
     rest = end == std::string_view::npos ? std::string_view()
                                          : rest.substr(end + 1);
     if (line.empty()) continue;
-    auto answer = AnswerLine(*kind, line);
+    auto answer = AnswerLine(*kind, line, now);
     if (!answer.ok()) {
       return Failure{
           answer.failure().reason,

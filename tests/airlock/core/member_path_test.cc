@@ -70,13 +70,5 @@ TEST(MemberPath, KnowsItsLastComponent) {
   EXPECT_EQ(MemberPath::Parse("hello")->base(), "hello");
 }
 
-TEST(MemberPath, LiesBelowItsAncestorsOnly) {
-  const auto usr = MemberPath::Parse("usr").value();
-  EXPECT_TRUE(MemberPath::Parse("usr/bin")->IsBelow(usr));
-  EXPECT_FALSE(MemberPath::Parse("usrlocal")->IsBelow(usr));
-  EXPECT_FALSE(usr.IsBelow(usr));
-  EXPECT_FALSE(usr.IsBelow(MemberPath::Parse("usr/bin").value()));
-}
-
 }  // namespace
 }  // namespace airlock

@@ -11,6 +11,7 @@ using testing_support::FailsWith;
 
 constexpr auto kP256 = KeyAlgorithm::kEcdsaP256;
 constexpr auto kP384 = KeyAlgorithm::kEcdsaP384;
+constexpr auto kP521 = KeyAlgorithm::kEcdsaP521;
 
 const std::string kP256Order =
     "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
@@ -22,6 +23,9 @@ const std::string kP384Order =
 const std::string kP384Last =
     "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf"
     "581a0db248b0a77aecec196accc52972";
+const std::string kP521Last =
+    "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+    "fa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386408";
 const std::string kOne(63, '0');  // and "1"
 
 Bytes Hex(const std::string& text) { return HexDecode(text).value(); }
@@ -37,7 +41,10 @@ TEST(EcdsaSignature, HasOneDerFormAndOneRawForm) {
         Case{kP256, "3026022100" + kP256Last + "020101",
              kP256Last + kOne + "1"},
         Case{kP384, "3066023100" + kP384Last + "023100" + kP384Last,
-             kP384Last + kP384Last}}) {
+             kP384Last + kP384Last},
+        Case{kP521, "308188024201" + kP521Last.substr(2) + "024201" +
+                        kP521Last.substr(2),
+             kP521Last + kP521Last}}) {
     const auto from_der = EcdsaSignature::FromDer(c.curve, Hex(c.der));
     ASSERT_OK(from_der) << c.der;
     EXPECT_EQ(HexEncode(from_der->p1363()), c.raw);
@@ -103,9 +110,9 @@ TEST(EcdsaSignature, RefusesEveryOtherRawForm) {
   }
 }
 
-TEST(EcdsaSignatureDeathTest, IsOnOneOfTwoCurves) {
+TEST(EcdsaSignatureDeathTest, IsOnOneOfThreeCurves) {
   EXPECT_DEATH(static_cast<void>(EcdsaSignature::WidthOf(KeyAlgorithm::kRsa)),
-               "P-256 or P-384");
+               "P-256, P-384 or P-521");
 }
 
 }  // namespace

@@ -44,9 +44,11 @@ ScratchDirectory* Openssl::scratch_ = nullptr;
 TEST_F(Openssl, KeysAreReadAndWrittenAlike) {
   MakeKey("p256", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256");
   MakeKey("p384", "-algorithm EC -pkeyopt ec_paramgen_curve:P-384");
+  MakeKey("p521", "-algorithm EC -pkeyopt ec_paramgen_curve:P-521");
   MakeKey("ed25519", "-algorithm ED25519");
   MakeKey("rsa2049", "-algorithm RSA -pkeyopt rsa_keygen_bits:2049");
-  for (const auto* name : {"rsa", "rsa2049", "p256", "p384", "ed25519"}) {
+  for (const auto* name :
+       {"rsa", "rsa2049", "p256", "p384", "p521", "ed25519"}) {
     const auto key = KeyOf(name);
     ASSERT_OK(key) << name;
     EXPECT_EQ(key->pem(), scratch_->Read(std::string(name) + ".pem"));
@@ -71,8 +73,6 @@ TEST_F(Openssl, KeysOfOtherKindsAreRefused) {
              Reason::kBadKey},
         Case{"pss", "-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048",
              Reason::kBadKey},
-        Case{"p521", "-algorithm EC -pkeyopt ec_paramgen_curve:P-521",
-             Reason::kBadKey},
         Case{"k256", "-algorithm EC -pkeyopt ec_paramgen_curve:secp256k1",
              Reason::kBadKey},
         Case{"explicit",
@@ -89,6 +89,7 @@ TEST_F(Openssl, KeysOfOtherKindsAreRefused) {
 TEST_F(Openssl, SignaturesOfItsVerifyHere) {
   MakeKey("p256", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256");
   MakeKey("p384", "-algorithm EC -pkeyopt ec_paramgen_curve:P-384");
+  MakeKey("p521", "-algorithm EC -pkeyopt ec_paramgen_curve:P-521");
   const std::string pss =
       " -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest";
   struct Case {
@@ -99,6 +100,7 @@ TEST_F(Openssl, SignaturesOfItsVerifyHere) {
   for (const Case& c : {Case{"p256", "ecdsa-sha256", "-sha256"},
                         Case{"p256", "ecdsa-sha512", "-sha512"},
                         Case{"p384", "ecdsa-sha384", "-sha384"},
+                        Case{"p521", "ecdsa-sha512", "-sha512"},
                         Case{"rsa", "rsa-pkcs1-sha256", "-sha256"},
                         Case{"rsa", "rsa-pkcs1-sha384", "-sha384"},
                         Case{"rsa", "rsa-pkcs1-sha512", "-sha512"},

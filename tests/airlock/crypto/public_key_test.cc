@@ -25,11 +25,20 @@ const std::string kP384Point =
     "def8f0ea9055866064a254515480bc13"
     "8015d9b72d7d57244ea8ef9ac0c621896708a59367f9dfb9f54ca84b3f1c9db1"
     "288b231c3ae0d4fe7344fd2533264720";
+// RFC 6979 §A.2.7.
+const std::string kP521Point =
+    "04"
+    "01894550d0785932e00eaa23b694f213f8c3121f86dc97a04e5a7167db4e5bcd37"
+    "1123d46e45db6b5d5370a7f20fb633155d38ffa16d2bd761dcac474b9a2f5023a4"
+    "00493101c962cd4d2fddf782285e64584139c2f91b47f87ff82354d6630f746a28"
+    "a0db25741b5b34a828008b22acc23f924faafbd4d33f81ea66956dfeaa2bfdfcf5";
 const std::string kEd25519Prefix = "302a300506032b6570032100";
 const std::string kP256Prefix =
     "3059301306072a8648ce3d020106082a8648ce3d030107034200";
 const std::string kP384Prefix =
     "3076301006072a8648ce3d020106052b81040022036200";
+const std::string kP521Prefix =
+    "30819b301006072a8648ce3d020106052b8104002303818600";
 
 Bytes Hex(const std::string& text) { return HexDecode(text).value(); }
 
@@ -60,7 +69,9 @@ TEST(PublicKey, IsTheSameFromEveryContainer) {
         Kind{PublicKey::FromEcPoint(Hex(kP256Point)), KeyAlgorithm::kEcdsaP256,
              256, kP256Prefix + kP256Point},
         Kind{PublicKey::FromEcPoint(Hex(kP384Point)), KeyAlgorithm::kEcdsaP384,
-             384, kP384Prefix + kP384Point}}) {
+             384, kP384Prefix + kP384Point},
+        Kind{PublicKey::FromEcPoint(Hex(kP521Point)), KeyAlgorithm::kEcdsaP521,
+             521, kP521Prefix + kP521Point}}) {
     ASSERT_OK(kind.key);
     EXPECT_EQ(kind.key->algorithm(), kind.algorithm);
     EXPECT_EQ(kind.key->bits(), kind.bits);
@@ -79,6 +90,7 @@ TEST(PublicKey, HasAPrintedAlgorithm) {
   EXPECT_EQ(NameOf(KeyAlgorithm::kEd25519), "ed25519");
   EXPECT_EQ(NameOf(KeyAlgorithm::kEcdsaP256), "ecdsa-p256");
   EXPECT_EQ(NameOf(KeyAlgorithm::kEcdsaP384), "ecdsa-p384");
+  EXPECT_EQ(NameOf(KeyAlgorithm::kEcdsaP521), "ecdsa-p521");
   EXPECT_EQ(NameOf(KeyAlgorithm::kRsa), "rsa");
 }
 

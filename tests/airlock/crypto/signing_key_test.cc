@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <string>
 
 #include "tests/support/matchers.h"
@@ -217,27 +216,6 @@ TEST_F(SealedKey, RefusesNotesOfAnotherForm) {
               FailsWith(Reason::kBadKey));
   EXPECT_THAT(PublicKeyOf(std::string(5000, 'a')),
               FailsWith(Reason::kNoteTooLarge));
-}
-
-// Kilobytes of locked memory, as the kernel counts them.
-long LockedKilobytes() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmLck:")) return std::stol(line.substr(6));
-  }
-  return -1;
-}
-
-TEST(LockInMemory, LocksWhatTheKernelAllows) {
-#ifdef AIRLOCK_SANITIZED
-  GTEST_SKIP() << "AddressSanitizer makes mlock do nothing";
-#endif
-  Secret secret(32 * 1024);
-  const long before = LockedKilobytes();
-  if (!LockInMemory(secret)) GTEST_SKIP() << "RLIMIT_MEMLOCK is too low";
-  EXPECT_GE(LockedKilobytes(), before + 32);
-  Secret nothing;
-  EXPECT_TRUE(LockInMemory(nothing));
 }
 
 TEST(RandomBytes, AreAsManyAsAskedForAndNotTheSame) {

@@ -182,6 +182,60 @@ TEST(VerifyEd25519OverHash, TakesTheHashForTheMessage) {
   }
 }
 
+// RFC 8032 §7.3.
+const std::string kPhKey =
+    "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf";
+const std::string kPhSignature =
+    "98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae41"
+    "31f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a26083406";
+
+TEST(VerifyEd25519Ph, AgreesWithTheStandard) {
+  const auto key = PublicKey::FromEd25519(Hex(kPhKey));
+  ASSERT_OK(key);
+  const SignatureScheme scheme{Form::kEd25519Ph, kSha512};
+  const Bytes abc = CopyOf(AsBytes("abc"));
+  const Bytes digest = Hash(kSha512).Update(abc).Finish();
+  EXPECT_OK(Verify(*key, scheme, abc, Hex(kPhSignature)));
+  EXPECT_OK(VerifyHash(*key, scheme, digest, Hex(kPhSignature)));
+  EXPECT_THAT(Verify(*key, scheme, AsBytes("abd"), Hex(kPhSignature)),
+              FailsWith(Reason::kBadSignature));
+  for (const Form other : {Form::kEd25519, Form::kEd25519OverHash}) {
+    EXPECT_THAT(Verify(*key, {other, kSha512}, abc, Hex(kPhSignature)),
+                FailsWith(Reason::kBadSignature));
+  }
+  EXPECT_THAT(Verify(*key, {Form::kEd25519Ph, kSha256}, abc, Hex(kPhSignature)),
+              FailsWith(Reason::kBadKey));
+}
+
+TEST(VerifyEd25519Ph, RefusesEveryFlippedBit) {
+  const auto key = PublicKey::FromEd25519(Hex(kPhKey)).value();
+  const SignatureScheme scheme{Form::kEd25519Ph, kSha512};
+  for (std::size_t bit = 0; bit < 512; ++bit) {
+    Bytes signature = Hex(kPhSignature);
+    signature[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
+    EXPECT_THAT(Verify(key, scheme, AsBytes("abc"), signature),
+                FailsWith(Reason::kBadSignature))
+        << bit;
+  }
+}
+
+TEST(VerifyEd25519Ph, RefusesASecondSpellingOfS) {
+  // S + L says the same to who does not compare it with L.
+  const Bytes order =
+      Hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+  Bytes signature = Hex(kPhSignature);
+  unsigned carry = 0;
+  for (std::size_t i = 0; i < 32; ++i) {
+    carry += std::to_integer<unsigned>(signature[32 + i]) +
+             std::to_integer<unsigned>(order[i]);
+    signature[32 + i] = static_cast<std::byte>(carry & 0xff);
+    carry >>= 8;
+  }
+  EXPECT_THAT(Verify(PublicKey::FromEd25519(Hex(kPhKey)).value(),
+                     {Form::kEd25519Ph, kSha512}, AsBytes("abc"), signature),
+              FailsWith(Reason::kBadSignature));
+}
+
 TEST(VerifyEcdsa, AgreesWithTheStandard) {
   struct Case {
     const PublicKey& key;

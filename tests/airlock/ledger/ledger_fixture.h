@@ -82,6 +82,16 @@ struct Place {
   }
 };
 
+// A checkpoint of the log that `edge` ends, signed with the right key.
+inline void SignCheckpoint(const Place& place, const Edge& edge) {
+  const Checkpoint checkpoint{std::string(kOrigin), edge.size(), edge.Root()};
+  const crypto::SigningKey key = CheckpointKey();
+  WriteFile(
+      place.ledger + "/checkpoint",
+      FormatSignedCheckpoint(checkpoint, key.public_key(),
+                             key.Sign(AsBytes(FormatCheckpoint(checkpoint)))));
+}
+
 // A ledger signed with the right key whose entries are `entries`.
 inline void WriteSignedLedger(const Place& place,
                               const std::vector<std::string>& entries) {
@@ -92,12 +102,7 @@ inline void WriteSignedLedger(const Place& place,
       WriteFile(place.ledger + "/" + file.path, file.bytes);
     }
   }
-  const Checkpoint checkpoint{std::string(kOrigin), edge.size(), edge.Root()};
-  const crypto::SigningKey key = CheckpointKey();
-  WriteFile(
-      place.ledger + "/checkpoint",
-      FormatSignedCheckpoint(checkpoint, key.public_key(),
-                             key.Sign(AsBytes(FormatCheckpoint(checkpoint)))));
+  SignCheckpoint(place, edge);
 }
 
 // Appends `count` records to the target chain "target.t", numbered on from the

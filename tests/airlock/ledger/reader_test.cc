@@ -114,23 +114,45 @@ TEST_F(ReadLedger, YieldsARange) {
   EXPECT_TRUE(empty->empty());
 }
 
-TEST_F(ReadLedger, ProvesInclusionAndConsistency) {
+TEST_F(ReadLedger, KnowsTheRootOfEachSizeThatItHad) {
   const auto reader = place_.Read();
   ASSERT_OK(reader);
   const RootDigest& root = reader->checkpoint().root;
   for (const std::uint64_t at : {0UL, 1UL, 255UL, 256UL, 511UL, kSize - 1}) {
-    EXPECT_OK(crypto::CheckInclusion(reader->leaves()[at], at, kSize,
-                                     reader->InclusionProofOf(at), root));
+    EXPECT_OK(crypto::CheckInclusion(
+        reader->leaves()[at], at, kSize,
+        crypto::InclusionProof(reader->leaves(), at), root));
     const auto old_root = reader->RootAt(at);
     ASSERT_OK(old_root);
     if (at == 0) continue;
-    EXPECT_OK(crypto::CheckConsistency(at, *old_root, kSize, root,
-                                       reader->ConsistencyProofFrom(at)));
+    EXPECT_OK(crypto::CheckConsistency(
+        at, *old_root, kSize, root,
+        crypto::ConsistencyProof(reader->leaves(), at)));
   }
   const auto whole = reader->RootAt(kSize);
   ASSERT_OK(whole);
   EXPECT_EQ(*whole, root);
   EXPECT_THAT(reader->RootAt(kSize + 1), FailsWith(Reason::kNotFound));
+}
+
+TEST_F(ReadLedger, YieldsTheHeadOfAChain) {
+  const auto reader = place_.Read();
+  ASSERT_OK(reader);
+  const auto head = reader->HeadOf(SubjectNamed("debian-1"));
+  ASSERT_OK(head);
+  ASSERT_TRUE(head->has_value());
+  EXPECT_EQ((*head)->record.index, kSize - 1);
+  const auto before =
+      reader->Prefix(kSize - 1)->HeadOf(SubjectNamed("debian-1"));
+  ASSERT_OK(before);
+  ASSERT_TRUE(before->has_value());
+  EXPECT_EQ((*before)->record.index, 3U);
+  for (const auto& none :
+       {reader->HeadOf(SubjectNamed("debian-3")),
+        reader->Prefix(1)->HeadOf(SubjectNamed("debian-1"))}) {
+    ASSERT_OK(none);
+    EXPECT_FALSE(none->has_value());
+  }
 }
 
 TEST_F(ReadLedger, HasPrefixesThatKnowNothingOfLaterRecords) {
@@ -352,6 +374,148 @@ TEST(GrowingLedger, OpensFromAnOldCheckpointWithFullTilesAlone) {
   ASSERT_OK(reader);
   EXPECT_EQ(reader->size(), 250U);
   EXPECT_OK(reader->Range(0, 250));
+}
+
+// Everything that it yields, as text.
+std::string Told(const Reader& reader) {
+  std::string told = reader.signed_checkpoint();
+  const auto subjects = reader.Subjects().value();
+  for (const Subject& subject : subjects) {
+    const auto head = reader.HeadOf(subject).value();
+    told += subject.text() + " " + head->digest.text();
+    for (const ChainedRecord& one : reader.ChainOf(subject).value()) {
+      told += " " + std::to_string(one.record.index) + " " + one.digest.text();
+    }
+    told += "\n";
+  }
+  for (const RecordDigest& leaf : reader.leaves()) told += leaf.text() + "\n";
+  return told;
+}
+
+TEST(GrowingLedger, IsAdvancedToWhatOpeningItAnewYields) {
+  const TempDirectory directory;
+  const Place place(directory.path());
+  auto writer = place.Write();
+  ASSERT_OK(writer);
+  auto reader = place.Read();
+  ASSERT_OK(reader);
+  std::uint64_t size = 0;
+  // Over the ends of tiles, up to them and past them, and nothing at all.
+  for (const std::uint64_t more : {1, 254, 1, 1, 0, 255, 256, 300}) {
+    AppendMany(*writer, more);
+    const std::string before = Told(*reader);
+    const auto advanced = reader->Advanced();
+    ASSERT_OK(advanced);
+    size += more;
+    EXPECT_EQ(advanced->size(), size);
+    EXPECT_TRUE(Told(*advanced) == Told(place.Read().value())) << size;
+    EXPECT_TRUE(Told(*reader) == before) << "what was read before stays";
+    reader = *advanced;
+  }
+}
+
+// Tiles and checkpoint of a log with so many entries, which are no records.
+void WriteTiles(const Place& place, std::uint64_t size) {
+  Edge edge;
+  while (edge.size() < size) {
+    edge.Add(std::to_string(edge.size()));
+    if (edge.size() % kTileWidth != 0 && edge.size() != size) continue;
+    for (const TileFile& file : edge.Changed()) {
+      WriteFile(place.ledger + "/" + file.path, file.bytes);
+    }
+  }
+  SignCheckpoint(place, edge);
+}
+
+TEST(GrowingLedger, IsAdvancedOnAllLevels) {
+  const TempDirectory directory;
+  const Place place(directory.path());
+  // 65,536 leaves fill 256 tiles, which begin a level 2.
+  WriteTiles(place, 65'000);
+  const auto reader = place.Read();
+  ASSERT_OK(reader);
+  WriteTiles(place, 65'800);
+  const auto advanced = reader->Advanced();
+  ASSERT_OK(advanced);
+  EXPECT_TRUE(std::ranges::equal(advanced->leaves(), place.Read()->leaves()));
+  for (const std::string path : {"tile/1/001.p/1", "tile/2/000.p/1"}) {
+    const std::string bytes = FileText(place.ledger + "/" + path);
+    std::string changed = bytes;
+    changed[7] = static_cast<char>(changed[7] ^ 1);
+    WriteFile(place.ledger + "/" + path, changed);
+    EXPECT_THAT(reader->Advanced(), FailsWith(Reason::kLedgerCorrupt)) << path;
+    WriteFile(place.ledger + "/" + path, bytes);
+  }
+}
+
+class AdvancedLedger : public testing::Test {
+ protected:
+  AdvancedLedger() {
+    auto writer = place_.Write();
+    Check(writer.ok());
+    AppendMany(*writer, 300);
+    reader_.emplace(place_.Read().value());
+    AppendMany(*writer, 300);
+  }
+  // A whole ledger of its own, of `size` records, in this one's place.
+  void PutAnother(std::uint64_t size) {
+    const TempDirectory elsewhere;
+    const Place other(elsewhere.path());
+    auto writer = other.Write();
+    Check(writer.ok());
+    AppendMany(*writer, size, Instant(3'000));
+    CopyTree(other.ledger, place_.ledger);
+  }
+  TempDirectory directory_;
+  const Place place_{directory_.path()};
+  std::optional<Reader> reader_;
+};
+
+TEST_F(AdvancedLedger, IsInconsistentWhenItDoesNotContinueWhatWasRead) {
+  EXPECT_OK(reader_->Advanced());
+  for (const std::uint64_t size : {10, 256, 299, 300, 301, 512, 700}) {
+    PutAnother(size);
+    EXPECT_THAT(reader_->Advanced(), FailsWith(Reason::kInconsistent)) << size;
+  }
+}
+
+TEST_F(AdvancedLedger, IsInconsistentWhenItIsItsOwnPast) {
+  const auto now = reader_->Advanced();
+  ASSERT_OK(now);
+  WriteFile(place_.ledger + "/checkpoint", reader_->signed_checkpoint());
+  EXPECT_THAT(now->Advanced(), FailsWith(Reason::kInconsistent));
+  EXPECT_OK(reader_->Advanced());
+}
+
+TEST_F(AdvancedLedger, IsCorruptWhenWhatWasAddedIsDamaged) {
+  for (const std::string path :
+       {"tile/0/001", "tile/0/002.p/88", "tile/1/000.p/2"}) {
+    const std::string bytes = FileText(place_.ledger + "/" + path);
+    // The last row, which is new.
+    std::string changed = bytes;
+    changed.back() = static_cast<char>(changed.back() ^ 1);
+    WriteFile(place_.ledger + "/" + path, changed);
+    EXPECT_THAT(reader_->Advanced(), FailsWith(Reason::kLedgerCorrupt)) << path;
+    WriteFile(place_.ledger + "/" + path, bytes);
+  }
+  const auto advanced = reader_->Advanced();
+  ASSERT_OK(advanced);
+  const std::string path = place_.ledger + "/tile/entries/002.p/88";
+  std::string changed = FileText(path);
+  changed.back() = static_cast<char>(changed.back() ^ 1);
+  WriteFile(path, changed);
+  EXPECT_THAT(advanced->Subjects(), FailsWith(Reason::kLedgerCorrupt));
+}
+
+TEST_F(AdvancedLedger, IsRefusedUnderACheckpointOfAnother) {
+  const Checkpoint checkpoint{std::string(kOrigin), 600,
+                              place_.Read()->checkpoint().root};
+  const crypto::SigningKey key = KeyNumbered(2);
+  WriteFile(
+      place_.ledger + "/checkpoint",
+      FormatSignedCheckpoint(checkpoint, key.public_key(),
+                             key.Sign(AsBytes(FormatCheckpoint(checkpoint)))));
+  EXPECT_THAT(reader_->Advanced(), FailsWith(Reason::kBadCheckpoint));
 }
 
 TEST(NoLedger, IsRefused) {

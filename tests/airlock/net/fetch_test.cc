@@ -173,6 +173,24 @@ TEST(Fetch, FollowsARedirectToAnotherPage) {
   EXPECT_THAT(Fetch(server.Url("http")), Yields("hello"));
 }
 
+// The failure of apt (CVE-2019-3462), by its number in docs/formats/bundles.md:
+// what a redirect spells in its address was read as the fetcher's own words.
+TEST(Fetch, H44ARedirectSaysNothingButWhereTo) {
+  std::string asked;
+  {
+    const Server end([&asked](int connection) {
+      asked = ReceiveSome(connection);
+      (void)!::write(connection, kHello.data(), kHello.size());
+    });
+    const Server server(
+        Says(RedirectTo(end.Url("http") + "%0d%0aX-Injected:%20yes")));
+    EXPECT_THAT(Fetch(server.Url("http")), Yields("hello"));
+  }
+  EXPECT_THAT(asked, ::testing::StartsWith(
+                         "GET /file%0d%0aX-Injected:%20yes HTTP/1.1\r\n"));
+  EXPECT_THAT(asked, ::testing::Not(::testing::HasSubstr("\nX-Injected")));
+}
+
 // Nobody listens on port 1.
 TEST(Fetch, UsesNoProxyOfTheEnvironment) {
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);

@@ -6,6 +6,7 @@
 #include "airlock/core/notes/judgement.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/signer/recheck.h"
+#include "tests/support/forged_ledger.h"
 #include "tests/support/matchers.h"
 #include "tests/support/sealed_site.h"
 

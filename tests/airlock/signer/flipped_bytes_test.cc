@@ -14,6 +14,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/signer/recheck.h"
 #include "policies/root_chain.h"
+#include "tests/support/forged_ledger.h"
 #include "tests/support/matchers.h"
 #include "tests/support/sealed_site.h"
 

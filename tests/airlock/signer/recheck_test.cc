@@ -8,6 +8,7 @@
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/judgement.h"
 #include "airlock/crypto/hash.h"
+#include "tests/support/forged_ledger.h"
 #include "tests/support/matchers.h"
 #include "tests/support/sealed_site.h"
 

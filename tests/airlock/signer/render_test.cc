@@ -8,6 +8,7 @@
 #include "airlock/signer/render_oci.h"
 #include "airlock/signer/tree_builder.h"
 #include "policies/root_chain.h"
+#include "tests/support/forged_ledger.h"
 #include "tests/support/matchers.h"
 #include "tests/support/sealed_site.h"
 

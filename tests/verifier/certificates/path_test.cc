@@ -109,75 +109,123 @@ TEST_P(FaultyPaths, AreRefused) {
 
 constexpr Reason kBad = Reason::kBadCertificate;
 using R = CertificateRecipe;
-INSTANTIATE_TEST_SUITE_P(
-    Each, FaultyPaths,
-    ::testing::Values(
-        Fault{"VersionOne", kBad, [](R&, R&, R& l) { l.version_1 = true; }},
-        Fault{"VersionOneRoot", kBad, [](R& r, R&, R&) { r.version_1 = true; }},
-        Fault{"SerialZero", kBad,
-              [](R&, R&, R& l) { l.serial = {std::byte{0}}; }},
-        Fault{"SerialNegative", kBad,
-              [](R&, R&, R& l) { l.serial = {std::byte{0x80}}; }},
-        Fault{"SerialTooLong", kBad,
-              [](R&, R&, R& l) { l.serial = Bytes(21, std::byte{1}); }},
-        Fault{"LeafIsAnAuthority", kBad,
-              [](R&, R&, R& l) {
-                l.extensions.push_back(BasicConstraints(true));
-              }},
-        Fault{"LeafMayCertify", kBad,
-              [](R&, R&, R& l) { l.extensions[0] = KeyUsage(0x84, 2); }},
-        Fault{"LeafMayNotSign", kBad,
-              [](R&, R&, R& l) { l.extensions[0] = KeyUsage(0x20, 5); }},
-        Fault{"LeafWithoutKeyUsage", kBad,
-              [](R&, R&, R& l) { l.extensions.erase(l.extensions.begin()); }},
-        Fault{"LeafForAnotherUse", kBad,
-              [](R&, R&, R& l) {
-                l.extensions[1] = ExtendedKeyUsage("1.3.6.1.5.5.7.3.1");
-              }},
-        Fault{
-            "LeafForNoUse", kBad,
-            [](R&, R&, R& l) { l.extensions.erase(l.extensions.begin() + 1); }},
-        Fault{"UnknownCriticalExtension", kBad,
-              [](R&, R&, R& l) {
-                l.extensions.push_back(
-                    ExtensionOf("1.2.3.4", true, DerInteger(1)));
-              }},
-        Fault{"ExtensionTwice", kBad,
-              [](R&, R&, R& l) { l.extensions.push_back(l.extensions[1]); }},
-        Fault{"IssuerIsNoAuthority", kBad,
-              [](R&, R& i, R&) { i.extensions[0] = BasicConstraints(false); }},
-        Fault{"IssuerWithoutBasicConstraints", kBad,
-              [](R&, R& i, R&) { i.extensions.erase(i.extensions.begin()); }},
-        Fault{"BasicConstraintsNotCritical", kBad,
-              [](R&, R& i, R&) {
-                i.extensions[0] = BasicConstraints(true, 0, false);
-              }},
-        Fault{"IssuerMayNotCertify", kBad,
-              [](R&, R& i, R&) { i.extensions[1] = LeafUsage(); }},
-        Fault{"IssuerForAnotherUse", kBad,
-              [](R&, R& i, R&) {
-                i.extensions.push_back(ExtendedKeyUsage(kTimeStampingOid));
-              }},
-        Fault{
-            "PathTooLong", kBad,
-            [](R& r, R&, R&) { r.extensions[0] = BasicConstraints(true, 0); }},
-        Fault{"NameConstraintsNotCritical", kBad,
-              [](R&, R& i, R&) {
-                i.extensions.push_back(
-                    ExtensionOf("2.5.29.30", false, DerSequenceOf({})));
-              }},
-        Fault{"NameConstraintsInTheLeaf", kBad,
-              [](R&, R&, R& l) {
-                l.extensions.push_back(
-                    ExtensionOf("2.5.29.30", true, DerSequenceOf({})));
-              }},
-        Fault{"AnotherIssuersName", Reason::kUntrustedCertificate,
-              [](R&, R&, R& l) { l.issuer = "other"; }},
-        Fault{"AnotherIssuersKeyId", Reason::kUntrustedCertificate,
-              [](R& r, R&, R& l) {
-                l.extensions[3] = AuthorityKeyIdOf(r.spki);
-              }}),
-    [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(Each, FaultyPaths,
+                         ::testing::
+                             Values(Fault{"VersionOne", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.version_1 = true;
+                                          }},
+                                    Fault{"VersionOneRoot", kBad,
+                                          [](R& r, R&, R&) {
+                                            r.version_1 = true;
+                                          }},
+                                    Fault{"SerialZero", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.serial = {std::byte{0}};
+                                          }},
+                                    Fault{"SerialNegative", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.serial = {std::byte{0x80}};
+                                          }},
+                                    Fault{"SerialTooLong", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.serial = Bytes(21, std::byte{1});
+                                          }},
+                                    Fault{"LeafIsAnAuthority", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.extensions.push_back(
+                                                BasicConstraints(true));
+                                          }},
+                                    Fault{"LeafMayCertify", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.extensions[0] = KeyUsage(0x84, 2);
+                                          }},
+                                    Fault{"LeafMayNotSign", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.extensions[0] = KeyUsage(0x20, 5);
+                                          }},
+                                    Fault{"LeafWithoutKeyUsage", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.extensions.erase(
+                                                l.extensions.begin());
+                                          }},
+                                    Fault{"LeafForAnotherUse", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.extensions[1] = ExtendedKeyUsage(
+                                                "1.3.6.1.5.5.7.3.1");
+                                          }},
+                                    Fault{"LeafForNoUse", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.extensions.erase(
+                                                l.extensions.begin() + 1);
+                                          }},
+                                    Fault{"UnknownCriticalExtension", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.extensions.push_back(
+                                                ExtensionOf("1.2.3.4", true,
+                                                            DerInteger(1)));
+                                          }},
+                                    Fault{"ExtensionTwice", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.extensions.push_back(
+                                                l.extensions[1]);
+                                          }},
+                                    Fault{"IssuerIsNoAuthority", kBad,
+                                          [](R&, R& i, R&) {
+                                            i.extensions[0] =
+                                                BasicConstraints(false);
+                                          }},
+                                    Fault{"IssuerWithoutBasicConstraints", kBad,
+                                          [](R&, R& i, R&) {
+                                            i.extensions.erase(
+                                                i.extensions.begin());
+                                          }},
+                                    Fault{"BasicConstraintsNotCritical", kBad,
+                                          [](R&, R& i, R&) {
+                                            i.extensions[0] = BasicConstraints(
+                                                true, 0, false);
+                                          }},
+                                    Fault{"IssuerMayNotCertify", kBad,
+                                          [](R&, R& i, R&) {
+                                            i.extensions[1] = LeafUsage();
+                                          }},
+                                    Fault{"IssuerForAnotherUse", kBad,
+                                          [](R&, R& i, R&) {
+                                            i.extensions.push_back(
+                                                ExtendedKeyUsage(
+                                                    kTimeStampingOid));
+                                          }},
+                                    Fault{"PathTooLong", kBad,
+                                          [](R& r, R&, R&) {
+                                            r.extensions[0] =
+                                                BasicConstraints(true, 0);
+                                          }},
+                                    Fault{"NameConstraintsNotCritical", kBad,
+                                          [](R&, R& i, R&) {
+                                            i.extensions.push_back(
+                                                ExtensionOf("2.5.29.30", false,
+                                                            DerSequenceOf({})));
+                                          }},
+                                    Fault{"NameConstraintsInTheLeaf", kBad,
+                                          [](R&, R&, R& l) {
+                                            l.extensions.push_back(
+                                                ExtensionOf("2.5.29.30", true,
+                                                            DerSequenceOf({})));
+                                          }},
+                                    Fault{"AnotherIssuersName",
+                                          Reason::kUntrustedCertificate,
+                                          [](R&, R&, R& l) {
+                                            l.issuer = "other";
+                                          }},
+                                    Fault{"AnotherIssuersKeyId",
+                                          Reason::kUntrustedCertificate,
+                                          [](R& r, R&, R& l) {
+                                            l.extensions[3] =
+                                                AuthorityKeyIdOf(r.spki);
+                                          }}),
+                         [](const auto& test) {
+                           return std::string(test.param.name);
+                         });
 
 TEST_F(Paths, RefuseNamesOutsideTheirConstraints) {
   // permitted: URIs of host "example.org"
@@ -221,14 +269,38 @@ TEST_F(Paths, FindTheIssuerAmongNamesakes) {
   EXPECT_EQ((*path)[1], hints[1]);
 }
 
-TEST_F(Paths, NeedKeyIdsForServersAlone) {
+TEST_F(Paths, HoldToOpensslsMindToo) {
+  const auto root =
+      verifier::ParseCertificate(Certified(root_, root_key_)).value();
+  const auto intermediate =
+      verifier::ParseCertificate(Certified(intermediate_, root_key_)).value();
+  const auto ask = [&](const crypto::SigningKey& key) {
+    const std::vector path = {
+        verifier::ParseCertificate(Certified(leaf_, key)).value(), intermediate,
+        root};
+    return verifier::CheckPathByOpenssl(path, CertificatePurpose::kCodeSigning);
+  };
+  // What is known of the two authorities from one question to the next says
+  // nothing of the leaf.
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_OK(ask(intermediate_key_));
+    EXPECT_THAT(ask(leaf_key_), FailsWith(Reason::kUntrustedCertificate));
+  }
+  const auto stranger =
+      verifier::ParseCertificate(Certified(intermediate_, leaf_key_)).value();
+  const std::vector path = {
+      verifier::ParseCertificate(Certified(leaf_, intermediate_key_)).value(),
+      stranger, root};
+  EXPECT_THAT(
+      verifier::CheckPathByOpenssl(path, CertificatePurpose::kCodeSigning),
+      FailsWith(Reason::kUntrustedCertificate));
+}
+
+TEST_F(Paths, DoWithoutKeyIds) {
   leaf_.extensions.pop_back();
   intermediate_.extensions.resize(2);
   root_.extensions.resize(2);
   EXPECT_OK(Check());
-  leaf_.extensions[1] = ExtendedKeyUsage("1.3.6.1.5.5.7.3.1");
-  EXPECT_THAT(Check(CertificatePurpose::kServer),
-              FailsWith(Reason::kUntrustedCertificate));
 }
 
 TEST_F(Paths, EndTheSearchWhereItsCostDoes) {

@@ -95,6 +95,35 @@ TEST(OciDocument, RefusesAnotherSpellingOfADigestOrASize) {
   }
 }
 
+// The failures of peers, by the numbers of docs/formats/bundles.md.
+
+TEST(OciDocument, H40RefusesAManifestThatIsAnIndexToo) {
+  for (const std::string& both :
+       {Replaced(kManifest, R"("layers")", R"("manifests":[],"layers")"),
+        Replaced(kManifest, R"("layers")",
+                 R"("manifests":[)" + kPart + R"(],"layers")"),
+        Replaced(kIndex, R"("manifests")", R"("layers":[],"manifests")"),
+        Replaced(kIndex, R"("manifests")",
+                 R"("config":)" + kPart + R"(,"manifests")"),
+        Replaced(kManifest, "{",
+                 R"({"mediaType":"application/vnd.oci.image.index.v1+json",)"),
+        Replaced(
+            kIndex, "{",
+            R"({"mediaType":"application/vnd.oci.image.manifest.v1+json",)")}) {
+    EXPECT_THAT(ReadOciParts(both), FailsWith(Reason::kBadContainer)) << both;
+  }
+}
+
+TEST(OciDocument, H41RefusesADigestThatIsAPath) {
+  for (const char* path :
+       {"../../etc/passwd", "sha256:../../../../../../../../etc/passwd",
+        "sha256/../../index.json", "/etc/passwd", "sha256:", ""}) {
+    EXPECT_THAT(ReadOciParts(Replaced(kManifest, "sha256:" + kHex, path)),
+                FailsWith(Reason::kBadDigest))
+        << path;
+  }
+}
+
 TEST(OciDocument, RefusesMoreLevelsThanThereIsStackFor) {
   const auto nested = [](std::size_t levels) {
     return Replaced(

@@ -88,5 +88,29 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"CutOff", kGood.substr(0, kGood.size() - 3)}),
     [](const auto& one) { return std::string(one.param.name); });
 
+// The failures of apt, by their number in docs/formats/bundles.md.
+
+TEST(Cleartext, H44HasNoTextBesideWhatIsSigned) {
+  const std::string evil = "Origin: evil\nSHA256:\n 00 1 Packages\n";
+  const std::size_t body = kGood.find("\n\n") + 2;
+  for (const std::string& split :
+       {evil + kGood, kGood + evil, evil + "\n" + kGood,
+        // A second message, whole, cut, and around the first.
+        kGood + kGood, kGood + kGood.substr(0, body),
+        kGood.substr(0, body) + kGood, kGood.substr(0, body) + evil}) {
+    EXPECT_THAT(ParseCleartext(split), FailsWith(Reason::kBadOpenPgp)) << split;
+  }
+}
+
+TEST(Cleartext, H44ReadsALineToItsEnd) {
+  const std::string line = "X-Padding: " + std::string(4 << 20, 'a');
+  const auto padded =
+      ParseCleartext(With("Origin: X\n", line + "\nOrigin: X\n"));
+  ASSERT_OK(padded);
+  EXPECT_EQ(padded->canonical, line + "\r\nOrigin: X\r\n a b\r\n\r\nü");
+  EXPECT_THAT(ParseCleartext(kGood.substr(0, kGood.find("Origin")) + line),
+              FailsWith(Reason::kBadOpenPgp));
+}
+
 }  // namespace
 }  // namespace airlock::verifier

@@ -99,6 +99,25 @@ TEST(Keyring, LeavesOutASubkeyThatDidNotConsent) {
       FailsWith(Reason::kBadKey));
 }
 
+// The failure of a peer, by its number in docs/formats/bundles.md.
+TEST(Keyring, H45LeavesOutASubkeyThatNobodyBound) {
+  const OpenPgpKey stranger(3);
+  const Bytes own = Certificate(Flags(kCertify));
+  const Bytes subkey = Packet(14, kSubkey.body());
+  OpenPgpKey::Options options;
+  options.more_hashed = Flags(kSign);
+  options.unhashed = Subpacket(32, kSubkey.SignatureBody(0x19, SignedByBoth()));
+  for (const Bytes& ring :
+       {// No binding, another's, one over the subkey alone, of another kind.
+        Join({own, subkey}),
+        Join({own, subkey, stranger.Sign(0x18, SignedByBoth(), options)}),
+        Join(
+            {own, subkey, kPrimary.Sign(0x18, kSubkey.hashed_body(), options)}),
+        Join({own, subkey, kPrimary.Sign(0x13, SignedByBoth(), options)})}) {
+    EXPECT_THAT(ReadKeyring(ring, "x"), FailsWith(Reason::kBadKey));
+  }
+}
+
 TEST(Keyring, LeavesOutAPrimaryThatOnlyCertifies) {
   EXPECT_THAT(ReadKeyring(Certificate(Flags(kCertify)), "x"),
               FailsWith(Reason::kBadKey));

@@ -76,6 +76,22 @@ TEST(OpenPgpSignature, RefusesTwoIssuers) {
               FailsWith(Reason::kBadOpenPgp));
 }
 
+// The failure of a peer, by its number in docs/formats/bundles.md.
+TEST(OpenPgpSignature, H45BelievesNothingThatIsNotSigned) {
+  // A time, an end and an unknown demand outside the hashed area.
+  OpenPgpKey::Options options;
+  options.unhashed = testing_support::CreatedAt(1'800'000'000);
+  const auto signature = One(kKey.Sign(0, kData, options));
+  ASSERT_OK(signature);
+  EXPECT_EQ(signature->created, Instant(options.time));
+  // And outside alone it is not there.
+  Bytes body = kKey.SignatureBody(0, kData, options);
+  const std::size_t at = 6;  // the first hashed subpacket: length, type, time
+  ASSERT_EQ(body[at + 1], std::byte{2});
+  body[at + 1] = std::byte{100};
+  EXPECT_THAT(One(Packet(2, body)), FailsWith(Reason::kBadOpenPgp));
+}
+
 TEST(OpenPgpSignature, RefusesAnotherVersion) {
   OpenPgpKey::Options options;
   options.version = 3;

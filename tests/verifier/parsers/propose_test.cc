@@ -387,6 +387,7 @@ class Layout {
   std::string manifest_extra;
   std::string signature_image;  // "" for the manifest's own digest
   std::int64_t size_error = 0;
+  std::size_t signatures = 1;
 
   std::string Descriptor(const std::string& type, const std::string& bytes,
                          const std::string& more = "") const {
@@ -414,15 +415,16 @@ class Layout {
            "\"optional\":null}";
   }
   std::string SignatureManifest() const {
+    const std::string signature = Descriptor(
+        "application/vnd.dev.cosign.simplesigning.v1+json", Payload(),
+        ",\"annotations\":{\"dev.cosignproject.cosign/signature\":\"" +
+            Base64Encode(AsBytes(Signed(Payload()))) + "\"}");
+    std::string all = signature;
+    for (std::size_t i = 1; i < signatures; ++i) all += "," + signature;
     return "{\"schemaVersion\":2,\"mediaType\":\"" + std::string(kManifest) +
            "\",\"config\":" +
            Descriptor("application/vnd.oci.image.config.v1+json", "{ }") +
-           ",\"layers\":[" +
-           Descriptor(
-               "application/vnd.dev.cosign.simplesigning.v1+json", Payload(),
-               ",\"annotations\":{\"dev.cosignproject.cosign/signature\":\"" +
-                   Base64Encode(AsBytes(Signed(Payload()))) + "\"}") +
-           "]}";
+           ",\"layers\":[" + all + "]}";
   }
   std::string Index() const {
     return "{\"schemaVersion\":2,\"manifests\":[" +
@@ -484,6 +486,17 @@ TEST(ProposeOciLayout, RefusesAKeyTwice) {
   Layout layout;
   layout.manifest_extra = ",\"layers\":[]";
   EXPECT_THAT(ProposeLayout(layout), FailsWith(Reason::kBadJson));
+}
+
+// The failure of a peer, by its number in docs/formats/bundles.md.
+TEST(ProposeOciLayout, H42CountsASignatureOnceAndNotWithoutEnd) {
+  Layout layout;
+  layout.signatures = 1000;
+  const auto proposal = ProposeLayout(layout);
+  ASSERT_OK(proposal);
+  EXPECT_EQ(proposal->evidence.proofs.size(), 1U);
+  layout.signatures = 1001;
+  EXPECT_THAT(ProposeLayout(layout), FailsWith(Reason::kTooLarge));
 }
 
 TEST(ProposeOciLayout, RefusesASizeThatIsNotTheBlobs) {

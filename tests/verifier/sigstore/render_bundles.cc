@@ -4,7 +4,9 @@
 // DIR/bad hold NAME.json, beside them the artifact, root.json and key.pem. A
 // name that begins with "key-" is signed by the bare key. DIR/files holds, for
 // each FILE, NAME.v1.json, NAME.v3.json, NAME.envelope.json (a statement), and
-// NAME.other.v1.json (signed by another identity).
+// NAME.other.v1.json (signed by another identity). provenance.json and
+// key-provenance.json stand beside them, and early and late .sig, .cert,
+// .rekor.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/certified_blob.h"
 #include "tests/verifier/sigstore/bundle_fixture.h"
 
 namespace airlock::testing_support {
@@ -113,6 +116,34 @@ int Run(const std::filesystem::path& directory,
   }
   for (const Named& one : BadOnes()) {
     Write(directory / "bad" / (one.name + ".json"), one.parts.Json());
+  }
+  // Provenance in a bundle, by a certified identity and by a bare key.
+  for (const bool managed : {false, true}) {
+    BundleRecipe recipe = Enveloped("dsse");
+    recipe.managed = managed;
+    recipe.payload =
+        R"({"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a",)"
+        R"("digest":{"sha256":")" +
+        crypto::DigestObject(AsBytes(kArtifactText)).hex() +
+        R"("}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":)"
+        R"({"buildDefinition":{"buildType":"https://example.org/t/v1",)"
+        R"("externalParameters":{"workflow":{"repository":)"
+        R"("https://example.org/o/r","ref":"refs/heads/main"}}},)"
+        R"("runDetails":{"builder":{"id":"https://example.org/b@v1"}}}})";
+    Write(directory / (managed ? "key-provenance.json" : "provenance.json"),
+          Signed(recipe).Json());
+  }
+  // What cosign writes without a bundle, before 2024 and after.
+  for (const auto& [name, time] :
+       {std::pair<const char*, Instant>{"early", Instant(1702000000)},
+        {"late", kSignedAt}}) {
+    BundleRecipe recipe;
+    recipe.version = 1;
+    recipe.signed_at = time;
+    const CertifiedBlob blob = CertifiedBlobOf(Signed(recipe));
+    Write(directory / (std::string(name) + ".sig"), blob.signature + "\n");
+    Write(directory / (std::string(name) + ".cert"), blob.certificate + "\n");
+    Write(directory / (std::string(name) + ".rekor"), blob.Bundle());
   }
   // The down-grade that peers accept (H14), apart for that reason.
   BundleParts parts = Signed();

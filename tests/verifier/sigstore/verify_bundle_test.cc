@@ -153,7 +153,7 @@ TEST(VerifyBundle, NeedsItStillWhereTheLogsKeyCannotBeUsed) {
 TEST(VerifyBundle, ChecksEveryIntervalBothEndsIncluded) {
   using RootRecipe = PrivateSigstore::RootRecipe;
   struct Part {
-    std::string RootRecipe::* interval;
+    std::string RootRecipe::*interval;
     Reason reason;
   };
   // kSignedAt is 2025-06-15T15:06:40Z.
@@ -243,6 +243,69 @@ TEST(VerifyBundle, TakesAnEarlyPromiseOnlyByPolicy) {
   parts = Signed(recipe);
   parts.entries[0].proof = false;
   EXPECT_THAT(Verify(parts, policy), FailsWith(Reason::kNotLogged));
+}
+
+// Rows of the public conformance suite that are no peer's failure.
+
+Result<notes::Statement> VerifyUnder(const std::string& root,
+                                     const BundleParts& parts) {
+  return verifier::VerifyBundle(parts.Json(),
+                                verifier::ParseTrustedRoot(root).value(),
+                                IdentityPolicy(), ArtifactOf(kArtifactText));
+}
+std::string RootWith(std::string_view list, const std::string& first,
+                     const PrivateSigstore::RootRecipe& recipe = {}) {
+  std::string root = Ours().Root(recipe);
+  const std::string opening = '"' + std::string(list) + "\":[";
+  root.insert(root.find(opening) + opening.size(), first + ",");
+  return root;
+}
+
+TEST(VerifyBundle, TakesTheIssuersKeyFromThePathAndNotByItsName) {
+  const auto foreign =
+      crypto::SigningKey::Generate(crypto::KeyAlgorithm::kEcdsaP256).value();
+  CertificateRecipe decoy;
+  decoy.subject = decoy.issuer = "intermediate";
+  decoy.spki = CopyOf(foreign.public_key().spki());
+  decoy.extensions = {BasicConstraints(true, 0), CaUsage(),
+                      SubjectKeyIdOf(decoy.spki)};
+  const std::string first =
+      R"({"uri":"https://decoy","certChain":{"certificates":[{"rawBytes":")" +
+      Base64Encode(Certified(decoy, foreign)) +
+      R"("}]},"validFor":{"start":"2020-01-01T00:00:00Z"}})";
+  EXPECT_OK(VerifyUnder(RootWith("certificateAuthorities", first), Signed()));
+}
+
+TEST(VerifyBundle, BorrowsNoOtherAuthoritysInterval) {
+  const std::string empty =
+      R"({"uri":"https://b","validFor":{"start":"2020-01-01T00:00:00Z"}})";
+  PrivateSigstore::RootRecipe ended;
+  ended.tsa_valid_for =
+      R"({"start":"2020-01-01T00:00:00Z","end":"2025-06-15T15:06:39Z"})";
+  EXPECT_OK(
+      VerifyUnder(RootWith("timestampAuthorities", empty), Signed(RekorV2())));
+  EXPECT_THAT(VerifyUnder(RootWith("timestampAuthorities", empty, ended),
+                          Signed(RekorV2())),
+              FailsWith(Reason::kKeyNotValid));
+}
+
+TEST(VerifyBundle, RefusesAStatementOfAnUnknownTypeOrOfNone) {
+  const std::string rest =
+      R"("subject":[{"name":"a","digest":{"sha256":")" +
+      crypto::DigestObject(AsBytes(kArtifactText)).hex() +
+      R"("}}],"predicateType":"https://example.org/p/v1","predicate":{}})";
+  for (const char* type :
+       {"", R"("_type":"https://in-toto.io/Statement/v2",)", R"("_type":1,)"}) {
+    for (const char* kind : {"dsse", "hashedrekord"}) {
+      auto recipe = Enveloped(kind);
+      recipe.payload = "{" + std::string(type) + rest;
+      EXPECT_THAT(Verify(Signed(recipe)), FailsWith(Reason::kBadStatement))
+          << type;
+      EXPECT_THAT(Verify(Signed(Managed(recipe)), KeyPolicy()),
+                  FailsWith(Reason::kBadStatement))
+          << type;
+    }
+  }
 }
 
 // The failures of peers, by the numbers of docs/formats/sigstore.md.

@@ -202,6 +202,51 @@ TEST_F(Gcb, ComparesTags) {
               FailsWith(Reason::kWrongSource));
 }
 
+// The rows of slsa-verifier's table that need a build of a tag.
+struct TagCase {
+  const char* option;  // "tag", "versioned"
+  const char* value;
+  bool good;
+};
+class Tags : public Gcb, public ::testing::WithParamInterface<TagCase> {};
+TEST_P(Tags, AreTheOneExpected) {
+  for (const auto& [predicate, key] :
+       std::vector<std::pair<std::string, const char*>>{
+           {PredicateV1(), "worker"}, {PredicateV01(), "signer"}}) {
+    std::string tagged = predicate;
+    for (std::size_t at = tagged.find("v1.2.3"); at != std::string::npos;
+         at = tagged.find("v1.2.3")) {
+      tagged.replace(at, 6, "v33.0.4");
+    }
+    GcbExpectation expected = Expected();
+    (std::string_view(GetParam().option) == "tag"
+         ? expected.source_tag
+         : expected.source_versioned_tag) = GetParam().value;
+    const auto said = Verify(tagged, key, expected);
+    if (GetParam().good) {
+      EXPECT_OK(said);
+    } else {
+      EXPECT_THAT(said, FailsWith(Reason::kWrongSource));
+    }
+    // A tag that is there and no text is none.
+    EXPECT_THAT(
+        Verify(Replaced(tagged, R"("TAG_NAME":"v33.0.4")", R"("TAG_NAME":33)"),
+               key, expected),
+        FailsWith(Reason::kWrongSource));
+  }
+}
+INSTANTIATE_TEST_SUITE_P(
+    Each, Tags,
+    ::testing::Values(
+        TagCase{"tag", "v33.0.4", true}, TagCase{"tag", "v34.0.4", false},
+        TagCase{"tag", "v33.1.4", false}, TagCase{"tag", "v33.0.5", false},
+        TagCase{"tag", "v33", false}, TagCase{"versioned", "v33", true},
+        TagCase{"versioned", "v33.0", true},
+        TagCase{"versioned", "v33.0.4", true},
+        TagCase{"versioned", "v33.0.5", false},
+        TagCase{"versioned", "v33.1", false},
+        TagCase{"versioned", "v35", false}));
+
 TEST_F(Gcb, RefusesAnEmptyOptionThatWouldAllowAnything) {
   Inquiry inquiry;
   inquiry.question = {"verify-gcb",

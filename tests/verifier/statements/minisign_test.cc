@@ -108,6 +108,35 @@ TEST_F(Minisign, HasFourLinesAndNothingElse) {
   }
 }
 
+TEST_F(Minisign, TakesSignifysWhereAKeyIsSignifys) {
+  const auto file = [&](const char* algorithm, std::string_view message) {
+    Bytes bytes = Head(algorithm);
+    Append(bytes, key_.Sign(AsBytes(message)));
+    return "untrusted comment: verify with x.pub\n" + Base64Encode(bytes) +
+           "\n";
+  };
+  const MinisignKey key = *ParseMinisignKey(KeyFile());
+  const auto verify = [&](const std::string& text) -> Result<Done> {
+    TRY(const SignifySignature signature, ParseSignifySignature(text));
+    return VerifySignify(key, signature, AsBytes("message"));
+  };
+  const std::string good = file("Ed", "message");
+  EXPECT_OK(verify(good));
+  EXPECT_THAT(verify(file("Ed", "massage")), FailsWith(Reason::kBadSignature));
+  EXPECT_THAT(verify(file("ED", "message")), FailsWith(Reason::kBadEnvelope));
+  // A message behind it, minisign's four lines, half of it.
+  for (const std::string& bad :
+       {good + "message", good + "message\n", SignatureFile("Ed"),
+        good.substr(0, good.size() - 1), good.substr(good.find('\n') + 1)}) {
+    EXPECT_THAT(verify(bad), FailsWith(Reason::kBadEnvelope)) << bad;
+  }
+  for (std::size_t at = good.find('\n') + 1; at < good.size(); ++at) {
+    std::string flipped = good;
+    flipped[at] = flipped[at] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(verify(flipped).ok()) << at;
+  }
+}
+
 TEST_F(Minisign, ReadsAKeyInOneSpelling) {
   const std::string file = KeyFile();
   EXPECT_OK(ParseMinisignKey(file));

@@ -3,11 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include "tests/support/matchers.h"
 #include "tests/support/temp_directory.h"
+#include "verifier/json/canonical_json.h"
 #include "verifier/json/strict_json.h"
+#include "verifier/vectors/kinds.h"
 
 namespace airlock::verifier {
 namespace {
@@ -47,7 +50,8 @@ TEST_P(OfEachKind, TheAnswersAreThoseOfThePublicFiles) {
     const Json said = ParseStrictJson(answer, 1 << 20).value();
     EXPECT_EQ(said.Find("ok")->is_true(), vector.Find("want")->is_true())
         << line;
-    EXPECT_EQ(*said.Find("id")->number(), *vector.Find("id")->number());
+    EXPECT_EQ(ToJcs(*said.Find("id")).value(),
+              ToJcs(*vector.Find("id")).value());
     ++(vector.Find("want")->is_true() ? accepted : refused);
   }
   EXPECT_GT(accepted, 0);
@@ -60,6 +64,29 @@ INSTANTIATE_TEST_SUITE_P(Vectors, OfEachKind, ::testing::ValuesIn(Kinds()),
                            std::erase(name, '-');
                            return name;
                          });
+
+TEST(X509PathVectors, AreRefusedForWhatIsWrongWithThem) {
+  const std::string folder = std::string(AIRLOCK_TESTDATA) + "/vectors/";
+  std::map<std::string, std::string> why;
+  std::istringstream table(FileText(folder + "x509-path.why"));
+  for (std::string id, reason;
+       std::getline(table, id, '\t') && std::getline(table, reason);) {
+    why[id] = reason;
+  }
+  std::istringstream lines(FileText(folder + "x509-path.jsonl"));
+  std::size_t refused = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const Json vector = ParseStrictJson(line, 1 << 20).value();
+    const auto checked = CheckX509PathVector(vector, Instant(0));
+    if (checked.ok()) continue;
+    ++refused;
+    const std::string& id = *vector.Find("id")->string();
+    EXPECT_EQ(why[id], std::string(NameOf(checked.failure().reason)) + ": " +
+                           checked.failure().detail)
+        << id;
+  }
+  EXPECT_EQ(refused, why.size());
+}
 
 TEST(Vectors, KeepTheIdAsItWasGiven) {
   EXPECT_THAT(AnswerVectors(Ask("json", "{\"id\":\"a\\\"b\",\"text\":\"1\"}")),

@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     Check(key->pem().starts_with(AsText(bytes)), "a key has one PEM form");
   }
   for (const auto curve :
-       {crypto::KeyAlgorithm::kEcdsaP256, crypto::KeyAlgorithm::kEcdsaP384}) {
+       {crypto::KeyAlgorithm::kEcdsaP256, crypto::KeyAlgorithm::kEcdsaP384,
+        crypto::KeyAlgorithm::kEcdsaP521}) {
     if (const auto numbers = crypto::EcdsaSignature::FromDer(curve, bytes);
         numbers.ok()) {
       Check(std::ranges::equal(numbers->der(), bytes),

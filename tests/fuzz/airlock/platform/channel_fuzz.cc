@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
 
   auto [ours, theirs] = Channel::Pair().value();
   {
-    const Fd peer = std::move(theirs).TakeFd();
-    Check(size == 0 || ::send(peer.get(), data, size, MSG_DONTWAIT) ==
+    const Channel peer = std::move(theirs);  // closed when it has sent
+    Check(size == 0 || ::send(peer.fd(), data, size, MSG_DONTWAIT) ==
                            static_cast<ssize_t>(size),
           "the socket holds the input");
   }

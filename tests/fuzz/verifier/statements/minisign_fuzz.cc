@@ -1,4 +1,5 @@
-// A minisign signature or key: what is accepted has only that spelling.
+// A signature or key of minisign or signify: what is accepted has only that
+// spelling.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   const std::string_view text = AsText(std::as_bytes(std::span(data, size)));
   (void)ParseMinisignKey(text);
+  if (const auto signify = ParseSignifySignature(text); signify.ok()) {
+    Bytes bytes = CopyOf(AsBytes("Ed"));
+    Append(bytes, signify->key_id);
+    Append(bytes, signify->signature);
+    Check(text.ends_with("\n" + Base64Encode(bytes) + "\n") &&
+              std::count(text.begin(), text.end(), '\n') == 2,
+          "all but a comment is accounted for");
+  }
   const auto signature = ParseMinisignSignature(text);
   if (!signature.ok()) return 0;
   Check(std::count(text.begin(), text.end(), '\n') == 4, "it has four lines");
