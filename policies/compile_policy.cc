@@ -17,8 +17,8 @@ using notes::BundleKind;
 using Words = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 10> kFileKeys = {
-    "channel",    "kind",    "targets",    "authenticity", "provenance",
-    "inspection", "rebuild", "summary",    "people",       "sync"};
+    "channel",    "kind",    "targets", "authenticity", "provenance",
+    "inspection", "rebuild", "summary", "people",       "sync"};
 constexpr std::array<std::string_view, 9> kAuthenticityKeys = {
     "signers", "identities", "predicates", "promises", "threshold",
     "max-age", "origin",     "label",      "codename"};

@@ -22,8 +22,7 @@ Result<std::vector<std::string>> TextsOf(const TomlValue& value,
   for (const TomlValue& one : values) {
     TRY(std::string text, TextOf(one, what));
     if (text.empty() || !sorted.insert(std::move(text)).second) {
-      return BadToml(one.place,
-                     std::string(what) + ": empty, or listed twice");
+      return BadToml(one.place, std::string(what) + ": empty, or listed twice");
     }
   }
   if (sorted.empty()) {

@@ -83,9 +83,9 @@ std::optional<Failure> FaultOf(const Vouched& vouched,
     const BuildParameter given{fact.name.substr(kParameter.size()), fact.value};
     const auto& allowed = demand.parameters;
     if (std::find(allowed.begin(), allowed.end(), given) == allowed.end()) {
-      return Failure{Reason::kWrongSource,
-                     "built with the parameter " + Printable(given.name) +
-                         " = " + Quoted(given.value)};
+      return Failure{Reason::kWrongSource, "built with the parameter " +
+                                               Printable(given.name) + " = " +
+                                               Quoted(given.value)};
     }
   }
   return StaleSince(vouched, demand.max_age, now);
@@ -136,8 +136,8 @@ void CheckAll(const Question& question, std::string_view fact,
   }
   if (!any) {
     found.refusals.push_back(
-        {Reason::kNoProvenance, "no " + std::string(what) +
-                                    " by a pinned signer came with it"});
+        {Reason::kNoProvenance,
+         "no " + std::string(what) + " by a pinned signer came with it"});
   }
 }
 

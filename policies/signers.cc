@@ -31,8 +31,7 @@ class Signers {
     // Of a resource, and of none of these bytes.
     if (HasFact(vouched, "subject.resource")) return;
     if (!policy_.accept_promises && HasFact(vouched, "log.promise-only")) {
-      NoteWhy(Reason::kPromiseOnly,
-              "signed by " + Printable(vouched.identity));
+      NoteWhy(Reason::kPromiseOnly, "signed by " + Printable(vouched.identity));
       return;
     }
     if (!Speaks(vouched)) {
@@ -55,10 +54,9 @@ class Signers {
       return;
     }
     if (!meant) {
-      NoteWhy(Reason::kWrongIdentity, "signed by " +
-                                          Printable(vouched.identity) +
-                                          ", says " +
-                                          Printable(vouched.issuer));
+      NoteWhy(Reason::kWrongIdentity,
+              "signed by " + Printable(vouched.identity) + ", says " +
+                  Printable(vouched.issuer));
     }
   }
 
@@ -88,8 +86,7 @@ class Signers {
   void AddKey(const PinnedSigner& signer, const KeyId& key) {
     const auto& pinned = policy_.signers;
     if (std::find(pinned.begin(), pinned.end(), signer) == pinned.end()) {
-      NoteWhy(Reason::kUnknownSigner,
-              "signed by " + Printable(signer.primary));
+      NoteWhy(Reason::kUnknownSigner, "signed by " + Printable(signer.primary));
       return;
     }
     if (primaries_.contains(signer.primary) || keys_.contains(key)) return;

@@ -41,8 +41,8 @@ Result<Done> CheckIdentities(const Policy& p) {
       return BadPolicy("'" + Printable(identity.identity) + "' is no pattern");
     }
   }
-  const bool may_state = p.kind == BundleKind::kSignedBlob ||
-                         p.kind == BundleKind::kOciLayout;
+  const bool may_state =
+      p.kind == BundleKind::kSignedBlob || p.kind == BundleKind::kOciLayout;
   if (!may_state && (!p.identities.empty() || !p.predicates.empty())) {
     return BadPolicy(
         "identities and predicates belong to signed-blob and oci-layout");

@@ -12,9 +12,9 @@
 #include "airlock/net/fetch.h"
 #include "airlock/platform/directory.h"
 #include "airlock/platform/tree.h"
+#include "airlock/wire/worker.h"
 #include "stager/oci_bundle.h"
 #include "stager/site_reader.h"
-#include "airlock/wire/worker.h"
 
 namespace airlock::stager {
 namespace {

@@ -2,16 +2,16 @@
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/job.h"
 #include "airlock/wire/intake.h"
-#include "stager/stage.h"
 #include "airlock/wire/worker.h"
+#include "stager/stage.h"
 
 namespace airlock::stager {
 namespace {
 
 Result<wire::WorkerAnswer> AskAbout(notes::Task task, const Situation& s,
-                              const notes::ContentsItem& item,
-                              std::vector<std::string> engines,
-                              const Powers& powers) {
+                                    const notes::ContentsItem& item,
+                                    std::vector<std::string> engines,
+                                    const Powers& powers) {
   notes::Job job;
   job.task = task;
   job.limits = s.policy.body.limits;

@@ -30,8 +30,8 @@ Result<wire::WorkerAnswer> AskUnderAny(
     TRY(notes::Job job, verifier::JobFor(testimony, *trust, policy.limits));
     TRY(const std::vector<platform::Fd> inputs,
         wire::OpenInputs(job, powers.quarantine));
-    auto answer = wire::AskWorker(powers.home.socket("worker"), std::move(job),
-                                  inputs);
+    auto answer =
+        wire::AskWorker(powers.home.socket("worker"), std::move(job), inputs);
     if (answer.ok()) {
       *believed = trust;
       return answer;

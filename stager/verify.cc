@@ -8,9 +8,9 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "airlock/wire/intake.h"
+#include "airlock/wire/worker.h"
 #include "policies/rollback.h"
 #include "stager/stage.h"
-#include "airlock/wire/worker.h"
 
 namespace airlock::stager {
 namespace {

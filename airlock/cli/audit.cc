@@ -83,9 +83,8 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
   switch (entry.record.kind()) {
     case RecordKind::kAuthentic: {
       TRY(const notes::Authentic authentic, notes::ParseAuthentic(text));
-      TRY(std::string finding,
-          ReplayStatements(authentic, policy->body, site, home,
-                           program_folder));
+      TRY(std::string finding, ReplayStatements(authentic, policy->body, site,
+                                                home, program_folder));
       return Replayed{entry.record.index, "authentic", std::move(finding)};
     }
     case RecordKind::kVerdict: {

@@ -266,7 +266,7 @@ Result<std::vector<std::string>> AskExaminer(const Options& o,
   }
   TRY(wire::WorkerAnswer answer,
       wire::AskOwnWorker(o.program_folder + "/airlock-worker", std::move(job),
-                           inputs));
+                         inputs));
   return std::move(answer.documents);
 }
 

@@ -40,7 +40,7 @@ Result<Output> Inspect(const Options& o) {
   std::vector<platform::Fd> inputs;
   inputs.push_back(std::move(fd));
   auto answer = wire::AskOwnWorker(o.program_folder + "/airlock-worker",
-                                     std::move(job), inputs);
+                                   std::move(job), inputs);
   Output output;
   output.json = {
       {"path", Printable(path)}, {"digest", digest.text()}, {"size", size}};

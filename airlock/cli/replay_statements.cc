@@ -12,8 +12,8 @@ Result<std::string> ReplayStatements(const notes::Authentic& authentic,
                                      const policies::Site& site,
                                      const Home& home,
                                      const std::string& program_folder) {
-  const std::string what = policies::Counted(authentic.vouched.size(),
-                                             "statement");
+  const std::string what =
+      policies::Counted(authentic.vouched.size(), "statement");
   const auto vault = platform::VaultReader::Open(home.quarantine());
   if (!vault.ok()) {
     return what + ", not asked for again: the vault is not at hand";

@@ -74,8 +74,8 @@ std::string DescribeStatements(const policies::Policy& p) {
               Printable(parameter.value) + "\n";
     }
     if (p.provenance->max_age) {
-      text += "built      within " + FormatSeconds(*p.provenance->max_age) +
-              "\n";
+      text +=
+          "built      within " + FormatSeconds(*p.provenance->max_age) + "\n";
     }
   }
   if (p.summary) {

@@ -1,11 +1,12 @@
 // trust: whom of upstream's an administrator has the airlock believe.
+#include "airlock/core/notes/trust.h"
+
 #include "airlock/cli/activate.h"
 #include "airlock/cli/commands.h"
 #include "airlock/cli/files.h"
 #include "airlock/core/home.h"
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/statement.h"
-#include "airlock/core/notes/trust.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/crypto/public_key.h"
 #include "airlock/platform/memory_file.h"
@@ -69,11 +70,10 @@ void AddAuthorities(const notes::Anchors& anchors, Facts& facts) {
   for (const notes::AnchorAuthority& authority : anchors.authorities) {
     const std::string until =
         authority.until ? authority.until->text() : "further notice";
-    facts.text += "  " + Printable(authority.role) +
-                  (authority.name.empty() ? "" : " ") +
-                  Printable(authority.name) + "\n    " + authority.key.text() +
-                  "\n    from " + authority.from.text() + " until " + until +
-                  "\n";
+    facts.text +=
+        "  " + Printable(authority.role) + (authority.name.empty() ? "" : " ") +
+        Printable(authority.name) + "\n    " + authority.key.text() +
+        "\n    from " + authority.from.text() + " until " + until + "\n";
     facts.authorities.push_back(JsonValue::Object{
         {"role", Printable(authority.role)},
         {"name", Printable(authority.name)},
@@ -161,12 +161,11 @@ Result<notes::Anchors> CheckDocuments(
     return Failure{Reason::kLyingWorker, "import: no anchors"};
   }
   TRY(notes::Anchors anchors, notes::ParseAnchors(documents[0]));
-  const bool fits =
-      anchors.sigstore_root
-          ? documents.size() == 2 &&
-                crypto::DigestObject(AsBytes(documents[1])) ==
-                    *anchors.sigstore_root
-          : documents.size() == 1;
+  const bool fits = anchors.sigstore_root
+                        ? documents.size() == 2 &&
+                              crypto::DigestObject(AsBytes(documents[1])) ==
+                                  *anchors.sigstore_root
+                        : documents.size() == 1;
   if (!fits) {
     return Failure{Reason::kLyingWorker,
                    "import: other documents than the anchors name"};

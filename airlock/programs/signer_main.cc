@@ -1,6 +1,6 @@
 // airlock-signer: holds the release keys. No network, no parser but our own
-// grammar and SSHSIG; three requests. Starts airlock-worker to hear a statement a
-// second time.
+// grammar and SSHSIG; three requests. Starts airlock-worker to hear a statement
+// a second time.
 #include "airlock/platform/process.h"
 #include "airlock/platform/sandbox.h"
 #include "airlock/programs/service.h"

@@ -11,8 +11,8 @@ namespace airlock::signer {
 namespace {
 
 Failure Other(const notes::Testimony& testimony, std::string what) {
-  return {Reason::kOtherTestimony, "about " + testimony.object.text() + ": " +
-                                       std::move(what)};
+  return {Reason::kOtherTestimony,
+          "about " + testimony.object.text() + ": " + std::move(what)};
 }
 
 Result<Done> AskAbout(const notes::Testimony& testimony,
@@ -33,8 +33,8 @@ Result<Done> AskAbout(const notes::Testimony& testimony,
   if (answer->documents.size() != 1 ||
       crypto::DigestObject(AsBytes(answer->documents[0])) !=
           testimony.answer->statement) {
-    return Other(testimony, "not the statement " +
-                                testimony.answer->statement.text());
+    return Other(testimony,
+                 "not the statement " + testimony.answer->statement.text());
   }
   if (policies::RankOfSandbox(answer->sandbox) <
       policies::RankOfSandbox(policy.sandbox)) {

@@ -108,9 +108,7 @@ Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,
   options.argv = {program, "--fd", std::to_string(kWorkerFd)};
   options.descriptors = {{ends.second.fd(), kWorkerFd}};
   TRY(platform::Child child, platform::Child::Spawn(options));
-  {
-    platform::Channel theirs = std::move(ends.second);
-  }
+  { platform::Channel theirs = std::move(ends.second); }
   return Converse(ends.first, std::move(job), inputs, serve);
 }
 

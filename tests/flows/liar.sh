@@ -138,7 +138,7 @@ while read -r line words; do
     await REFUSED "$id" || fail "not refused after the lie: examine $line $word"
     # Judged is not yet on record.
     for tries in $(seq 1 300); do
-      says 3 why airlock why "$id"
+      airlock why "$id" --json >"$FLOW_ANSWER" || true
       case $(field why) in "Refused at "*) break ;; esac
       sleep 0.1
     done

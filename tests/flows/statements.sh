@@ -116,6 +116,17 @@ says 0 show airlock show "$id"
 grep -q "$identity" "$FLOW_ANSWER" || fail "show does not say who signed"
 says 0 "audit replay" airlock audit replay "$id"
 grep -q "says the same again" "$FLOW_ANSWER" || fail "replay did not ask again"
+# Who may read the ledger and not the vault is told that nobody was asked.
+if [ "$(id -u)" -eq 0 ]; then
+  mkdir "$FLOW_WORK/desk"
+  chown 61999 "$FLOW_WORK/desk"
+  cp "$FLOW_BIN/airlock" "$FLOW_WORK/airlock-of-a-person"
+  says 0 "audit replay" setpriv --reuid 61999 --regid 61000 --clear-groups \
+    env "XDG_STATE_HOME=$FLOW_WORK/desk" "$FLOW_WORK/airlock-of-a-person" \
+    audit replay "$id"
+  grep -q "the vault is not at hand" "$FLOW_ANSWER" ||
+    fail "replay does not say that it could not ask"
+fi
 passed "a file with a bundle, released"
 
 for good in v0.2 stamped rekor2; do
@@ -255,7 +266,7 @@ image_refused wrong-source elsewhere "$at" decide
 image_refused wrong-builder older "$at" decide
 image_refused stale-statement fresh "$at" decide
 image_refused bad-signature google "$at"
-flip "$at/image.gcb.json" 700
+provenance flipped "$image" gcb _ENV=prod flip=1
 image_refused bad-signature cloud "$at"
 provenance parameter "$image" gcb _ENV=test
 image_refused wrong-source cloud "$at" decide
@@ -287,6 +298,10 @@ summary_policy summary "$vsa" SLSA_BUILD_LEVEL_2
 summary_policy higher "$vsa" SLSA_BUILD_LEVEL_4
 summary_policy number "$both" SLSA_BUILD_LEVEL_2 'subjects = ["gce_image_id:42"]'
 summary_policy unnumbered "$both" SLSA_BUILD_LEVEL_2
+statement_policy unbuilt oci-layout '[authenticity.signers]' \
+  "image = [\"$(flow_key_id image)\"]" '[provenance]' \
+  "builders = [\"$builder\"]" 'sources = ["https://github.com/o/r"]'
+image_refused no-provenance unbuilt "$FLOW_WORK/signed" decide
 
 # summary NAME SUBJECT [NAME=VALUE…]: a layout with it beside, as $at.
 summary() {
@@ -298,8 +313,8 @@ laid summary "$at"
 flow_approve "$id"
 flow_released "$id"
 image_refused wrong-verdict higher "$at" decide
-image_refused no-provenance cloud "$at" decide
-flip "$at/image.vsa.json" 100
+image_refused bad-signature cloud "$at"
+summary flipped "$image" flip=1
 image_refused bad-signature summary "$at"
 summary failed "$image" result=FAILED
 image_refused wrong-verdict summary "$at"

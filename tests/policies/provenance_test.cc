@@ -82,104 +82,100 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Row{"as_asked", [](World&) {}, {}},
         Row{"by_another_builder",
-             [](World& w) { Fact(w, 0, 0) += "/v2"; },
-             {Reason::kWrongBuilder}},
+            [](World& w) { Fact(w, 0, 0) += "/v2"; },
+            {Reason::kWrongBuilder}},
         Row{"from_another_source",
-             [](World& w) { Fact(w, 0, 1) += "x"; },
-             {Reason::kWrongSource}},
+            [](World& w) { Fact(w, 0, 1) += "x"; },
+            {Reason::kWrongSource}},
         Row{"from_a_source_that_a_pattern_means",
-             [](World& w) {
-               w.policy.provenance->sources = {"https://github.com/o/*"};
-             },
-             {}},
+            [](World& w) {
+              w.policy.provenance->sources = {"https://github.com/o/*"};
+            },
+            {}},
         Row{"with_any_parameter_where_none_is_named",
-             [](World& w) { Fact(w, 0, 2) = "test"; },
-             {}},
+            [](World& w) { Fact(w, 0, 2) = "test"; },
+            {}},
         Row{"with_a_parameter_that_is_allowed",
-             [](World& w) {
-               w.policy.provenance->parameters = {{"_ENV", "prod"}};
-             },
-             {}},
+            [](World& w) {
+              w.policy.provenance->parameters = {{"_ENV", "prod"}};
+            },
+            {}},
         Row{"with_another_value",
-             [](World& w) {
-               w.policy.provenance->parameters = {{"_ENV", "test"}};
-             },
-             {Reason::kWrongSource}},
+            [](World& w) {
+              w.policy.provenance->parameters = {{"_ENV", "test"}};
+            },
+            {Reason::kWrongSource}},
         Row{"with_another_parameter",
-             [](World& w) {
-               w.policy.provenance->parameters = {{"_OTHER", "prod"}};
-             },
-             {Reason::kWrongSource}},
+            [](World& w) {
+              w.policy.provenance->parameters = {{"_OTHER", "prod"}};
+            },
+            {Reason::kWrongSource}},
         Row{"without_provenance",
-             [](World& w) { w.authentic.vouched = {Verified()}; },
-             {Reason::kNoProvenance}},
+            [](World& w) { w.authentic.vouched = {Verified()}; },
+            {Reason::kNoProvenance}},
         Row{"without_summary",
-             [](World& w) { w.authentic.vouched = {Built()}; },
-             {Reason::kNoProvenance}},
+            [](World& w) { w.authentic.vouched = {Built()}; },
+            {Reason::kNoProvenance}},
         Row{"by_a_key_that_is_not_pinned",
-             [](World& w) {
-               w.authentic.vouched[0].key = DigestOf<KeyId>(8);
-             },
-             {Reason::kNoProvenance}},
+            [](World& w) { w.authentic.vouched[0].key = DigestOf<KeyId>(8); },
+            {Reason::kNoProvenance}},
         Row{"of_two_of_which_one_differs",
-             [](World& w) {
-               w.authentic.vouched.push_back(Built());
-               Fact(w, 2, 0) += "/v2";
-             },
-             {Reason::kWrongBuilder}},
+            [](World& w) {
+              w.authentic.vouched.push_back(Built());
+              Fact(w, 2, 0) += "/v2";
+            },
+            {Reason::kWrongBuilder}},
         Row{"fresh",
-             [](World& w) {
-               w.policy.provenance->max_age = Seconds{6 * 86400};
-               w.policy.summary->max_age = Seconds{6 * 86400};
-             },
-             {}},
+            [](World& w) {
+              w.policy.provenance->max_age = Seconds{6 * 86400};
+              w.policy.summary->max_age = Seconds{6 * 86400};
+            },
+            {}},
         Row{"stale_provenance",
-             [](World& w) {
-               w.policy.provenance->max_age = Seconds{4 * 86400};
-             },
-             {Reason::kStaleStatement}},
+            [](World& w) { w.policy.provenance->max_age = Seconds{4 * 86400}; },
+            {Reason::kStaleStatement}},
         Row{"stale_summary",
-             [](World& w) { w.policy.summary->max_age = Seconds{4 * 86400}; },
-             {Reason::kStaleStatement}},
+            [](World& w) { w.policy.summary->max_age = Seconds{4 * 86400}; },
+            {Reason::kStaleStatement}},
         Row{"without_a_date",
-             [](World& w) {
-               w.policy.provenance->max_age = Seconds{4 * 86400};
-               w.authentic.vouched[0].signed_at.reset();
-             },
-             {Reason::kStaleStatement}},
+            [](World& w) {
+              w.policy.provenance->max_age = Seconds{4 * 86400};
+              w.authentic.vouched[0].signed_at.reset();
+            },
+            {Reason::kStaleStatement}},
         Row{"by_another_verifier",
-             [](World& w) { Fact(w, 1, 0) += "/v2"; },
-             {Reason::kWrongVerdict}},
+            [](World& w) { Fact(w, 1, 0) += "/v2"; },
+            {Reason::kWrongVerdict}},
         Row{"of_another_resource",
-             [](World& w) { Fact(w, 1, 1) += ":2"; },
-             {Reason::kWrongVerdict}},
+            [](World& w) { Fact(w, 1, 1) += ":2"; },
+            {Reason::kWrongVerdict}},
         Row{"of_a_lower_level",
-             [](World& w) { Fact(w, 1, 2) = "SLSA_BUILD_LEVEL_1"; },
-             {Reason::kWrongVerdict}},
+            [](World& w) { Fact(w, 1, 2) = "SLSA_BUILD_LEVEL_1"; },
+            {Reason::kWrongVerdict}},
         Row{"of_a_number_that_is_this",
-             [](World& w) {
-               w.policy.summary->subjects = {"gce_image_id:42"};
-               w.authentic.vouched[1].facts.push_back(
-                   {"subject.resource", "gce_image_id:42"});
-             },
-             {}},
+            [](World& w) {
+              w.policy.summary->subjects = {"gce_image_id:42"};
+              w.authentic.vouched[1].facts.push_back(
+                  {"subject.resource", "gce_image_id:42"});
+            },
+            {}},
         Row{"of_a_number_that_is_another",
-             [](World& w) {
-               w.policy.summary->subjects = {"gce_image_id:42"};
-               w.authentic.vouched[1].facts.push_back(
-                   {"subject.resource", "gce_image_id:43"});
-             },
-             {Reason::kWrongSubject}},
+            [](World& w) {
+              w.policy.summary->subjects = {"gce_image_id:42"};
+              w.authentic.vouched[1].facts.push_back(
+                  {"subject.resource", "gce_image_id:43"});
+            },
+            {Reason::kWrongSubject}},
         // The summary alone names no byte, so nobody signed the image.
         Row{"of_a_number_and_nothing_else",
-             [](World& w) {
-               w.policy.provenance.reset();
-               w.policy.summary->subjects = {"gce_image_id:42"};
-               w.authentic.vouched = {Verified()};
-               w.authentic.vouched[0].facts.push_back(
-                   {"subject.resource", "gce_image_id:42"});
-             },
-             {Reason::kUnsigned}}),
+            [](World& w) {
+              w.policy.provenance.reset();
+              w.policy.summary->subjects = {"gce_image_id:42"};
+              w.authentic.vouched = {Verified()};
+              w.authentic.vouched[0].facts.push_back(
+                  {"subject.resource", "gce_image_id:42"});
+            },
+            {Reason::kUnsigned}}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(Provenance, IsNamedInTheSentence) {

@@ -122,8 +122,7 @@ TEST(Signers, CountKeysAndIdentitiesTogether) {
   EXPECT_THAT(Judged([](World& w) {
                 w.policy.threshold = 2;
                 w.policy.signers = {{kTrust, "PRIMARY"}};
-                w.authentic.signers = {
-                    {DigestOf<KeyId>(7), "PRIMARY", kTrust}};
+                w.authentic.signers = {{DigestOf<KeyId>(7), "PRIMARY", kTrust}};
               }),
               IsEmpty());
 }

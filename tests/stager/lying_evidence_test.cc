@@ -114,11 +114,10 @@ const std::vector<Lie>& Lies() {
       // More of them in lying_statement_test.cc.
       {"testimony_where_none_is", kBlob,
        [](Evidence& e) {
-         e.testimonies.push_back({"verify-bundle", e.proofs[0].object,
-                                  e.proofs[0].object,
-                                  notes::Testimony::Answer{
-                                      TrustName::Parse("upstream").value(),
-                                      e.proofs[0].object}});
+         e.testimonies.push_back(
+             {"verify-bundle", e.proofs[0].object, e.proofs[0].object,
+              notes::Testimony::Answer{TrustName::Parse("upstream").value(),
+                                       e.proofs[0].object}});
        }},
       {"quote_where_none_is", kBlob,
        [](Evidence& e) {

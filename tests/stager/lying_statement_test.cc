@@ -3,7 +3,8 @@
 // What it says is no arithmetic, so a conductor can hold it only against the
 // question: other documents, another object, no signer. Who signed and when it
 // has to take from the worker's word, and puts on record. The signer starts a
-// worker of its own, the real one, and seals nothing that this one does not say.
+// worker of its own, the real one, and seals nothing that this one does not
+// say.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -83,28 +84,32 @@ const std::vector<Lie>& Lies() {
       {"predicate", [](Statement& s) { s.predicate = "https://x/y"; }},
       {"grade", [](Statement& s) { s.grade = notes::Grade::kProved; }, false},
       {"signers", [](Statement& s) { s.signers.clear(); }, false},
-      {"signers_two",
-       [](Statement& s) { s.signers.push_back(s.signers[0]); }, false},
-      {"signers_without_key",
-       [](Statement& s) { s.signers[0].key.reset(); }, false},
+      {"signers_two", [](Statement& s) { s.signers.push_back(s.signers[0]); },
+       false},
+      {"signers_without_key", [](Statement& s) { s.signers[0].key.reset(); },
+       false},
       {"signers_key",
        [](Statement& s) {
          s.signers[0].key = KeyId(crypto::DigestNote("mallory").bytes());
        }},
       {"signers_identity",
-       [](Statement& s) { s.signers[0].identity = "https://example.org/other"; }},
+       [](Statement& s) {
+         s.signers[0].identity = "https://example.org/other";
+       }},
       {"signers_without_identity",
        [](Statement& s) { s.signers[0].identity = ""; }, false},
       {"signers_issuer",
        [](Statement& s) { s.signers[0].issuer = "https://other.example.org"; }},
-      {"signers_without_issuer",
-       [](Statement& s) { s.signers[0].issuer = ""; }, false},
+      {"signers_without_issuer", [](Statement& s) { s.signers[0].issuer = ""; },
+       false},
       {"signers_trust", [](Statement& s) { s.signers[0].trust = "another"; }},
       {"signers_long_identity",
        [](Statement& s) { s.signers[0].identity = std::string(513, 'a'); },
        false},
       {"subjects",
-       [](Statement& s) { s.subjects = {{"", "sha256", Other().hex()}}; },
+       [](Statement& s) {
+         s.subjects = {{"", "sha256", Other().hex()}};
+       },
        false},
       {"subjects_none", [](Statement& s) { s.subjects.clear(); }, false},
       {"subjects_another_algorithm",
@@ -118,7 +123,9 @@ const std::vector<Lie>& Lies() {
       {"times_source", [](Statement& s) { s.times[0].source = "rfc3161"; }},
       {"facts", [](Statement& s) { s.facts[0].value += "0"; }},
       {"facts_judged",
-       [](Statement& s) { s.facts.push_back({"log.promise-only", "x"}); }},
+       [](Statement& s) {
+         s.facts.push_back({"log.promise-only", "x"});
+       }},
       {"facts_long",
        [](Statement& s) {
          s.facts.push_back({"log.promise-only", std::string(513, 'a')});
@@ -158,8 +165,8 @@ class EachStatement : public ::testing::TestWithParam<Lie> {};
 TEST_P(EachStatement, IsNotSealed) {
   Sample sample = KeylessSample();
   ChangeStatement(sample, GetParam().tell);
-  const auto checked = verifier::CheckEvidence(
-      sample.evidence, sample.contents, sample.anchors, sample.objects);
+  const auto checked = verifier::CheckEvidence(sample.evidence, sample.contents,
+                                               sample.anchors, sample.objects);
   if (!GetParam().told) {
     ASSERT_FALSE(checked.ok());
     EXPECT_TRUE(checked.failure().reason == Reason::kLyingWorker ||
@@ -186,17 +193,18 @@ struct Pointer {
   std::function<void(Sample&)> change;
   Reason reason;
 };
-void PrintTo(const Pointer& pointer, std::ostream* out) { *out << pointer.name; }
+void PrintTo(const Pointer& pointer, std::ostream* out) {
+  *out << pointer.name;
+}
 
 class EachPointer : public ::testing::TestWithParam<Pointer> {};
 
 TEST_P(EachPointer, IsRefusedByWhoeverChecks) {
   Sample sample = KeylessSample();
   GetParam().change(sample);
-  EXPECT_THAT(
-      verifier::CheckEvidence(sample.evidence, sample.contents, sample.anchors,
-                              sample.objects),
-      FailsWith(GetParam().reason));
+  EXPECT_THAT(verifier::CheckEvidence(sample.evidence, sample.contents,
+                                      sample.anchors, sample.objects),
+              FailsWith(GetParam().reason));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -205,11 +213,10 @@ INSTANTIATE_TEST_SUITE_P(
         Pointer{"verb",
                 [](Sample& s) { s.evidence.testimonies[0].verb = "vectors"; },
                 Reason::kBadBundle},
-        Pointer{"kind",
-                [](Sample& s) {
-                  s.evidence.kind = notes::BundleKind::kGkeOnprem;
-                },
-                Reason::kBadBundle},
+        Pointer{
+            "kind",
+            [](Sample& s) { s.evidence.kind = notes::BundleKind::kGkeOnprem; },
+            Reason::kBadBundle},
         Pointer{"bundle",
                 [](Sample& s) { s.evidence.testimonies[0].bundle = Other(); },
                 Reason::kUnproven},

@@ -30,8 +30,8 @@ notes::LayoutMember Member(std::uint64_t offset, std::uint64_t size) {
 // What a worker would answer, whatever it is asked.
 Ask Saying(std::vector<std::string> documents) {
   return [documents = std::move(documents)](
-             notes::Job job,
-             const std::vector<platform::Fd>& inputs) -> Result<wire::WorkerAnswer> {
+             notes::Job job, const std::vector<platform::Fd>& inputs)
+             -> Result<wire::WorkerAnswer> {
     EXPECT_EQ(job.inputs.size(), inputs.size());
     return wire::WorkerAnswer{"seccomp", documents};
   };

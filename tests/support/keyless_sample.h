@@ -1,6 +1,7 @@
 // tests/support/keyless_sample.h
 //
-// A file with a Sigstore bundle beside it, and what an honest worker says of it.
+// A file with a Sigstore bundle beside it, and what an honest worker says of
+// it.
 #pragma once
 
 #include <functional>

@@ -12,7 +12,7 @@ and puts signatures into an OCI layout as cosign does.
 IMAGE is sha256:…, SUBJECT algorithm:value, KEY.pem P-256; BUNDLE a Sigstore bundle
 of version 0.1 (cosign) or 0.3 (referrer). NAME=VALUE replaces what a statement
 says: name, builder, source, ended, _PARAMETER; verifier, resource, result, level,
-verified.
+verified. flip=1 changes a byte of what was signed, afterwards.
 """
 import base64
 import hashlib
@@ -35,7 +35,7 @@ def b64(data):
     return base64.b64encode(data).decode()
 
 
-def envelope(statement, key, name):
+def envelope(statement, key, name, flip):
     payload = document(statement)
     encoded = b"DSSEv1 %d %s %d %s" % (
         len(IN_TOTO), IN_TOTO.encode(), len(payload), payload)
@@ -45,6 +45,8 @@ def envelope(statement, key, name):
         signature = subprocess.run(
             ["openssl", "dgst", "-sha256", "-sign", key, file.name],
             check=True, capture_output=True).stdout
+    if flip:
+        payload = bytes([payload[0] ^ 1]) + payload[1:]
     return {"payload": b64(payload), "payloadType": IN_TOTO,
             "signatures": [{"keyid": name, "sig": b64(signature)}]}
 
@@ -87,7 +89,7 @@ def gcb(out, image, key, key_name, *words):
         "image_summary": {"digest": image, "fully_qualified_digest": at},
         "provenance_summary": {"provenance": [{
             "build": {"inTotoSlsaProvenanceV1": statement},
-            "envelope": envelope(statement, key, key_name),
+            "envelope": envelope(statement, key, key_name, s.get("flip")),
             "kind": "BUILD", "resourceUri": "https://" + at}]}}))
 
 
@@ -104,7 +106,7 @@ def vsa(out, subject, key, *words):
         "predicate": {
             "timeVerified": s["verified"], "verifier": {"id": s["verifier"]},
             "verificationResult": s["result"], "verifiedLevels": [s["level"]],
-            "resourceUri": s["resource"]}}, key, "vsa-key")))
+            "resourceUri": s["resource"]}}, key, "vsa-key", s.get("flip"))))
 
 
 class Layout:

@@ -174,8 +174,7 @@ void SealedSite::Found() {
   for (const notes::Testimony& testimony : goods_.evidence.testimonies) {
     PutDocument(goods_.objects.Get(*named.anchors.sigstore_root));
     const notes::Statement statement =
-        notes::ParseStatement(
-            goods_.objects.Get(testimony.answer->statement))
+        notes::ParseStatement(goods_.objects.Get(testimony.answer->statement))
             .value();
     const notes::StatementSigner& signer = statement.signers.at(0);
     p.identities.push_back(
@@ -333,8 +332,8 @@ Result<signer::CheckedSeal> SealedSite::Recheck(
     const ledger::Reader& reader) const {
   TRY(const policies::RootChain roots, Roots(reader));
   const platform::VaultReader vault = quarantine();
-  return signer::Recheck(id(), {reader, vault, installation_.genesis, roots, worker_},
-                         clock_);
+  return signer::Recheck(
+      id(), {reader, vault, installation_.genesis, roots, worker_}, clock_);
 }
 
 Result<policies::RootChain> SealedSite::Roots(

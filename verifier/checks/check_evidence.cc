@@ -60,11 +60,10 @@ Result<Done> CheckFrame(const notes::Evidence& evidence,
   std::set<ObjectDigest> read;
   for (const notes::Testimony& testimony : evidence.testimonies) {
     if (!MayVouch(evidence.kind, testimony.verb)) {
-      return Failure{Reason::kBadBundle,
-                     "a testimony of the kind " +
-                         Printable(testimony.verb.substr(0, 40)) +
-                         ", which no " + std::string(NameOf(evidence.kind)) +
-                         " has"};
+      return Failure{
+          Reason::kBadBundle,
+          "a testimony of the kind " + Printable(testimony.verb.substr(0, 40)) +
+              ", which no " + std::string(NameOf(evidence.kind)) + " has"};
     }
     for (const ObjectDigest& part : {testimony.bundle, testimony.object}) {
       if (!known.contains(part)) {

@@ -290,7 +290,7 @@ class Oci : public KindRules {
   }
 
   std::map<ObjectDigest, ObjectDigest> payloads_;  // to the image of each
-  std::set<ObjectDigest> images_;  // that somebody vouches for
+  std::set<ObjectDigest> images_;                  // that somebody vouches for
   std::map<ObjectDigest, OciParts> documents_;
   std::string reference_;
 };

@@ -22,8 +22,8 @@ constexpr std::size_t kMaxNameBytes = 512;
 // As many as a record lists.
 constexpr std::size_t kMaxFacts = 64;
 
-// What is asked with each verb, and how it is answered. A statement is by whom a
-// Sigstore instance certified, or by a key that was imported.
+// What is asked with each verb, and how it is answered. A statement is by whom
+// a Sigstore instance certified, or by a key that was imported.
 struct Verb {
   std::string_view name;
   std::string_view family;
@@ -37,13 +37,12 @@ constexpr std::array<Verb, 4> kVerbs = {
      {"verify-gcb", "gcb", "provenance"},
      {"verify-vsa", "vsa", "attestation"}}};
 
-// The facts that a policy judges; parameters of a build have names of their own.
-// Others stay in the document.
+// The facts that a policy judges; parameters of a build have names of their
+// own. Others stay in the document.
 constexpr std::array<std::string_view, 12> kJudged = {
-    "build.config",   "build.type",       "builder.id",
-    "log.promise-only", "policy.uri",     "resource.uri",
-    "source.digest",  "source.ref",       "source.tag",
-    "source.uri",     "verified-level",   "verifier.id"};
+    "build.config", "build.type",   "builder.id",     "log.promise-only",
+    "policy.uri",   "resource.uri", "source.digest",  "source.ref",
+    "source.tag",   "source.uri",   "verified-level", "verifier.id"};
 constexpr std::string_view kParameter = "parameter.";
 
 const Verb* FindVerb(std::string_view name) {
@@ -122,16 +121,15 @@ std::optional<Instant> OldestOf(const Statement& statement) {
 
 Result<Done> CheckRoom(std::string_view text, std::size_t most) {
   if (text.size() <= most) return Done{};
-  return Failure{Reason::kTooLarge,
-                 "a name or fact in a statement of over " +
-                     std::to_string(most) + " bytes"};
+  return Failure{Reason::kTooLarge, "a name or fact in a statement of over " +
+                                        std::to_string(most) + " bytes"};
 }
 
 Result<Done> AddFacts(const Statement& statement, notes::Vouched& vouched) {
   for (const notes::StatementSubject& subject : statement.subjects) {
     // What it calls these bytes, or else what it is about.
-    const bool ours = subject.algorithm == "sha256" &&
-                      subject.hex == vouched.object.hex();
+    const bool ours =
+        subject.algorithm == "sha256" && subject.hex == vouched.object.hex();
     if (ours && !subject.name.empty()) {
       vouched.facts.push_back({"subject.name", subject.name});
     } else if (!ours && !IsOf(statement, vouched.object)) {
@@ -254,10 +252,9 @@ Result<notes::Job> JobFor(const notes::Testimony& testimony,
                           const NamedAnchors& trust, const Limits& limits) {
   const Verb* const verb = FindVerb(testimony.verb);
   if (verb == nullptr || !CanAnswer(*verb, trust)) {
-    return Failure{Reason::kUsage,
-                   "nothing to ask about " +
-                       Printable(testimony.verb.substr(0, 40)) + " under " +
-                       trust.trust.text()};
+    return Failure{Reason::kUsage, "nothing to ask about " +
+                                       Printable(testimony.verb.substr(0, 40)) +
+                                       " under " + trust.trust.text()};
   }
   notes::Job job;
   job.task = notes::Task::kExamine;

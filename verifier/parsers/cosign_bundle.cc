@@ -63,8 +63,7 @@ Result<JsonValue> EntryOf(std::string_view text) {
   return JsonValue(JsonValue::Object{
       {"logIndex", std::to_string(index)},
       {"logId", JsonValue::Object{{"keyId", Base64Encode(log_id)}}},
-      {"kindVersion",
-       JsonValue::Object{{"kind", kind}, {"version", version}}},
+      {"kindVersion", JsonValue::Object{{"kind", kind}, {"version", version}}},
       {"integratedTime", std::to_string(time)},
       {"inclusionPromise",
        JsonValue::Object{{"signedEntryTimestamp", promise}}},
@@ -90,11 +89,10 @@ Result<std::string> BundleOf(const CosignAnnotations& annotations,
     TRY(const Json json,
         ParseStrictJson(annotations.timestamp, kMaxAnnotationBytes));
     TRY(const std::string stamp, json.StringAt("SignedRFC3161Timestamp"));
-    material.push_back(
-        {"timestampVerificationData",
-         JsonValue::Object{
-             {"rfc3161Timestamps", JsonValue::Array{JsonValue::Object{
-                                       {"signedTimestamp", stamp}}}}}});
+    material.push_back({"timestampVerificationData",
+                        JsonValue::Object{{"rfc3161Timestamps",
+                                           JsonValue::Array{JsonValue::Object{
+                                               {"signedTimestamp", stamp}}}}}});
   }
   return formats::PlainJson(JsonValue::Object{
       {"mediaType", "application/vnd.dev.sigstore.bundle+json;version=0.1"},

@@ -1,6 +1,6 @@
 // Files with a detached signature beside them (gke-onprem), and signed-blob:
-// the same, or a signed SHA256SUMS that names the files; where a Sigstore bundle
-// may stand for the signature.
+// the same, or a signed SHA256SUMS that names the files; where a Sigstore
+// bundle may stand for the signature.
 //
 // A bare signature does not say whose it is, so every pinned key of the fitting
 // kind is tried. That is no verdict: the checker does the arithmetic again.

@@ -1,6 +1,6 @@
-// From signatures and statements to the blobs of an image: a signed payload names
-// a manifest (or an index), a bundle or a provenance is about one, and that names
-// the rest.
+// From signatures and statements to the blobs of an image: a signed payload
+// names a manifest (or an index), a bundle or a provenance is about one, and
+// that names the rest.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -28,9 +28,9 @@ Failure BadBundle(std::string why) {
   return {Reason::kBadBundle, "oci-layout: " + std::move(why)};
 }
 
-// What vouches for images, and for which. Quotes from payloads come before those
-// from images, so that each image is reached by whoever signed it and what it is
-// made of is quoted once.
+// What vouches for images, and for which. Quotes from payloads come before
+// those from images, so that each image is reached by whoever signed it and
+// what it is made of is quoted once.
 class Signatures {
  public:
   Signatures(EvidenceDraft& draft, const OciLayout& layout)
@@ -135,11 +135,10 @@ class Signatures {
                         {},
                         *layer.cosign_signature});
     } else {
-      TRY(std::string bundle,
-          BundleOf(*layer.cosign_certificate, *layer.cosign_signature,
-                   layer.digest));
-      draft_.AddTestimony("verify-cosign",
-                          draft_.AddDerived(std::move(bundle)), layer.digest);
+      TRY(std::string bundle, BundleOf(*layer.cosign_certificate,
+                                       *layer.cosign_signature, layer.digest));
+      draft_.AddTestimony("verify-cosign", draft_.AddDerived(std::move(bundle)),
+                          layer.digest);
     }
     draft_.AddQuote(QuoteForm::kOciDescriptor, blob->item.object, *offset,
                     image.text().size(), image);

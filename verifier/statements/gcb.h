@@ -37,18 +37,18 @@ Result<notes::Statement> VerifyGcb(std::string_view document,
                                    const GcbExpectation& expected,
                                    std::span<const GcbKey> keys);
 
-// The same for whoever judges afterwards: nothing is expected but the image. The
-// facts are builder, build type and configuration, source without its revision,
-// reference, tag, revision, every parameter that the build was given, and when
-// it ended.
+// The same for whoever judges afterwards: nothing is expected but the image.
+// The facts are builder, build type and configuration, source without its
+// revision, reference, tag, revision, every parameter that the build was given,
+// and when it ended.
 Result<notes::Statement> StateGcb(std::string_view document,
                                   const std::string& image_digest,
                                   std::span<const GcbKey> keys);
 
 // The worker's verb "verify-gcb": document "provenance"; options
 // "image-digest", "source-uri", "builder-id", "source-tag",
-// "source-versioned-tag". Or "asker-judges", and the document "anchors" with the
-// keys that count.
+// "source-versioned-tag". Or "asker-judges", and the document "anchors" with
+// the keys that count.
 Result<std::string> AnswerGcb(const Inquiry& inquiry);
 
 }  // namespace airlock::verifier

@@ -55,8 +55,8 @@ Result<notes::Statement> StateVsa(std::string_view text,
 
 // The worker's verb "verify-vsa": documents "attestation" and "public-key"
 // (PEM); options "public-key-id", "subject-digest", "verifier-id",
-// "resource-uri", "verified-level". Or "asker-judges", and the document "anchors"
-// with the keys that count.
+// "resource-uri", "verified-level". Or "asker-judges", and the document
+// "anchors" with the keys that count.
 Result<std::string> AnswerVsa(const Inquiry& inquiry);
 
 }  // namespace airlock::verifier

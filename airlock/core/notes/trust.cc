@@ -30,11 +30,10 @@ std::string Format(const Anchors& anchors) {
     writer.Add("sigstore-root", *anchors.sigstore_root);
   }
   for (const AnchorAuthority& authority : anchors.authorities) {
-    writer.Add("authority", TokenEncode(authority.role) + " " +
-                                TokenEncode(authority.name) + " " +
-                                authority.key.text() + " " +
-                                authority.from.text() + " " +
-                                OptionalInstant(authority.until));
+    writer.Add("authority",
+               TokenEncode(authority.role) + " " + TokenEncode(authority.name) +
+                   " " + authority.key.text() + " " + authority.from.text() +
+                   " " + OptionalInstant(authority.until));
   }
   return std::move(writer).text();
 }

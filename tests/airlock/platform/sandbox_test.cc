@@ -45,8 +45,8 @@ using testing_support::Yields;
 TEST(ForbidTracing, ClosesMemoryToOthersOfTheSameUser) {
   const pid_t child = ::fork();
   if (child == 0) {
-    const bool closed = ForbidTracing().ok() &&
-                        ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+    const bool closed =
+        ForbidTracing().ok() && ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
     ::_exit(closed ? 0 : 1);
   }
   int status = 0;

@@ -51,8 +51,7 @@ Result<notes::Statement> Verify(const CosignAnnotations& annotations,
                                 std::string_view payload = kPayload,
                                 bool promise_will_do = true) {
   const ObjectDigest digest = crypto::DigestObject(AsBytes(payload));
-  TRY(const std::string bundle,
-      BundleOf(annotations, parts.signature, digest));
+  TRY(const std::string bundle, BundleOf(annotations, parts.signature, digest));
   BundlePolicy policy;
   policy.anybody = true;
   policy.promise_will_do = promise_will_do;
@@ -94,7 +93,8 @@ TEST(CosignBundle, RefusesWhatStandsBesideCertificates) {
   const CosignAnnotations good = AnnotationsOf(parts);
   for (const std::string& pem :
        {"x" + good.certificate, good.certificate + "x",
-        good.certificate.substr(1), std::string("-----BEGIN CERTIFICATE-----\n"),
+        good.certificate.substr(1),
+        std::string("-----BEGIN CERTIFICATE-----\n"),
         good.certificate.substr(0, good.certificate.size() - 2)}) {
     CosignAnnotations annotations = good;
     annotations.certificate = pem;

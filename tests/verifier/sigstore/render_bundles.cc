@@ -96,9 +96,10 @@ void SignFile(const std::filesystem::path& file,
   BundleRecipe other = v1;
   other.identity = "https://example.org/other.yml@refs/heads/main";
   const std::string name = file.filename().string();
-  for (const auto& [ending, recipe] :
-       {std::pair{".v1.json", v1}, {".v3.json", BundleRecipe()},
-        {".envelope.json", Enveloped("dsse")}, {".other.v1.json", other}}) {
+  for (const auto& [ending, recipe] : {std::pair{".v1.json", v1},
+                                       {".v3.json", BundleRecipe()},
+                                       {".envelope.json", Enveloped("dsse")},
+                                       {".other.v1.json", other}}) {
     Write(folder / (name + ending), Ours().Sign(bytes, recipe).Json());
   }
 }

@@ -24,7 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
       "",
       {},
       {{kKey.id(), "", "", "", Instant(0), {}, {}, CopyOf(kKey.spki())}}};
-  Check(!StateVsa(text, kAnchors, std::string(64, '0')).ok(), "nor is it stated");
+  Check(!StateVsa(text, kAnchors, std::string(64, '0')).ok(),
+        "nor is it stated");
   // What a signer may say behind a good signature.
   (void)ParseStatement(text);
   return 0;
