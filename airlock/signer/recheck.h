@@ -31,7 +31,8 @@ struct Witnesses {
   const platform::VaultReader& quarantine;
   NoteDigest genesis;
   const policies::RootChain& roots;
-  std::string worker;  // the program that it starts to hear statements again
+  // The program that it starts to hear statements again; none: it cannot.
+  std::string worker = {};
 };
 
 // A seal that the signer has proved for itself. Recheck() is its only source.

@@ -84,8 +84,9 @@ bundled() {
   rm -rf "$folder" && mkdir "$folder"
   cp "$made/artifact" "$folder/artifact"
   cp "$2" "$folder/artifact.sigstore.json"
-  id=$(airlock submit "$1" "$folder" --attempt "$attempt" --key "$PEOPLE/dave" \
-    --json | site_json id)
+  says 0 submit airlock submit "$1" "$folder" --attempt "$attempt" \
+    --key "$PEOPLE/dave"
+  id=$(field id)
 }
 # refused REASON CHANNEL BUNDLE [STAGE]
 refused() {
@@ -171,8 +172,9 @@ statement_policy stated oci-layout 'predicates = ["https://example.org/p/v1"]' \
 # laid CHANNEL FOLDER: hands the layout in; sets $id.
 laid() {
   attempt=$((attempt + 1))
-  id=$(airlock submit "$1" "$2" --attempt "$attempt" --key "$PEOPLE/dave" \
-    --json | site_json id)
+  says 0 submit airlock submit "$1" "$2" --attempt "$attempt" \
+    --key "$PEOPLE/dave"
+  id=$(field id)
 }
 # image_refused REASON CHANNEL FOLDER [STAGE]
 image_refused() {
@@ -182,6 +184,7 @@ image_refused() {
 layout() { # NAME: a copy of the image, as $at
   at=$FLOW_WORK/layouts/$1
   mkdir -p "$FLOW_WORK/layouts"
+  rm -rf "$at"
   cp -r "$FLOW_WORK/plain" "$at"
 }
 
