@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const ByteView bytes = std::as_bytes(std::span(data, size));
   const auto stamp = ParseTimestamp(bytes);
   if (!stamp.ok()) return 0;
-  Check(stamp->signed_attributes.size() > 2, "it is signed");
+  Check(stamp->signer.attributes.size() > 2, "it is signed");
   Check(!CheckTimestamp(*stamp, bytes, {}).ok(), "nobody vouches");
   return 0;
 }
