@@ -53,7 +53,7 @@ struct ProvenanceDemand {
   std::vector<std::string> builders;  // one of them; sorted, distinct
   std::vector<std::string> sources;   // one of them, or a pattern of
                                       // identity_pattern.h; sorted, distinct
-  // The only ones that a build may have been given; none: any.
+  // The only ones that a build may have been given: where none is, none.
   std::vector<BuildParameter> parameters = {};  // sorted by name
   std::optional<Seconds> max_age = {};          // at import
   friend bool operator==(const ProvenanceDemand&,

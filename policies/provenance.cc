@@ -77,9 +77,7 @@ std::optional<Failure> FaultOf(const Vouched& vouched,
     return Failure{Reason::kWrongSource, "built from " + Quoted(source)};
   }
   for (const notes::StatementFact& fact : vouched.facts) {
-    if (demand.parameters.empty() || !fact.name.starts_with(kParameter)) {
-      continue;
-    }
+    if (!fact.name.starts_with(kParameter)) continue;
     const BuildParameter given{fact.name.substr(kParameter.size()), fact.value};
     const auto& allowed = demand.parameters;
     if (std::find(allowed.begin(), allowed.end(), given) == allowed.end()) {

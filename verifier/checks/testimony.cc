@@ -40,7 +40,7 @@ constexpr std::array<Verb, 4> kVerbs = {
 // The facts that a policy judges; parameters of a build have names of their
 // own. Others stay in the document.
 constexpr std::array<std::string_view, 12> kJudged = {
-    "build.config", "build.type",   "builder.id",     "log.promise-only",
+    "build-type",   "build.config", "builder.id",     "log.promise-only",
     "policy.uri",   "resource.uri", "source.digest",  "source.ref",
     "source.tag",   "source.uri",   "verified-level", "verifier.id"};
 constexpr std::string_view kParameter = "parameter.";
