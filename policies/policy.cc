@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "airlock/core/notes/field.h"
+#include "policies/sorted.h"
 #include "policies/statement_demands.h"
 
 namespace airlock::policies {
@@ -22,16 +23,6 @@ bool Holds(const std::array<std::string_view, N>& words,
            std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
-
-// Strictly ascending by `key`.
-template <typename T, typename Key>
-bool IsSorted(const std::vector<T>& list, Key key) {
-  return std::adjacent_find(list.begin(), list.end(),
-                            [&](const T& a, const T& b) {
-                              return !(key(a) < key(b));
-                            }) == list.end();
-}
-constexpr auto kItself = [](const auto& value) { return value; };
 
 Result<Done> CheckAuthenticity(const Policy& p) {
   if (p.signers.empty() && p.identities.empty()) {

@@ -7,6 +7,7 @@
 
 #include "airlock/core/verified_levels.h"
 #include "policies/identity_pattern.h"
+#include "policies/sorted.h"
 
 namespace airlock::policies {
 namespace {
@@ -16,16 +17,6 @@ using notes::BundleKind;
 Failure BadPolicy(std::string why) {
   return {Reason::kBadPolicy, std::move(why)};
 }
-
-// Strictly ascending by `key`.
-template <typename T, typename Key>
-bool IsSorted(const std::vector<T>& list, Key key) {
-  return std::adjacent_find(list.begin(), list.end(),
-                            [&](const T& a, const T& b) {
-                              return !(key(a) < key(b));
-                            }) == list.end();
-}
-constexpr auto kItself = [](const auto& value) { return value; };
 
 Result<Done> CheckIdentities(const Policy& p) {
   if (!IsSorted(p.identities, [](const PinnedIdentity& i) {
