@@ -14,7 +14,8 @@ verbs=(init submit sync list show why watch inspect approve reject waive release
   'policy activate' 'roster show' 'roster activate' 'key list' 'key new'
   'root show' 'root next' 'root sign' 'root publish' 'ledger reset' 'audit verify'
   'audit replay' 'audit export' vectors verify-bundle 'verify oci' 'verify gcb' 'verify vsa'
-  'verify blob' 'verify sshsig' 'verify cms' 'verify inrelease' run doctor version completion)
+  'verify provenance' 'verify blob' 'verify sshsig' 'verify cms' 'verify inrelease'
+  run doctor version completion)
 for verb in "${verbs[@]}"; do
   # shellcheck disable=SC2086
   answers 0 airlock $verb --help

@@ -151,6 +151,17 @@ TEST(Signers, DoNotCountAKeyThatIsNotPinned) {
               ElementsAre(Reason::kUnknownSigner));
 }
 
+TEST(Signers, CountALogsPromiseOnlyWhereThePolicyAcceptsIt) {
+  const auto with = [](bool accepted) {
+    return Judged([&](World& w) {
+      w.policy.accept_promises = accepted;
+      w.authentic.vouched[0].facts = {{"log.promise-only", "log.example"}};
+    });
+  };
+  EXPECT_THAT(with(false), ElementsAre(Reason::kPromiseOnly));
+  EXPECT_THAT(with(true), IsEmpty());
+}
+
 // H09: any attestation by the right signer is not a release.
 TEST(Signers, SpeakByStatementsOfTheTypesAskedForOnly) {
   const auto with = [](const char* predicate) {
