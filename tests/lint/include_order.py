@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Fails on an include that runs upward, on a cycle between folders, and on a
-third-party header outside its fence. The rank and fence tables are those of
-docs/design.md, so the page and the code cannot drift apart."""
+"""Fails on an include that runs upward, on a cycle between folders, on a
+third-party header outside its fence, and on a source that does not include its
+own header first (which shows that the header stands alone). The rank and fence
+tables are those of docs/design.md, so the page and the code cannot drift
+apart."""
 import pathlib
 import re
 import sys
@@ -43,6 +45,8 @@ def main():
             if own is None:
                 bad.append(f"{name}: its folder has no rank")
                 continue
+            header = path.with_suffix(".h")
+            first = True
             for number, line in enumerate(path.read_text().splitlines(), 1):
                 match = re.match(r'\s*#include\s+([<"])([^>"]+)[>"]', line)
                 if not match:
@@ -51,6 +55,10 @@ def main():
                 target = match.group(2)
                 other = folder_of(target, ranks)
                 where = f"{name}:{number}: {target}"
+                if first and path.suffix == ".cc" and header.exists():
+                    if target != header.relative_to(ROOT).as_posix():
+                        bad.append(f"{where}: its own header comes first")
+                first = False
                 if match.group(1) == '"':
                     if other is None and not target.endswith(".def"):
                         bad.append(f"{where}: not a path from the root")
