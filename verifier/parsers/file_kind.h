@@ -16,7 +16,7 @@ namespace airlock::verifier {
 
 struct FileKind {
   enum class Nature {
-    kContainer,  // can be taken apart here: gzip, xz, zstd, tar, deb
+    kContainer,  // can be taken apart here: tar, zip, deb, gzip, …
     kLeaf,       // known, and nothing lies inside it as a file of its own
     kOpaque,     // unknown, or a container that nothing here takes apart
   };

@@ -1,10 +1,9 @@
 #include "verifier/parsers/gzip.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 
 #include "airlock/core/check.h"
+#include "verifier/parsers/inflate.h"
 
 namespace airlock::verifier {
 namespace {
@@ -18,14 +17,7 @@ constexpr unsigned kFlagName = 0x08;
 class GzipDecoder final : public Decoder {
  public:
   GzipDecoder(Source& packed, Expansion& expansion)
-      : Decoder("gzip", packed, expansion) {
-    // Negative: raw deflate; header and trailer are read here, where zlib
-    // would be lenient. 15: the largest window that RFC 1951 knows.
-    Check(inflateInit2(&stream_, -15) == Z_OK, "zlib starts");
-  }
-  ~GzipDecoder() override { inflateEnd(&stream_); }
-  GzipDecoder(const GzipDecoder&) = delete;
-  GzipDecoder& operator=(const GzipDecoder&) = delete;
+      : Decoder("gzip", packed, expansion) {}
 
  protected:
   Result<Step> Decode(ByteView in, std::span<std::byte> out) override {
@@ -84,29 +76,15 @@ class GzipDecoder final : public Decoder {
   }
 
   Result<Step> Body(ByteView in, std::span<std::byte> out) {
-    // zlib's `next_in` is not const by accident of its age; it does not write.
-    stream_.next_in =
-        const_cast<Bytef*>(reinterpret_cast<const Bytef*>(in.data()));
-    stream_.avail_in = static_cast<uInt>(in.size());
-    const std::size_t room = std::min<std::size_t>(out.size(), 1U << 30);
-    stream_.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream_.avail_out = static_cast<uInt>(room);
-    const int code = inflate(&stream_, Z_NO_FLUSH);
-    if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
-      return Bad("a broken deflate stream");
-    }
-    const Step step{in.size() - stream_.avail_in, room - stream_.avail_out,
-                    false};
-    crc_ = crc32_z(crc_, reinterpret_cast<const Bytef*>(out.data()),
-                   step.produced);
-    length_ += step.produced;
-    if (code == Z_STREAM_END) state_ = State::kTrailer;
+    const auto body = inflate_.Decode(in, out);
+    if (!body) return Bad("a broken deflate stream");
+    if (body->ended) state_ = State::kTrailer;
     // The end of the deflate stream may cost no byte and give none; the base
     // wants to see progress.
-    if (code == Z_STREAM_END && step.consumed == 0 && step.produced == 0) {
+    if (body->ended && body->consumed == 0 && body->produced == 0) {
       return Trailer(in);
     }
-    return step;
+    return Step{body->consumed, body->produced, false};
   }
 
   Result<Step> Trailer(ByteView in) {
@@ -119,19 +97,17 @@ class GzipDecoder final : public Decoder {
       }
       return value;
     };
-    if (word(0) != crc_) return Bad("the checksum does not agree");
-    if (word(4) != static_cast<std::uint32_t>(length_)) {
+    if (word(0) != inflate_.crc()) return Bad("the checksum does not agree");
+    if (word(4) != static_cast<std::uint32_t>(inflate_.length())) {
       return Bad("the length does not agree");
     }
     return Step{taken, 0, true};
   }
 
-  z_stream stream_{};
+  Inflate inflate_;
   State state_ = State::kHeader;
   Bytes held_;
   std::size_t name_bytes_ = 0;
-  uLong crc_ = 0;
-  std::uint64_t length_ = 0;
 };
 
 }  // namespace

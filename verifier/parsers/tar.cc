@@ -13,9 +13,8 @@ using notes::MemberType;
 
 // What twelve octal digits, less the terminator, can say (8 GiB - 1).
 constexpr std::uint64_t kMaxOctalSize = 077777777777;
-constexpr std::uint64_t kMaxLinkBytes = MemberPath::kMaxBytes;
 constexpr std::string_view kLongLinkName = "././@LongLink";
-constexpr std::string_view kRoot = ".";
+constexpr std::string_view kTar = "tar";
 
 Failure Bad(std::string why) {
   return {Reason::kBadContainer, "tar: " + std::move(why)};
@@ -36,23 +35,6 @@ MemberType TypeOf(char type) {
     default:
       return MemberType::kFile;
   }
-}
-
-// A symbolic link may point anywhere: packages have absolute ones. It must
-// only be text that people can read.
-Result<Done> CheckSymlinkTarget(const std::string& target) {
-  const bool plain =
-      std::none_of(target.begin(), target.end(), [](const char c) {
-        const auto u = static_cast<unsigned char>(c);
-        return u < 0x20 || u == 0x7f;
-      });
-  if (target.empty() || target.size() > kMaxLinkBytes || !plain ||
-      !IsUtf8(target)) {
-    return Failure{
-        Reason::kLinkTarget,
-        "tar: a symbolic link to '" + Printable(target.substr(0, 200)) + "'"};
-  }
-  return Done{};
 }
 
 }  // namespace
@@ -195,19 +177,6 @@ Result<Done> TarReader::ReadExtension(const TarHeader& header, Extensions& to) {
   return Done{};
 }
 
-Result<std::string> TarReader::StripPrefix(std::string name) {
-  const bool dotted = name == "." || name.starts_with("./");
-  if (!dotted_) dotted_ = dotted;
-  if (*dotted_ != dotted) {
-    return Failure{Reason::kMemberPath,
-                   "tar: some names start with './' and some do not: '" +
-                       Printable(name.substr(0, 200)) + "'"};
-  }
-  if (!dotted) return name;
-  if (name.size() <= 2) return std::string(kRoot);
-  return name.substr(2);
-}
-
 Result<Member> TarReader::ToMember(TarHeader header, Extensions extensions) {
   if (extensions.long_name) header.name = *std::move(extensions.long_name);
   if (extensions.long_link) header.link = *std::move(extensions.long_link);
@@ -232,8 +201,8 @@ Result<Member> TarReader::ToMember(TarHeader header, Extensions extensions) {
   if (member.type == MemberType::kDirectory && header.name.ends_with('/')) {
     header.name.pop_back();
   }
-  TRY(member.path, StripPrefix(std::move(header.name)));
-  const bool root = member.path == kRoot;
+  TRY(member.path, prefix_.Strip(std::move(header.name), kTar));
+  const bool root = member.path == kRootMember;
   if (root && member.type != MemberType::kDirectory) {
     return Failure{Reason::kMemberPath, "tar: the root is no directory"};
   }
@@ -244,10 +213,10 @@ Result<Member> TarReader::ToMember(TarHeader header, Extensions extensions) {
                       member.type == MemberType::kHardlink;
   if (!linked && !header.link.empty()) return Bad("a target without a link");
   if (member.type == MemberType::kSymlink) {
-    TRY_DONE(CheckSymlinkTarget(header.link));
+    TRY_DONE(CheckSymlinkTarget(header.link, kTar));
     member.link = std::move(header.link);
   } else if (member.type == MemberType::kHardlink) {
-    TRY(const std::string target, StripPrefix(std::move(header.link)));
+    TRY(const std::string target, prefix_.Strip(std::move(header.link), kTar));
     TRY(const MemberPath path, MemberPath::Parse(target));
     TRY_DONE(tree_.CheckHardlink(path));
     member.link = path.text();

@@ -15,6 +15,7 @@
 
 #include "airlock/core/member_path.h"
 #include "airlock/core/notes/inspection.h"
+#include "verifier/parsers/member_names.h"
 #include "verifier/parsers/pax.h"
 #include "verifier/parsers/source.h"
 #include "verifier/parsers/tar_header.h"
@@ -59,13 +60,11 @@ class TarReader {
   Result<std::string> ReadText(std::uint64_t size, const char* what);
   Result<Done> CheckEnd();
   Result<notes::Member> ToMember(TarHeader header, Extensions extensions);
-  Result<std::string> StripPrefix(std::string name);
 
   Lookahead archive_;
   std::unique_ptr<Body> body_;
   Tree tree_;
-  // Whether names start with "./": the first one decides for the archive.
-  std::optional<bool> dotted_;
+  RootPrefix prefix_;
   bool root_seen_ = false;
 };
 

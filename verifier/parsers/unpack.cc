@@ -7,12 +7,15 @@
 
 #include "airlock/core/check.h"
 #include "airlock/crypto/hash.h"
+#include "verifier/parsers/bzip2.h"
+#include "verifier/parsers/cpio.h"
 #include "verifier/parsers/deb.h"
 #include "verifier/parsers/decoder.h"
 #include "verifier/parsers/file_kind.h"
 #include "verifier/parsers/gzip.h"
 #include "verifier/parsers/tar.h"
 #include "verifier/parsers/xz.h"
+#include "verifier/parsers/zip.h"
 #include "verifier/parsers/zstd.h"
 
 namespace airlock::verifier {
@@ -32,6 +35,14 @@ constexpr std::uint64_t kMaxHeldBytes = 192ULL << 20;
 constexpr std::uint64_t kMaxHeldBlindly = 64ULL << 20;
 // The one file of a compressed file that is no archive.
 constexpr std::string_view kContent = "content";
+
+// How files that are packed so are called.
+std::string_view SuffixOf(std::string_view kind) {
+  if (kind == "gzip") return "gz";
+  if (kind == "bzip2") return "bz2";
+  if (kind == "zstd") return "zst";
+  return kind;
+}
 
 Failure BadDeb(std::string why) {
   return {Reason::kBadContainer, "deb: " + std::move(why)};
@@ -129,8 +140,11 @@ class Walk {
   Result<Done> ExpandPacked(std::string_view kind, Lookahead& in,
                             const Place& place);
   Result<Done> ExpandTar(Source& in, const Place& place);
+  Result<Done> ExpandCpio(Source& in, const Place& place);
+  Result<Done> ExpandZip(Source& in, const Place& place);
   Result<Done> ExpandDeb(Source& in, const Place& place);
   Result<Done> DebPart(Member member, Source& body, const Place& place);
+  Result<Done> MemberOf(Member member, Source& body, const Place& place);
   Result<Done> File(Member member, Source& body, std::uint64_t depth);
   Result<Done> LeafOf(Tee& tee, std::string path, std::size_t index);
   Result<Done> Add(Member member);
@@ -196,6 +210,7 @@ Result<Done> Walk::Add(Member member) {
 std::unique_ptr<Source> Walk::OpenPacked(std::string_view kind, Source& in) {
   if (kind == "gzip") return OpenGzip(in, expansion_);
   if (kind == "xz") return OpenXz(in, expansion_);
+  if (kind == "bzip2") return OpenBzip2(in, expansion_);
   Check(kind == "zstd", "a packing that is known");
   return OpenZstd(in, expansion_);
 }
@@ -208,6 +223,8 @@ Result<Done> Walk::Expand(std::string_view kind, Lookahead& in,
   }
   if (kind == "tar") return ExpandTar(in, place);
   if (kind == "deb") return ExpandDeb(in, place);
+  if (kind == "zip") return ExpandZip(in, place);
+  if (kind == "cpio") return ExpandCpio(in, place);
   return ExpandPacked(kind, in, place);
 }
 
@@ -222,7 +239,7 @@ Result<Done> Walk::ExpandPacked(std::string_view kind, Lookahead& in,
   if (tar &&
       (place.depth < limits_.depth || place.measure == Measure::kStrict)) {
     if (place.prefix.empty()) {
-      format_ = kind == "gzip" ? "tar.gz" : kind == "xz" ? "tar.xz" : "tar.zst";
+      format_ = "tar." + std::string(SuffixOf(kind));
     }
     Place within = place;
     ++within.depth;
@@ -238,18 +255,53 @@ Result<Done> Walk::ExpandTar(Source& in, const Place& place) {
   while (true) {
     TRY(std::optional<Member> member, reader.Next());
     if (!member) return Done{};
-    // "a!/b" would read as member b of a container a.
-    if (member->path.find("!/") != std::string::npos) {
-      return Failure{Reason::kMemberPath,
-                     "a name with '!/': '" + Printable(member->path) + "'"};
-    }
-    member->path.insert(0, place.prefix);
-    if (member->type == MemberType::kFile) {
-      TRY_DONE(File(*std::move(member), reader.body(), place.depth));
-    } else {
-      TRY_DONE(Add(*std::move(member)));
+    TRY_DONE(MemberOf(*std::move(member), reader.body(), place));
+  }
+}
+
+Result<Done> Walk::ExpandCpio(Source& in, const Place& place) {
+  CpioReader reader(in);
+  while (true) {
+    TRY(std::optional<Member> member, reader.Next());
+    if (!member) return Done{};
+    TRY_DONE(MemberOf(*std::move(member), reader.body(), place));
+  }
+}
+
+// What a member is, its central directory says last of all.
+Result<Done> Walk::ExpandZip(Source& in, const Place& place) {
+  ZipReader reader(in, expansion_);
+  std::vector<std::size_t> given;
+  while (true) {
+    TRY(std::optional<Member> member, reader.Next());
+    if (!member) break;
+    given.push_back(members_.size());
+    TRY_DONE(MemberOf(*std::move(member), reader.body(), place));
+  }
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const ZipReader::Attributes& attributes = reader.attributes()[i];
+    Member& member = members_[given[i]];
+    member.type = attributes.type;
+    member.mode = attributes.mode;
+    if (member.type == MemberType::kSymlink) {
+      member.link = attributes.link;
+      member.size = 0;
+      member.digest.reset();
     }
   }
+  return Done{};
+}
+
+// One member of an archive of files.
+Result<Done> Walk::MemberOf(Member member, Source& body, const Place& place) {
+  // "a!/b" would read as member b of a container a.
+  if (member.path.find("!/") != std::string::npos) {
+    return Failure{Reason::kMemberPath,
+                   "a name with '!/': '" + Printable(member.path) + "'"};
+  }
+  member.path.insert(0, place.prefix);
+  if (member.type != MemberType::kFile) return Add(std::move(member));
+  return File(std::move(member), body, place.depth);
 }
 
 Result<Done> Walk::ExpandDeb(Source& in, const Place& place) {
