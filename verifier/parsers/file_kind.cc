@@ -34,6 +34,7 @@ constexpr auto kSignatures = std::to_array<Signature>({
     {0, Magic("BZh"), {"bzip2", Nature::kContainer}},
     {0, Magic("070701"), {"cpio", Nature::kContainer}},
     {0, Magic("070702"), {"cpio", Nature::kContainer}},
+    {0, Magic("\xed\xab\xee\xdb"), {"rpm", Nature::kContainer}},
     {257, Magic("ustar"), {"tar", Nature::kContainer}},
     // Containers and images that nothing here takes apart.
     {0, Magic("PK\7\10"), {"zip", Nature::kOpaque}},
@@ -43,7 +44,6 @@ constexpr auto kSignatures = std::to_array<Signature>({
     {0, Magic("7z\xbc\xaf\x27\x1c"), {"7z", Nature::kOpaque}},
     {0, Magic("Rar!\x1a\x07"), {"rar", Nature::kOpaque}},
     {0, Magic("MSCF"), {"cab", Nature::kOpaque}},
-    {0, Magic("\xed\xab\xee\xdb"), {"rpm", Nature::kOpaque}},
     {0, Magic("070707"), {"cpio", Nature::kOpaque}},
     {0, Magic("hsqs"), {"squashfs", Nature::kOpaque}},
     {0, Magic("QFI\xfb"), {"qcow2", Nature::kOpaque}},
@@ -61,6 +61,7 @@ constexpr auto kSignatures = std::to_array<Signature>({
     {0, Magic("\xcf\xfa\xed\xfe"), {"mach-o", Nature::kLeaf}},
     {0, Magic("\xfe\xed\xfa\xcf"), {"mach-o", Nature::kLeaf}},
     {0, Magic("\xca\xfe\xba\xbe"), {"java-or-fat", Nature::kOpaque}},
+    {0, Magic("\x8e\xad\xe8\x01"), {"rpm-header", Nature::kLeaf}},
     {0, Magic("\0asm"), {"wasm", Nature::kLeaf}},
     {0, Magic("!<arch>\n"), {"ar", Nature::kLeaf}},
     {0, Magic("\x89PNG\r\n\x1a\n"), {"png", Nature::kLeaf}},

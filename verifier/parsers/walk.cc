@@ -1,0 +1,125 @@
+#include "verifier/parsers/walk.h"
+
+#include <utility>
+
+#include "verifier/parsers/file_kind.h"
+
+namespace airlock::verifier {
+namespace {
+
+using notes::Coverage;
+using notes::Member;
+
+// What no honest file reaches, at any depth.
+bool IsHostile(Reason reason) {
+  return reason == Reason::kBomb || reason == Reason::kTooManyMembers ||
+         KindOf(reason) == ReasonKind::kFault;
+}
+
+}  // namespace
+
+Result<Unpacked> Walk::Object(Source& source, const ObjectDigest& object,
+                              std::uint64_t size) {
+  // Hashed only for a leaf; the digest of a container is the caller's matter.
+  Lookahead in(source);
+  TRY(const ByteView head, in.Peek(kKindBytes));
+  const FileKind kind = KindOf(head);
+  format_ = kind.name;
+  Coverage coverage = Coverage::kOpaque;
+  if (kind.nature == FileKind::Nature::kContainer) {
+    const Place place{"", 1, Measure::kStrict};
+    TRY_DONE(Expand(kind.name, in, place));
+    coverage = state_.incomplete ? Coverage::kIncomplete : Coverage::kComplete;
+  } else {
+    Tee tee(in, limits_.leaf_bytes, Held(size));
+    TRY_DONE(Drain(tee));
+    TRY_DONE(LeafOf(tee, "", members_.size()));
+    if (kind.nature == FileKind::Nature::kLeaf) coverage = Coverage::kLeaf;
+  }
+  if (in.position() != size) {
+    return Failure{Reason::kSizeMismatch, std::to_string(in.position()) +
+                                              " bytes instead of " +
+                                              std::to_string(size)};
+  }
+  return Unpacked{notes::Inventory{object, std::move(format_), coverage, size,
+                                   state_.leaf_bytes, std::move(members_)},
+                  state_.visited_bytes};
+}
+
+Result<Done> Walk::Add(Member member) {
+  if (members_.size() >= limits_.members) {
+    return Failure{Reason::kTooManyMembers,
+                   "over " + std::to_string(limits_.members) + " members"};
+  }
+  members_.push_back(std::move(member));
+  return Done{};
+}
+
+Result<Done> Walk::Expand(std::string_view kind, Lookahead& in,
+                          const Place& place) {
+  if (place.depth > limits_.depth) {
+    return Failure{Reason::kTooDeep, "containers nested deeper than " +
+                                         std::to_string(limits_.depth)};
+  }
+  if (kind == "tar") return ExpandTar(in, place);
+  if (kind == "deb") return ExpandDeb(in, place);
+  if (kind == "zip") return ExpandZip(in, place);
+  if (kind == "rpm") return ExpandRpm(in, place);
+  if (kind == "cpio") return ExpandCpio(in, place);
+  return ExpandPacked(kind, in, place);
+}
+
+Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
+  const std::string path = member.path;
+  const std::size_t index = members_.size();
+  const std::uint64_t announced = member.size;
+  TRY_DONE(Add(std::move(member)));
+  Tee tee(body, limits_.leaf_bytes, Held(announced));
+  Lookahead in(tee);
+  TRY(const ByteView head, in.Peek(kKindBytes));
+  const FileKind kind = KindOf(head);
+  if (kind.nature == FileKind::Nature::kContainer) {
+    if (depth >= limits_.depth) {
+      state_.incomplete = true;
+    } else {
+      const State before = state_;
+      const Place within{path + "!/", depth + 1, Measure::kLenient};
+      const Result<Done> expanded = Expand(kind.name, in, within);
+      if (expanded.ok()) {
+        members_[index].size = tee.size();
+        members_[index].digest = std::move(tee).digest();
+        return Done{};
+      }
+      if (IsHostile(expanded.failure().reason)) return expanded.failure();
+      state_ = before;
+      members_.resize(index + 1);
+      // Deeper than the limit: not looked into, which is not the same as
+      // nothing to look into.
+      if (expanded.failure().reason == Reason::kTooDeep) {
+        state_.incomplete = true;
+      }
+    }
+  }
+  TRY_DONE(Drain(in));
+  return LeafOf(tee, path, index);
+}
+
+// `tee` has seen all bytes of the leaf; its member, if it has one, is at
+// `index`.
+Result<Done> Walk::LeafOf(Tee& tee, std::string path, std::size_t index) {
+  const std::uint64_t size = tee.size();
+  const std::optional<ByteView> bytes = tee.bytes();
+  const ObjectDigest digest = std::move(tee).digest();
+  if (index < members_.size()) {
+    members_[index].size = size;
+    members_[index].digest = digest;
+  }
+  state_.leaf_bytes += size;
+  if (visitor_ == nullptr) return Done{};
+  TRY(const bool visited,
+      visitor_->Visit(Leaf{std::move(path), digest, size, bytes}));
+  if (visited) state_.visited_bytes += size;
+  return Done{};
+}
+
+}  // namespace airlock::verifier

@@ -1,0 +1,77 @@
+// verifier/parsers/walk.h
+//
+// How unpack.h walks: what is common to all containers (walk.cc), archives
+// (walk_archives.cc) and packages (walk_packages.cc). Nobody else includes it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "airlock/core/limits.h"
+#include "airlock/core/notes/inspection.h"
+#include "verifier/parsers/decoder.h"
+#include "verifier/parsers/rpm.h"
+#include "verifier/parsers/source.h"
+#include "verifier/parsers/tee.h"
+#include "verifier/parsers/unpack.h"
+
+namespace airlock::verifier {
+
+class Walk {
+ public:
+  Walk(const Limits& limits, LeafVisitor* visitor)
+      : limits_(limits), expansion_(limits), visitor_(visitor) {}
+
+  Result<Unpacked> Object(Source& source, const ObjectDigest& object,
+                          std::uint64_t size);
+
+ private:
+  // Whether a breach of grammar refuses the object.
+  enum class Measure { kStrict, kLenient };
+  struct Place {
+    std::string prefix;  // before the names of members
+    std::uint64_t depth = 0;
+    Measure measure = Measure::kStrict;
+  };
+
+  Result<Done> Expand(std::string_view kind, Lookahead& in, const Place& place);
+  Result<Done> ExpandPacked(std::string_view kind, Lookahead& in,
+                            const Place& place);
+  Result<Done> ExpandTar(Source& in, const Place& place);
+  Result<Done> ExpandCpio(Source& in, const Place& place);
+  Result<Done> ExpandZip(Source& in, const Place& place);
+  Result<Done> ExpandDeb(Source& in, const Place& place);
+  Result<Done> ExpandRpm(Lookahead& in, const Place& place);
+  Result<Done> DebPart(notes::Member member, Source& body, const Place& place);
+  Result<Done> RpmPayload(RpmPackage& rpm, Lookahead& in, const Place& place);
+  Result<Done> RpmFilesOf(RpmPackage& rpm, Source& archive, const Place& place);
+  Result<Done> MemberOf(notes::Member member, Source& body, const Place& place);
+  Result<Done> File(notes::Member member, Source& body, std::uint64_t depth);
+  Result<Done> LeafOf(Tee& tee, std::string path, std::size_t index);
+  Result<Done> Add(notes::Member member);
+  std::unique_ptr<Source> OpenPacked(std::string_view kind, Source& in);
+  // Nothing is held where nobody wants to see leaves.
+  Tee::Held Held(std::uint64_t size) {
+    return {visitor_ == nullptr ? 0 : visitor_->wanted_bytes(), in_use_, size};
+  }
+
+  const Limits& limits_;
+  Expansion expansion_;
+  LeafVisitor* visitor_;
+  std::uint64_t in_use_ = 0;
+
+  // What is known so far, and can be taken back.
+  struct State {
+    std::uint64_t leaf_bytes = 0;
+    std::uint64_t visited_bytes = 0;
+    bool incomplete = false;
+  };
+  State state_;
+  std::vector<notes::Member> members_;
+  std::string format_;
+};
+
+}  // namespace airlock::verifier

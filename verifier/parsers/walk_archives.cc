@@ -1,0 +1,118 @@
+// Archives of files, packed or not.
+#include <utility>
+
+#include "airlock/core/check.h"
+#include "verifier/parsers/bzip2.h"
+#include "verifier/parsers/cpio.h"
+#include "verifier/parsers/file_kind.h"
+#include "verifier/parsers/gzip.h"
+#include "verifier/parsers/tar.h"
+#include "verifier/parsers/walk.h"
+#include "verifier/parsers/xz.h"
+#include "verifier/parsers/zip.h"
+#include "verifier/parsers/zstd.h"
+
+namespace airlock::verifier {
+namespace {
+
+using notes::Member;
+using notes::MemberType;
+
+// The one file of a compressed file that is no archive.
+constexpr std::string_view kContent = "content";
+
+// How files that are packed so are called.
+std::string_view SuffixOf(std::string_view kind) {
+  if (kind == "gzip") return "gz";
+  if (kind == "bzip2") return "bz2";
+  if (kind == "zstd") return "zst";
+  return kind;
+}
+
+}  // namespace
+
+std::unique_ptr<Source> Walk::OpenPacked(std::string_view kind, Source& in) {
+  if (kind == "gzip") return OpenGzip(in, expansion_);
+  if (kind == "xz") return OpenXz(in, expansion_);
+  if (kind == "bzip2") return OpenBzip2(in, expansion_);
+  Check(kind == "zstd", "a packing that is known");
+  return OpenZstd(in, expansion_);
+}
+
+// A packed tar is one container with the names of the tar's members; any other
+// packed file is a container of one.
+Result<Done> Walk::ExpandPacked(std::string_view kind, Lookahead& in,
+                                const Place& place) {
+  const std::unique_ptr<Source> unpacked = OpenPacked(kind, in);
+  Lookahead inner(*unpacked);
+  TRY(const ByteView head, inner.Peek(kKindBytes));
+  const bool tar = KindOf(head).name == "tar";
+  if (tar &&
+      (place.depth < limits_.depth || place.measure == Measure::kStrict)) {
+    if (place.prefix.empty()) {
+      format_ = "tar." + std::string(SuffixOf(kind));
+    }
+    Place within = place;
+    ++within.depth;
+    return Expand("tar", inner, within);
+  }
+  Member member;
+  member.path = place.prefix + std::string(kContent);
+  return File(std::move(member), inner, place.depth);
+}
+
+Result<Done> Walk::ExpandTar(Source& in, const Place& place) {
+  TarReader reader(in);
+  while (true) {
+    TRY(std::optional<Member> member, reader.Next());
+    if (!member) return Done{};
+    TRY_DONE(MemberOf(*std::move(member), reader.body(), place));
+  }
+}
+
+Result<Done> Walk::ExpandCpio(Source& in, const Place& place) {
+  CpioReader reader(in);
+  while (true) {
+    TRY(std::optional<Member> member, reader.Next());
+    if (!member) return Done{};
+    TRY_DONE(MemberOf(*std::move(member), reader.body(), place));
+  }
+}
+
+// What a member is, its central directory says last of all.
+Result<Done> Walk::ExpandZip(Source& in, const Place& place) {
+  ZipReader reader(in, expansion_);
+  std::vector<std::size_t> given;
+  while (true) {
+    TRY(std::optional<Member> member, reader.Next());
+    if (!member) break;
+    given.push_back(members_.size());
+    TRY_DONE(MemberOf(*std::move(member), reader.body(), place));
+  }
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const ZipReader::Attributes& attributes = reader.attributes()[i];
+    Member& member = members_[given[i]];
+    member.type = attributes.type;
+    member.mode = attributes.mode;
+    if (member.type == MemberType::kSymlink) {
+      member.link = attributes.link;
+      member.size = 0;
+      member.digest.reset();
+    }
+  }
+  return Done{};
+}
+
+// One member of an archive of files.
+Result<Done> Walk::MemberOf(Member member, Source& body, const Place& place) {
+  // "a!/b" would read as member b of a container a.
+  if (member.path.find("!/") != std::string::npos) {
+    return Failure{Reason::kMemberPath,
+                   "a name with '!/': '" + Printable(member.path) + "'"};
+  }
+  member.path.insert(0, place.prefix);
+  if (member.type != MemberType::kFile) return Add(std::move(member));
+  return File(std::move(member), body, place.depth);
+}
+
+}  // namespace airlock::verifier
