@@ -12,8 +12,9 @@ AIRLOCK_BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache
 AIRLOCK_RUN_PACKAGES="openssh-client ca-certificates debian-archive-keyring
   gnupg gpgv openssl python3 util-linux apt dpkg-dev"
 # And what the tests use to ask tools that are not ours.
-AIRLOCK_CHECK_PACKAGES="coreutils git groff-base jq minisign nodejs npm procps
-  signify-openbsd skopeo strace xz-utils zstd"
+AIRLOCK_CHECK_PACKAGES="bzip2 coreutils cpio git groff-base jq libarchive-tools
+  minisign nodejs npm procps rpm rpm2cpio signify-openbsd skopeo strace unzip
+  xz-utils zip zstd"
 
 # install_packages NAME…: those that are not there yet.
 install_packages() {
