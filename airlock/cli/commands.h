@@ -37,6 +37,7 @@ Result<Output> Show(const Options& o);
 Result<Output> Why(const Options& o);
 Result<Output> Watch(const Options& o);
 Result<Output> Inspect(const Options& o);
+Result<Output> Diff(const Options& o);
 Result<Output> Vectors(const Options& o);
 Result<Output> VerifyOci(const Options& o);  // verify_oci.cc
 

@@ -130,6 +130,14 @@ void Grammar::AddLooking() {
   CLI::App* inspect =
       Verb(&app_, "inspect", "Look inside any file, without daemons", Inspect);
   inspect->add_option("file", o_.paths, "The file")->required();
+  CLI::App* diff = Verb(
+      &app_, "diff", "What became more dangerous between two files", Diff);
+  diff->add_option("files", o_.paths, "The one before, and the new one")
+      ->required()
+      ->expected(2);
+  diff->add_option("--level", o_.level,
+                   "capability: what to look at; file: every member")
+      ->check(CLI::IsMember({"capability", "file"}));
   CLI::App* vectors =
       Verb(&app_, "vectors", "Answer public test vectors: JSON lines on stdin",
            Vectors);

@@ -1,10 +1,7 @@
 // inspect: what is inside any file, without daemons or state.
 #include "airlock/cli/commands.h"
-#include "airlock/cli/files.h"
+#include "airlock/cli/inspect_file.h"
 #include "airlock/core/notes/inspection.h"
-#include "airlock/core/notes/job.h"
-#include "airlock/platform/directory.h"
-#include "airlock/wire/worker.h"
 
 namespace airlock::cli {
 namespace {
@@ -18,6 +15,9 @@ JsonValue MemberJson(const notes::Member& member) {
       {"uid", JsonNumber(member.uid)},   {"gid", JsonNumber(member.gid)}};
   if (member.digest) json.push_back({"digest", member.digest->text()});
   if (!member.link.empty()) json.push_back({"link", Printable(member.link)});
+  if (!member.capabilities.empty()) {
+    json.push_back({"capabilities", Printable(member.capabilities)});
+  }
   return json;
 }
 
@@ -28,25 +28,15 @@ Result<Output> Inspect(const Options& o) {
     return Failure{Reason::kUsage, "one file at a time"};
   }
   const std::string& path = o.paths[0];
-  TRY(platform::Fd fd, OpenUserFile(path));
-  if (IsFolder(path))
-    return Failure{Reason::kUnreadable, path + " is a folder"};
-  TRY(const std::uint64_t size, platform::SizeOf(fd.get()));
-  TRY(const ObjectDigest digest, DigestOfFile(fd.get(), size));
-  notes::Job job;
-  job.task = notes::Task::kInspect;
-  job.inputs = {{notes::ItemRole::kArtifact, digest, size,
-                 path.substr(path.rfind('/') + 1)}};
-  std::vector<platform::Fd> inputs;
-  inputs.push_back(std::move(fd));
-  auto answer = wire::AskOwnWorker(o.program_folder + "/airlock-worker",
-                                   std::move(job), inputs);
+  TRY(const Inspected file, InspectFile(o, path));
+  const ObjectDigest& digest = file.digest;
+  const std::uint64_t size = file.size;
+  const auto& answer = file.inventory;
   Output output;
   output.json = {
       {"path", Printable(path)}, {"digest", digest.text()}, {"size", size}};
   if (!answer.ok()) {
     const Failure& failure = answer.failure();
-    if (KindOf(failure.reason) == ReasonKind::kFault) return failure;
     output.text = "refused  " + std::string(NameOf(failure.reason)) + ": " +
                   Printable(failure.detail) + "\n";
     output.json.push_back({"verdict", "refused"});
@@ -57,14 +47,7 @@ Result<Output> Inspect(const Options& o) {
     output.exit_code = ExitCodeOf(failure.reason);
     return output;
   }
-  if (answer->documents.size() != 1) {
-    return Failure{Reason::kLyingWorker, "inspect: not one document"};
-  }
-  TRY(const notes::Inventory inventory,
-      notes::ParseInventory(answer->documents[0]));
-  if (inventory.object != digest || inventory.bytes != size) {
-    return Failure{Reason::kLyingWorker, "a report about another file"};
-  }
+  const notes::Inventory& inventory = *answer;
   const bool whole = inventory.coverage == notes::Coverage::kComplete ||
                      inventory.coverage == notes::Coverage::kLeaf;
   const Reason reason = inventory.coverage == notes::Coverage::kOpaque
@@ -75,7 +58,7 @@ Result<Output> Inspect(const Options& o) {
                 std::string(notes::NameOf(inventory.coverage)) + ", " +
                 std::to_string(inventory.members.size()) + " members, " +
                 std::to_string(inventory.expanded_bytes) + " bytes, " +
-                Printable(answer->sandbox) + "\n";
+                Printable(file.sandbox) + "\n";
   JsonValue::Array members;
   for (const notes::Member& member : inventory.members) {
     output.text +=
@@ -91,7 +74,7 @@ Result<Output> Inspect(const Options& o) {
   output.json.push_back({"coverage", notes::NameOf(inventory.coverage)});
   output.json.push_back(
       {"expanded-bytes", JsonNumber(inventory.expanded_bytes)});
-  output.json.push_back({"sandbox", Printable(answer->sandbox)});
+  output.json.push_back({"sandbox", Printable(file.sandbox)});
   output.json.push_back({"members", members});
   output.exit_code = whole ? 0 : ExitCodeOf(reason);
   return output;

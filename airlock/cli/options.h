@@ -45,6 +45,7 @@ struct Options {
   std::string requirement;
   std::string reference;
   std::string scope = "all";
+  std::string level = "capability";
   std::string expires;
   std::string digest;
   std::string mark_root;

@@ -6,7 +6,7 @@
 AIRLOCK_BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache
   libssl-dev libsodium-dev libseccomp-dev libsqlite3-dev
   libboost-filesystem1.81-dev libboost-json1.81-dev
-  libarchive-dev libzstd-dev liblzma-dev libbz2-dev zlib1g-dev librnp-dev libyara-dev
+  libarchive-dev libzstd-dev liblzma-dev libbz2-dev libisal-dev zlib1g-dev librnp-dev libyara-dev
   libcurl4-openssl-dev libcli11-dev libtomlplusplus-dev libspdlog-dev
   libgtest-dev libgmock-dev"
 AIRLOCK_RUN_PACKAGES="openssh-client ca-certificates debian-archive-keyring

@@ -45,7 +45,7 @@ Result<std::size_t> Decoder::Next(std::span<std::byte> to) {
     ended_ = step.ended;
     if (step.produced != 0) return step.produced;
     if (step.consumed != 0 || ended_) continue;
-    if (in.empty()) {
+    if (in.size() < Lookahead::kLeastPiece) {
       return Failure{Reason::kTruncated, name_ + ": the input ends too early"};
     }
     return Bad("makes no progress");

@@ -54,8 +54,8 @@ class Decoder : public Source {
     std::size_t produced = 0;
     bool ended = false;  // the stream is complete, trailer and all
   };
-  // Turns a prefix of `in` (empty only at the end of the input) into a prefix
-  // of `out`.
+  // Turns a prefix of `in` (under Lookahead::kLeastPiece bytes only at the end
+  // of the input) into a prefix of `out`.
   virtual Result<Step> Decode(ByteView in, std::span<std::byte> out) = 0;
 
   Failure Bad(const std::string& why) const {

@@ -52,7 +52,7 @@ Result<ByteView> Lookahead::Peek(std::size_t count) {
 }
 
 Result<ByteView> Lookahead::Some() {
-  TRY_DONE(Peek(1));
+  TRY_DONE(Peek(kLeastPiece));
   return ByteView(buffer_).subspan(begin_, end_ - begin_);
 }
 

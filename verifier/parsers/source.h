@@ -57,13 +57,16 @@ class Lookahead final : public Source {
   // Enough for the farthest signature (ISO 9660 at 32 KiB is not looked for)
   // and for a good piece of work per call.
   static constexpr std::size_t kBufferBytes = 64 * 1024;
+  // More than any decoder needs at a time: deflate's longest step, a length and
+  // a distance, has 48 bits.
+  static constexpr std::size_t kLeastPiece = 16;
 
   explicit Lookahead(Source& from) : from_(from) {}
 
   // The next bytes without taking them: `count` of them, fewer only at the
   // end. `count` is at most kBufferBytes. Valid until the next call.
   Result<ByteView> Peek(std::size_t count);
-  // What is buffered, at least one byte unless at the end.
+  // What is buffered, at least kLeastPiece bytes unless the end comes before.
   Result<ByteView> Some();
   // Takes `count` bytes that were peeked.
   void Skip(std::size_t count);

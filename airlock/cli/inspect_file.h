@@ -1,0 +1,27 @@
+// airlock/cli/inspect_file.h
+//
+// The inventory of one file of the user's, by a worker started for it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "airlock/cli/options.h"
+#include "airlock/core/digest.h"
+#include "airlock/core/notes/inspection.h"
+#include "airlock/core/result.h"
+
+namespace airlock::cli {
+
+struct Inspected {
+  ObjectDigest digest;
+  std::uint64_t size = 0;
+  std::string sandbox;  // the level that the worker reached
+  // Or why the file is refused.
+  Result<notes::Inventory> inventory;
+};
+
+// Fails only for faults: kUnreadable, kLyingWorker, kUnavailable, …
+Result<Inspected> InspectFile(const Options& o, const std::string& path);
+
+}  // namespace airlock::cli

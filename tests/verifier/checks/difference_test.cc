@@ -1,0 +1,161 @@
+#include "verifier/checks/difference.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "airlock/crypto/hash.h"
+
+namespace airlock::verifier {
+namespace {
+
+using notes::Inventory;
+using notes::Member;
+using notes::MemberType;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Member File(const std::string& path, const std::string& bytes = "x",
+            std::uint32_t mode = 0644) {
+  Member member;
+  member.path = path;
+  member.mode = mode;
+  member.size = bytes.size();
+  member.digest = crypto::DigestObject(AsBytes(bytes));
+  return member;
+}
+
+Inventory Of(std::vector<Member> members) {
+  return {crypto::DigestObject({}), "deb", notes::Coverage::kComplete, 0, 0,
+          std::move(members)};
+}
+
+TEST(PowersOf, ComeFromTheMode) {
+  EXPECT_THAT(PowersOf(File("usr/bin/x", "", 04755)),
+              ElementsAre(Power::kSetuid));
+  EXPECT_THAT(PowersOf(File("usr/bin/x", "", 02755)),
+              ElementsAre(Power::kSetgid));
+  EXPECT_THAT(PowersOf(File("srv/x", "", 0666)),
+              ElementsAre(Power::kWorldWritable));
+  // Mandatory locking's mark, no program.
+  EXPECT_THAT(PowersOf(File("srv/x", "", 02644)), IsEmpty());
+  Member folder = File("tmp", "", 01777);
+  folder.type = MemberType::kDirectory;
+  EXPECT_THAT(PowersOf(folder), IsEmpty());
+  folder.mode = 02777;
+  EXPECT_THAT(PowersOf(folder), ElementsAre(Power::kWorldWritable));
+}
+
+TEST(PowersOf, AreASymbolicLinksOnlyByItsPlace) {
+  Member link = File("etc/systemd/system/x.service", "", 0777);
+  link.type = MemberType::kSymlink;
+  EXPECT_THAT(PowersOf(link), ElementsAre(Power::kStartsByItself));
+  link.path = "usr/bin/x";
+  EXPECT_THAT(PowersOf(link), IsEmpty());
+}
+
+TEST(PowersOf, ComeFromThePlace) {
+  EXPECT_THAT(PowersOf(File("data.tar.xz!/lib/systemd/system/x.service")),
+              ElementsAre(Power::kStartsByItself));
+  EXPECT_THAT(PowersOf(File("data.tar!/usr/lib/systemd/system/x.timer")),
+              ElementsAre(Power::kStartsByItself));
+  EXPECT_THAT(PowersOf(File("data.tar!/etc/sudoers.d/x")),
+              ElementsAre(Power::kAuthentication));
+  EXPECT_THAT(PowersOf(File("usr/local/share/ca-certificates/x.crt")),
+              ElementsAre(Power::kTrust));
+  EXPECT_THAT(PowersOf(File("usr/lib/modules/6.1/x.ko")),
+              ElementsAre(Power::kKernel));
+  EXPECT_THAT(PowersOf(File("etc/ld.so.preload")),
+              ElementsAre(Power::kPreload));
+  EXPECT_THAT(PowersOf(File("usr/share/doc/etc/sudoers.d/x")), IsEmpty());
+}
+
+TEST(PowersOf, AreAnInstallScriptsOnlyWherePackagesHaveThem) {
+  EXPECT_THAT(PowersOf(File("control.tar.xz!/postinst")),
+              ElementsAre(Power::kInstallScript));
+  EXPECT_THAT(PowersOf(File("header")), ElementsAre(Power::kInstallScript));
+  EXPECT_THAT(PowersOf(File("data.tar.xz!/postinst")), IsEmpty());
+  EXPECT_THAT(PowersOf(File("control.tar.xz!/md5sums")), IsEmpty());
+  EXPECT_THAT(PowersOf(File("payload!/header")), IsEmpty());
+}
+
+TEST(PlaceOf, LeavesOutHowAPackagesPartIsPacked) {
+  EXPECT_EQ(PlaceOf("data.tar.xz!/usr/x"), "data.tar!/usr/x");
+  EXPECT_EQ(PlaceOf("a.deb!/data.tar.zst!/usr/x.gz!/content"),
+            "a.deb!/data.tar!/usr/x.gz!/content");
+  EXPECT_EQ(PlaceOf("usr/x.tar.gz"), "usr/x.tar.gz");
+}
+
+TEST(DifferenceOf, IsNothingBetweenTheSame) {
+  const auto one = Of({File("data.tar.xz!/a"), File("data.tar.xz!/b")});
+  const auto other = Of({File("data.tar.zst!/b"), File("data.tar.zst!/a")});
+  EXPECT_THAT(DifferenceOf(one, other), IsEmpty());
+}
+
+TEST(DifferenceOf, TellsWhatAModeMadeDangerous) {
+  const auto changes = DifferenceOf(Of({File("usr/bin/x", "x", 0755)}),
+                                    Of({File("usr/bin/x", "x", 04755)}));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].kind, Change::Kind::kChanged);
+  EXPECT_THAT(changes[0].what, ElementsAre("mode"));
+  EXPECT_THAT(changes[0].concerns, ElementsAre(Power::kSetuid));
+  EXPECT_THAT(changes[0].lost, IsEmpty());
+}
+
+TEST(DifferenceOf, ShowsARewrittenProgramThatWasSetuidBefore) {
+  const auto changes = DifferenceOf(Of({File("usr/bin/x", "x", 04755)}),
+                                    Of({File("usr/bin/x", "y", 04755)}));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_THAT(changes[0].what, ElementsAre("bytes"));
+  EXPECT_THAT(changes[0].concerns, ElementsAre(Power::kSetuid));
+}
+
+TEST(DifferenceOf, ShowsCapabilitiesThatBecameOthers) {
+  Member before = File("usr/bin/x");
+  before.capabilities = "cap_net_raw=ep";
+  Member after = before;
+  after.capabilities = "cap_sys_admin=ep";
+  const auto changes = DifferenceOf(Of({before}), Of({after}));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_THAT(changes[0].what, ElementsAre("capabilities"));
+  EXPECT_THAT(changes[0].concerns, ElementsAre(Power::kCapabilities));
+}
+
+TEST(DifferenceOf, TellsWhatCameAndWent) {
+  const auto changes =
+      DifferenceOf(Of({File("control.tar.xz!/prerm"), File("b")}),
+                   Of({File("control.tar.xz!/postinst"), File("b")}));
+  ASSERT_EQ(changes.size(), 2U);
+  EXPECT_EQ(changes[0].place, "control.tar!/postinst");
+  EXPECT_EQ(changes[0].kind, Change::Kind::kAdded);
+  EXPECT_THAT(changes[0].concerns, ElementsAre(Power::kInstallScript));
+  EXPECT_EQ(changes[1].kind, Change::Kind::kRemoved);
+  EXPECT_THAT(changes[1].concerns, IsEmpty());
+  EXPECT_THAT(changes[1].lost, ElementsAre(Power::kInstallScript));
+}
+
+TEST(DifferenceOf, LeavesAContainerToItsMembers) {
+  const auto changes =
+      DifferenceOf(Of({File("x.tar", "1"), File("x.tar!/a", "1")}),
+                   Of({File("x.tar", "2"), File("x.tar!/a", "2")}));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].place, "x.tar!/a");
+}
+
+TEST(DifferenceOf, TellsAnotherTypeTargetAndOwner) {
+  Member link = File("a");
+  link.type = MemberType::kSymlink;
+  link.digest.reset();
+  link.link = "b";
+  Member owned = File("c");
+  owned.uid = 33;
+  const auto changes =
+      DifferenceOf(Of({File("a"), File("c")}), Of({link, owned}));
+  ASSERT_EQ(changes.size(), 2U);
+  EXPECT_THAT(changes[0].what, ElementsAre("type", "bytes", "target"));
+  EXPECT_THAT(changes[1].what, ElementsAre("owner"));
+}
+
+}  // namespace
+}  // namespace airlock::verifier
