@@ -1,10 +1,12 @@
 #include "airlock/cli/inspect_file.h"
 
+#include <future>
 #include <utility>
 #include <vector>
 
 #include "airlock/cli/files.h"
 #include "airlock/core/notes/job.h"
+#include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "airlock/wire/worker.h"
 
@@ -16,15 +18,22 @@ Result<Inspected> InspectFile(const Options& o, const std::string& path) {
     return Failure{Reason::kUnreadable, path + " is a folder"};
   }
   TRY(const std::uint64_t size, platform::SizeOf(fd.get()));
-  TRY(const ObjectDigest digest, DigestOfFile(fd.get(), size));
+  const ObjectDigest placeholder = crypto::DigestObject({});
   notes::Job job;
   job.task = notes::Task::kInspect;
-  job.inputs = {{notes::ItemRole::kArtifact, digest, size,
+  job.inputs = {{notes::ItemRole::kArtifact, placeholder, size,
                  path.substr(path.rfind('/') + 1)}};
   std::vector<platform::Fd> inputs;
   inputs.push_back(std::move(fd));
+  // While the worker reads the file, so that one does not wait for the other. A
+  // worker does not hash the object itself: what it is told to call it is not
+  // its name, which is known only then.
+  auto hashed = std::async(std::launch::async, [file = inputs[0].get(), size] {
+    return DigestOfFile(file, size);
+  });
   auto answer = wire::AskOwnWorker(o.program_folder + "/airlock-worker",
                                    std::move(job), inputs);
+  TRY(const ObjectDigest digest, hashed.get());
   if (!answer.ok()) {
     if (KindOf(answer.failure().reason) == ReasonKind::kFault) {
       return answer.failure();
@@ -35,9 +44,10 @@ Result<Inspected> InspectFile(const Options& o, const std::string& path) {
     return Failure{Reason::kLyingWorker, "inspect: not one document"};
   }
   TRY(notes::Inventory inventory, notes::ParseInventory(answer->documents[0]));
-  if (inventory.object != digest || inventory.bytes != size) {
+  if (inventory.object != placeholder || inventory.bytes != size) {
     return Failure{Reason::kLyingWorker, "a report about another file"};
   }
+  inventory.object = digest;
   return Inspected{digest, size, answer->sandbox, std::move(inventory)};
 }
 
