@@ -120,24 +120,6 @@ Result<std::vector<PinnedSigner>> SignersOf(const TomlValue& value) {
   return signers;
 }
 
-// Of a trust-root: which, and nothing of what others have.
-Result<Done> ReadTrust(const Section& file, Policy& policy) {
-  for (const char* key : {"targets", "authenticity"}) {
-    const TomlValue* const value = file.Find(key);
-    if (value == nullptr) continue;
-    return BadToml(value->place,
-                   std::string(key) +
-                       ": a trust-root comes into force here, by people's "
-                       "word; leave it out");
-  }
-  TRY(const TomlValue trust,
-      file.Need("trust",
-                "trust = \"debian-archive\", the name that policies pin"));
-  TRY(policy.trust, NameOf<TrustName>(trust, "trust"));
-  policy.threshold = 0;
-  return Done{};
-}
-
 Result<Done> ReadTargets(const Section& file, Policy& policy) {
   if (const TomlValue* value = file.Find("trust")) {
     return BadToml(value->place, "trust: only a trust-root changes one");
@@ -349,7 +331,7 @@ Result<Policy> CompilePolicy(std::string_view toml, std::uint64_t generation) {
   TRY(const std::string kind_name, WordOf(kind, "kind", kKinds));
   TRY(policy.kind, notes::BundleKindNamed(kind_name));
   if (policy.kind == BundleKind::kTrustRoot) {
-    TRY_DONE(ReadTrust(file, policy));
+    TRY_DONE(CompileTrust(file, policy));
   } else {
     TRY_DONE(ReadTargets(file, policy));
     TRY_DONE(ReadAuthenticity(file, policy));
