@@ -23,6 +23,7 @@ constexpr Author kAllAuthors[] = {Author::kPerson, Author::kIntake,
 std::string KindName(const testing::TestParamInfo<RecordKind>& info) {
   std::string name(RuleOf(info.param).note);
   name = name.substr(8, name.find('/') - 8);
+  std::erase(name, '-');
   return name;
 }
 

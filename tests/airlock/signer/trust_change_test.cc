@@ -94,6 +94,7 @@ TEST_F(ChangingTrust, ItFollowsOnWhatIsInForce) {
   EXPECT_EQ(Void(Signed(wrong)), Reason::kStaleTrust);
   notes::TrustChange next = Next();
   EXPECT_EQ(Void(Signed(next)), std::nullopt);
+  wrong.anchors = DigestOf<ObjectDigest>(6);
   EXPECT_EQ(Void(Signed(wrong)), Reason::kStaleTrust) << "once is enough";
   wrong.name = TrustName::Parse("new").value();
   wrong.before = std::nullopt;
