@@ -202,6 +202,8 @@ TEST_P(EachKind, IsRefusedWithAFieldTooMany) {
 }
 
 TEST_P(EachKind, IsRefusedWhereItIsAboutAnotherChain) {
+  // There is one chain of the site, whatever a record of it refers to.
+  if (rule().subject == SubjectKind::kSite) return;
   const Subject elsewhere = SubjectNamed(
       rule().subject == SubjectKind::kTarget ? "target.other" : "debian-2");
   const std::string text = TextOf(GetParam(), "x", elsewhere);
