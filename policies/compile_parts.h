@@ -17,4 +17,7 @@ Result<std::vector<PinnedIdentity>> CompileIdentities(const TomlValue& value);
 // [provenance] and [summary], where the file has them.
 Result<Done> CompileStatements(const Section& file, Policy& policy);
 
+// Of a trust-root: which trust it changes, and nothing of what others have.
+Result<Done> CompileTrust(const Section& file, Policy& policy);
+
 }  // namespace airlock::policies

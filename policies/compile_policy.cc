@@ -16,9 +16,9 @@ namespace {
 using notes::BundleKind;
 using Words = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 10> kFileKeys = {
-    "channel",    "kind",    "targets", "authenticity", "provenance",
-    "inspection", "rebuild", "summary", "people",       "sync"};
+constexpr std::array<std::string_view, 11> kFileKeys = {
+    "channel", "kind",    "trust",   "targets", "authenticity", "provenance",
+    "inspection", "rebuild", "summary", "people", "sync"};
 constexpr std::array<std::string_view, 9> kAuthenticityKeys = {
     "signers", "identities", "predicates", "promises", "threshold",
     "max-age", "origin",     "label",      "codename"};
@@ -33,8 +33,8 @@ constexpr std::array<std::string_view, 4> kPeopleKeys = {
     "approvals", "roles", "decision-lifetime", "waivable"};
 constexpr std::array<std::string_view, 2> kSyncKeys = {"source", "packages"};
 
-constexpr std::array<std::string_view, 4> kKinds = {
-    "apt-repo", "gke-onprem", "oci-layout", "signed-blob"};
+constexpr std::array<std::string_view, 5> kKinds = {
+    "apt-repo", "gke-onprem", "oci-layout", "signed-blob", "trust-root"};
 constexpr std::array<std::string_view, 2> kOpaque = {"refuse",
                                                      "extra-reviewer"};
 constexpr std::array<std::string_view, 5> kLevels = {"R0", "R1", "R2", "R3",
@@ -118,6 +118,21 @@ Result<std::vector<PinnedSigner>> SignersOf(const TomlValue& value) {
                      std::tie(b.trust, b.primary);
             });
   return signers;
+}
+
+Result<Done> ReadTargets(const Section& file, Policy& policy) {
+  if (const TomlValue* value = file.Find("trust")) {
+    return BadToml(value->place, "trust: only a trust-root changes one");
+  }
+  TRY(const TomlValue targets, file.Need("targets", "targets = [\"sealed\"]"));
+  TRY(policy.targets,
+      SortedOf<TargetName>(targets, "targets", [](const TomlValue& one) {
+        return NameOf<TargetName>(one, "target");
+      }));
+  if (policy.targets.empty()) {
+    return BadToml(targets.place, "targets: write at least one");
+  }
+  return Done{};
 }
 
 Result<Done> ReadAuthenticity(const Section& file, Policy& policy) {
@@ -267,6 +282,12 @@ Result<Done> ReadPeople(const Section& file, Policy& policy) {
     return BadToml(approvals.place,
                    "approvals: at least 1; nothing is released unread");
   }
+  if (policy.approvals < policy.LeastApprovals()) {
+    return Failure{Reason::kTrustNeedsTwo,
+                   BadToml(approvals.place, "approvals = " +
+                                                std::to_string(policy.approvals))
+                       .detail};
+  }
   if (const TomlValue* value = section.Find("roles")) {
     TRY_DONE(ReadRoles(*value, policy));
   }
@@ -309,15 +330,12 @@ Result<Policy> CompilePolicy(std::string_view toml, std::uint64_t generation) {
   TRY(const TomlValue kind, file.Need("kind", "kind = \"apt-repo\""));
   TRY(const std::string kind_name, WordOf(kind, "kind", kKinds));
   TRY(policy.kind, notes::BundleKindNamed(kind_name));
-  TRY(const TomlValue targets, file.Need("targets", "targets = [\"sealed\"]"));
-  TRY(policy.targets,
-      SortedOf<TargetName>(targets, "targets", [](const TomlValue& one) {
-        return NameOf<TargetName>(one, "target");
-      }));
-  if (policy.targets.empty()) {
-    return BadToml(targets.place, "targets: write at least one");
+  if (policy.kind == BundleKind::kTrustRoot) {
+    TRY_DONE(CompileTrust(file, policy));
+  } else {
+    TRY_DONE(ReadTargets(file, policy));
+    TRY_DONE(ReadAuthenticity(file, policy));
   }
-  TRY_DONE(ReadAuthenticity(file, policy));
   TRY_DONE(CompileStatements(file, policy));
   TRY_DONE(ReadInspection(file, policy));
   TRY_DONE(ReadRebuild(file, policy));

@@ -58,13 +58,14 @@ std::optional<PersonName> ResponsibleOf(const Case& facts,
 
 Judgement Judge(const Policy& policy, const NoteDigest& policy_digest,
                 const Roster& roster, const NoteDigest& roster_digest,
-                const Case& facts, Instant now) {
-  const Question question{policy,        policy_digest, roster,
-                          roster_digest, facts,         now};
+                const std::vector<On<notes::Trust>>& trusts, const Case& facts,
+                Instant now) {
+  const Question question{policy, policy_digest, roster, roster_digest,
+                          trusts, facts,         now};
   Requirements found = CheckRequirements(question);
   Approvals approvals =
       CountApprovals(question, DossierOf(facts, roster),
-                     policy.approvals + (found.extra_reviewer ? 1 : 0));
+                     policy.LeastApprovals() + (found.extra_reviewer ? 1 : 0));
   AddRecordedRefusal(facts, found.refusals);
   for (Failure& rejection : approvals.rejections) {
     found.refusals.push_back(std::move(rejection));

@@ -18,6 +18,7 @@
 #include "airlock/core/notes/release.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/notes/trust.h"
+#include "airlock/core/notes/trust_change.h"
 #include "airlock/core/record.h"
 #include "airlock/core/result.h"
 #include "policies/policy.h"
@@ -70,13 +71,18 @@ Result<Case> ReadCase(const Chain& chain,
 // its digest elsewhere (init, signer), and what stands before it is void; every
 // later one, and every policy and trust record, must carry signatures of
 // `activation` administrators of the roster before it and a generation above
-// the one in force, or it is void too. Roots are read by ReadRoots().
+// the one in force, or it is void too. So is a trust record for a name that is
+// in force (kTrustInForce), or that a policy in force is for: that takes the
+// signer's, which counts by the seal keys of `first_root` and those after it and
+// where it says rightly what was in force (kStaleTrust). Roots are read by
+// ReadRoots().
 struct Site {
   std::optional<On<Roster>> roster;  // nullopt: the pinned one is not there yet
   NoteDigest roster_digest;
   std::vector<On<Policy>> policies;        // the newest of each channel
   std::vector<NoteDigest> policy_digests;  // parallel to policies
   std::vector<On<notes::Trust>> trusts;    // the newest of each name
+  std::vector<On<notes::TrustChange>> changes;  // that count, in order
   std::vector<PassedOver> passed_over;     // what is void, in order
   const On<Policy>* PolicyFor(const ChannelName& channel,
                               NoteDigest* digest = nullptr) const&;
@@ -84,7 +90,8 @@ struct Site {
   const On<Policy>* PolicyFor(const ChannelName& channel,
                               NoteDigest* digest = nullptr) const&& = delete;
 };
-Result<Site> ReadSite(const Chain& site_chain, const NoteDigest& first_roster);
+Result<Site> ReadSite(const Chain& site_chain, const NoteDigest& first_roster,
+                      const NoteDigest& first_root);
 
 // One thing that is still missing, and who can act.
 struct Missing {
@@ -115,7 +122,9 @@ using Judgement = std::variant<Admitted, Waiting, Refusal>;
 // smallest number here.
 std::size_t GravityOf(Reason reason);
 
-// Judges a case under the policy and the roster at `now`. Decisions count only
+// Judges a case under the policy, the roster and the trusts in force at `now`.
+// What was verified under another trust is refused (kStaleTrust). A change of
+// trust takes two approvals, whatever the policy says. Decisions count only
 // if: their signature (SSHSIG, namespace airlock.decision/v1) verifies; the key
 // is a person's in the roster, that person is the one named, no robot, and not
 // the one responsible for the submission; the role is theirs; they name the
@@ -124,7 +133,8 @@ std::size_t GravityOf(Reason reason);
 // same dossier, by anyone who could have approved, refuses.
 Judgement Judge(const Policy& policy, const NoteDigest& policy_digest,
                 const Roster& roster, const NoteDigest& roster_digest,
-                const Case& facts, Instant now);
+                const std::vector<On<notes::Trust>>& trusts, const Case& facts,
+                Instant now);
 
 // The digest of all facts: a canonical list of the digests of every record of
 // the case but verdicts, decisions, seal and refusal. Of the waivers, those

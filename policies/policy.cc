@@ -24,7 +24,27 @@ bool Holds(const std::array<std::string_view, N>& words,
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// Nobody's signature says whom to believe: that would be believed already.
+Result<Done> CheckTrustRoot(const Policy& p) {
+  if (!p.trust) return BadPolicy("a trust-root that changes no trust");
+  if (!p.signers.empty() || !p.identities.empty() || p.threshold != 0 ||
+      !p.predicates.empty() || p.accept_promises || p.max_age) {
+    return BadPolicy("signers, threshold or max-age of a trust-root");
+  }
+  if (!p.targets.empty()) return BadPolicy("a target of a trust-root");
+  return Done{};
+}
+
 Result<Done> CheckAuthenticity(const Policy& p) {
+  TRY_DONE(CheckStatements(p));
+  if (p.kind != BundleKind::kAptRepo &&
+      (p.origin || p.label || p.codename || !p.packages.empty())) {
+    return BadPolicy(
+        "origin, label, codename and packages belong to apt-repo only");
+  }
+  if (p.max_age && p.max_age->count <= 0) return BadPolicy("a max-age of 0");
+  if (p.kind == BundleKind::kTrustRoot) return CheckTrustRoot(p);
+  if (p.trust) return BadPolicy("only a trust-root changes a trust");
   if (p.signers.empty() && p.identities.empty()) {
     return BadPolicy("no signer is pinned");
   }
@@ -43,13 +63,6 @@ Result<Done> CheckAuthenticity(const Policy& p) {
     return BadPolicy("a threshold of " + std::to_string(p.threshold) + " of " +
                      std::to_string(pinned) + " signers");
   }
-  TRY_DONE(CheckStatements(p));
-  if (p.kind != BundleKind::kAptRepo &&
-      (p.origin || p.label || p.codename || !p.packages.empty())) {
-    return BadPolicy(
-        "origin, label, codename and packages belong to apt-repo only");
-  }
-  if (p.max_age && p.max_age->count <= 0) return BadPolicy("a max-age of 0");
   return Done{};
 }
 
@@ -82,6 +95,11 @@ Result<Done> CheckInspection(const Policy& p) {
 }
 
 Result<Done> CheckPeople(const Policy& p) {
+  if (p.approvals < p.LeastApprovals()) {
+    return Failure{Reason::kTrustNeedsTwo,
+                   std::to_string(p.approvals) + " approvals in channel " +
+                       p.channel.text()};
+  }
   if (p.approvals == 0) return BadPolicy("0 approvals");
   if (!IsSorted(p.roles, [](const RoleDemand& r) { return r.role; })) {
     return BadPolicy("roles repeated or not sorted");
@@ -107,7 +125,9 @@ Result<Done> CheckPlaces(const Policy& p) {
     return BadPolicy("the channel's name is reserved");
   }
   if (p.generation == 0) return BadPolicy("generations start at 1");
-  if (p.targets.empty()) return BadPolicy("no target");
+  if (p.targets.empty() && p.kind != BundleKind::kTrustRoot) {
+    return BadPolicy("no target");
+  }
   if (!IsSorted(p.targets, kItself)) {
     return BadPolicy("targets repeated or not sorted");
   }
@@ -129,6 +149,9 @@ Result<Policy> ReadPolicy(NoteReader reader) {
   TRY(p.generation, reader.TakeNumber("generation"));
   TRY(const std::string_view kind, reader.Take("kind"));
   TRY(p.kind, notes::BundleKindNamed(kind));
+  if (reader.Sees("changes")) {
+    TRY(p.trust, reader.TakeAs<TrustName>("changes"));
+  }
   while (reader.Sees("signer")) {
     TRY(Tokens tokens, reader.TakeTokens("signer"));
     TRY(TrustName trust, tokens.NextAs<TrustName>());
@@ -194,10 +217,14 @@ Result<Policy> ReadPolicy(NoteReader reader) {
 
 }  // namespace
 
-bool Policy::Pins(const TrustName& trust) const {
-  const auto of = [&](const auto& pinned) { return pinned.trust == trust; };
+bool Policy::Pins(const TrustName& name) const {
+  const auto of = [&](const auto& pinned) { return pinned.trust == name; };
   return std::any_of(signers.begin(), signers.end(), of) ||
          std::any_of(identities.begin(), identities.end(), of);
+}
+
+std::uint64_t Policy::LeastApprovals() const {
+  return trust ? std::max(approvals, kLeastForTrust) : approvals;
 }
 
 bool IsEngine(std::string_view name) { return Holds(kEngines, name); }
@@ -241,6 +268,7 @@ std::string Format(const Policy& p) {
   writer.Add("channel", p.channel.text())
       .Add("generation", p.generation)
       .Add("kind", NameOf(p.kind));
+  if (p.trust) writer.Add("changes", p.trust->text());
   for (const PinnedSigner& signer : p.signers) {
     writer.Add("signer",
                signer.trust.text() + " " + TokenEncode(signer.primary));

@@ -84,8 +84,10 @@ struct Policy {
   ChannelName channel;
   std::uint64_t generation = 1;
   notes::BundleKind kind = notes::BundleKind::kSignedBlob;
+  // The trust that submissions of this channel change; of trust-root alone.
+  std::optional<TrustName> trust = {};
 
-  // Authenticity.
+  // Authenticity. A trust-root has none: people are who vouches for it.
   std::vector<PinnedSigner> signers = {};  // sorted, distinct
   std::vector<PinnedIdentity> identities = {};  // sorted, distinct
   // Distinct primaries and identities that must have signed.
@@ -127,10 +129,14 @@ struct Policy {
   std::vector<std::string> packages = {};  // apt: what sync takes, "name:arch"
 
   // Whether a signer or an identity of this trust is pinned.
-  bool Pins(const TrustName& trust) const;
+  bool Pins(const TrustName& name) const;
+  // How many people must approve: as many as it says, and two at least where
+  // they change whom the airlock believes.
+  std::uint64_t LeastApprovals() const;
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 inline constexpr std::string_view kPolicyNote = "airlock.policy/v1";
+inline constexpr std::uint64_t kLeastForTrust = 2;
 
 // The words of a policy. Scanners are those that a worker carries; sandboxes,
 // weakest first, are what airlock/platform writes of them.
@@ -146,11 +152,13 @@ std::size_t RankOfSandbox(std::string_view level);
 // "hello:amd64" (Debian Policy, sections 5.6.1 and 11.1).
 bool IsPackage(std::string_view text);
 
-// What no policy may say (kBadPolicy): no signer and no identity, a threshold of
+// What no policy may say: fewer than two approvals of a change of trust
+// (kTrustNeedsTwo); and (kBadPolicy) no signer and no identity, a threshold of
 // 0 or above the number of primaries and identities, a pattern that is none, no scanner, no target, 0 approvals, more approvals by
 // roles than there are approvals, an unknown engine, sandbox or waivable
 // requirement, a rebuild level that is none, a list out of order, a field that
-// its kind of bundle does not have.
+// its kind of bundle does not have. A trust-root has no signer, no threshold and
+// no target, and names the trust that it changes.
 Result<Done> CheckPolicy(const Policy& policy);
 
 std::string Format(const Policy& policy);

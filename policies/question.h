@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "airlock/core/digest.h"
 #include "airlock/core/instant.h"
@@ -21,6 +22,7 @@ struct Question {
   const NoteDigest& policy_digest;
   const Roster& roster;
   const NoteDigest& roster_digest;
+  const std::vector<On<notes::Trust>>& trusts;  // in force
   const Case& facts;
   Instant now{0};
 };

@@ -51,6 +51,7 @@ Result<Done> PutRecord(Case& facts, const ChainedRecord& entry) {
     case RecordKind::kRoster:
     case RecordKind::kPolicy:
     case RecordKind::kTrust:
+    case RecordKind::kTrustChange:
     case RecordKind::kRoot:
     case RecordKind::kReset:
     case RecordKind::kRefreshed:

@@ -4,7 +4,9 @@
 #include "airlock/crypto/hash.h"
 #include "policies/chain_law.h"
 #include "policies/judge.h"
+#include "policies/root_chain.h"
 #include "policies/signatures.h"
+#include "policies/trusts.h"
 
 namespace airlock::policies {
 namespace {
@@ -58,12 +60,41 @@ Result<Done> PutPolicy(Site& site, const ChainedRecord& entry) {
   return Done{};
 }
 
+// A first meaning is given by administrators; every later one by a submission.
 Result<Done> PutTrust(Site& site, const ChainedRecord& entry) {
   TRY(On<notes::Trust> on, ReadBody(entry, notes::ParseTrust));
-  return PutNewest(site.trusts, std::move(on),
-                   [](const notes::Trust& a, const notes::Trust& b) {
-                     return a.name == b.name;
-                   });
+  TRY_DONE(CheckImport(site, on.body.name));
+  TRY_DONE(CheckNewer(on.body.generation, 0));
+  site.trusts.push_back(std::move(on));
+  return Done{};
+}
+
+Result<Done> PutTrustChange(Site& site, const ChainedRecord& entry,
+                            const Chain& site_chain,
+                            const NoteDigest& first_root) {
+  TRY(On<notes::TrustChange> on, ReadBody(entry, notes::ParseTrustChange));
+  TRY(const RootChain roots, ReadRoots(site_chain, first_root));
+  TRY(const SealStanding standing,
+      StandingOfSeal(entry.record.body, entry.record.index, roots));
+  if (standing == SealStanding::kVoid) {
+    return Failure{Reason::kNotSealed, "its key is revoked"};
+  }
+  TRY(const std::uint64_t generation,
+      NextGeneration(site.trusts, on.body.name, on.body.before));
+  if (on.body.generation != generation) {
+    return Failure{Reason::kStaleTrust,
+                   "generation " + std::to_string(on.body.generation) +
+                       " where " + std::to_string(generation) + " follows"};
+  }
+  std::erase_if(site.trusts, [&](const On<notes::Trust>& old) {
+    return old.body.name == on.body.name;
+  });
+  site.trusts.push_back({on.record, on.time,
+                         notes::Trust{on.body.name, on.body.generation,
+                                      on.body.anchors},
+                         on.note});
+  site.changes.push_back(std::move(on));
+  return Done{};
 }
 
 Result<Done> PutRoster(Site& site, const ChainedRecord& entry) {
@@ -87,11 +118,16 @@ Result<Done> PutFirstRoster(Site& site, const ChainedRecord& entry,
 }
 
 Result<Done> PutRecord(Site& site, const ChainedRecord& entry,
-                       const NoteDigest& first_roster) {
+                       const Chain& site_chain, const NoteDigest& first_roster,
+                       const NoteDigest& first_root) {
   const RecordKind kind = entry.record.kind();
   // Roots are signed by their own keys, whoever brings them.
   if (kind == RecordKind::kRoot) return Done{};
   if (!site.roster) return PutFirstRoster(site, entry, first_roster);
+  // Two people's approval stands behind the signer's word.
+  if (kind == RecordKind::kTrustChange) {
+    return PutTrustChange(site, entry, site_chain, first_root);
+  }
   TRY_DONE(CheckActivated(entry.record, site.roster->body));
   if (kind == RecordKind::kRoster) return PutRoster(site, entry);
   if (kind == RecordKind::kPolicy) return PutPolicy(site, entry);
@@ -111,16 +147,19 @@ const On<Policy>* Site::PolicyFor(const ChannelName& channel,
   return nullptr;
 }
 
-Result<Site> ReadSite(const Chain& site_chain, const NoteDigest& first_roster) {
+Result<Site> ReadSite(const Chain& site_chain, const NoteDigest& first_roster,
+                      const NoteDigest& first_root) {
   TRY_DONE(CheckChain(site_chain, SiteSubject()));
   Site site{.roster = {},
             .roster_digest = first_roster,
             .policies = {},
             .policy_digests = {},
             .trusts = {},
+            .changes = {},
             .passed_over = {}};
   for (const ChainedRecord& entry : site_chain) {
-    const auto put = PutRecord(site, entry, first_roster);
+    const auto put =
+        PutRecord(site, entry, site_chain, first_roster, first_root);
     if (!put.ok()) site.passed_over.push_back({entry.digest, put.failure()});
   }
   return site;

@@ -144,6 +144,7 @@ void CheckAuthenticity(const Question& question, Requirements& found) {
     Refuse(found, Reason::kDigestMismatch,
            "the proof of authenticity is about other contents");
   }
+  CheckTrust(question, authentic, found);
   CheckSigners(question, authentic, found);
   CheckProvenance(question, found);
   CheckOrigin(question.policy, authentic, found);

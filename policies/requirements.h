@@ -28,6 +28,9 @@ Requirements CheckRequirements(const Question& question);
 // The parts, in separate files: what was handed in and whose it is …
 void CheckSubmission(const Question& question, Requirements& found);
 void CheckAuthenticity(const Question& question, Requirements& found);
+// … whether the trusts that it rests on, or would change, are in force …
+void CheckTrust(const Question& question, const notes::Authentic& authentic,
+                Requirements& found);
 // … who of upstream's counts as having signed it …
 void CheckSigners(const Question& question, const notes::Authentic& authentic,
                   Requirements& found);

@@ -59,9 +59,8 @@ class Rounds {
       TRY(const std::optional<ChainedRecord> head,
           now_.reader.HeadOf(SubjectOf(id)));
       const RecordKind last = head->record.kind();
-      if (last == RecordKind::kSeal || last == RecordKind::kRefused) {
-        return Done{};
-      }
+      if (last == RecordKind::kRefused) return Done{};
+      if (last == RecordKind::kSeal) return BringIntoForce(id, *head);
       TRY(const Situation s, ReadSituation(now_, id, powers_.quarantine));
       const Instant when = clock_();
       const std::vector<Step> steps = NextSteps(s, when);
@@ -146,7 +145,8 @@ class Rounds {
   Result<Done> CheckVaultFor(const Situation& s) const {
     std::vector<ObjectDigest> objects = ObjectsOf(s.facts, powers_.quarantine);
     for (const policies::On<notes::Trust>& trust : s.now.site.trusts) {
-      if (s.policy.body.Pins(trust.body.name)) {
+      if (s.policy.body.Pins(trust.body.name) ||
+          s.policy.body.trust == trust.body.name) {
         objects.push_back(trust.body.anchors);
       }
     }
@@ -220,6 +220,32 @@ class Rounds {
     if (failure.reason == Reason::kNotFound) return failure;
     TRY_DONE(Append(s, std::nullopt, RefusedNote("seal", failure)));
     return Done{};
+  }
+
+  // The signer says so in the site's chain after it has sealed; what it could
+  // not say then is said now.
+  Result<Done> BringIntoForce(const SubmissionId& id,
+                              const ChainedRecord& seal) {
+    const auto& policies = now_.site.policies;
+    const bool any = std::any_of(policies.begin(), policies.end(),
+                                 [](const auto& p) { return p.body.trust; });
+    if (!any) return Done{};
+    TRY(const notes::Seal body, notes::ParseSeal(seal.record.body.text));
+    if (body.kind != notes::BundleKind::kTrustRoot || IsInForce(seal.digest)) {
+      return Done{};
+    }
+    report_(id.text(), "bring into force");
+    TRY_DONE(wire::SealThrough(powers_.home.socket("signer"), id));
+    TRY_DONE(Refresh(now_));
+    if (IsInForce(seal.digest)) ++round_.steps;
+    return Done{};
+  }
+
+  bool IsInForce(const RecordDigest& seal) const {
+    const auto& changes = now_.site.changes;
+    return std::any_of(
+        changes.begin(), changes.end(),
+        [&](const auto& change) { return change.body.seal == seal; });
   }
 
   void PublishTargets() {

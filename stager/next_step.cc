@@ -78,14 +78,14 @@ std::vector<Step> MachineWork(const Situation& s) {
 policies::Judgement JudgementOf(const Situation& s, Instant now) {
   return policies::Judge(s.policy.body, s.policy_digest,
                          s.now.site.roster->body, s.now.site.roster_digest,
-                         s.facts, now);
+                         s.now.site.trusts, s.facts, now);
 }
 
 bool VerdictIsCurrent(const Situation& s, Instant now) {
   return policies::CurrentVerdict({s.policy.body, s.policy_digest,
                                    s.now.site.roster->body,
-                                   s.now.site.roster_digest, s.facts, now}) !=
-         nullptr;
+                                   s.now.site.roster_digest, s.now.site.trusts,
+                                   s.facts, now}) != nullptr;
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ Result<SiteNow> OpenSite(const Home& home) {
   TRY(ledger::Reader reader,
       ledger::Reader::Open(home.ledger(), installation.origin, key));
   TRY(const Chain chain, reader.ChainOf(SiteSubject()));
-  TRY(policies::Site site, policies::ReadSite(chain, installation.genesis));
+  TRY(policies::Site site, policies::ReadSite(chain, installation.genesis,
+                                         installation.first_root));
   return SiteNow{std::move(installation), std::move(reader), std::move(site)};
 }
 
@@ -45,7 +46,8 @@ Result<Done> Refresh(SiteNow& now) {
   }
   if (site_changed) {
     TRY(const Chain chain, reader.ChainOf(SiteSubject()));
-    TRY(now.site, policies::ReadSite(chain, now.installation.genesis));
+    TRY(now.site, policies::ReadSite(chain, now.installation.genesis,
+                                     now.installation.first_root));
   }
   now.reader = std::move(reader);
   return Done{};

@@ -34,13 +34,16 @@ Result<std::vector<verifier::NamedAnchors>> AnchorsFor(
   constexpr std::uint64_t kMaxAnchorsBytes = 4ULL << 20;
   std::vector<verifier::NamedAnchors> anchors;
   for (const policies::On<notes::Trust>& trust : site.trusts) {
-    if (!policy.Pins(trust.body.name)) continue;
+    if (!policy.Pins(trust.body.name) && policy.trust != trust.body.name) {
+      continue;
+    }
     TRY(const Bytes text,
         quarantine.Read(trust.body.anchors, kMaxAnchorsBytes));
     TRY(notes::Anchors parsed, notes::ParseAnchors(AsText(text)));
     anchors.push_back({trust.body.name, std::move(parsed)});
   }
-  if (anchors.empty()) {
+  // A trust may be new.
+  if (anchors.empty() && !policy.trust) {
     return Failure{Reason::kUnknownSigner, "the trust anchors of channel " +
                                                policy.channel.text() +
                                                " are not imported"};

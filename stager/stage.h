@@ -42,7 +42,8 @@ struct Situation {
 Result<Situation> ReadSituation(const SiteNow& now, const SubmissionId& id,
                                 const platform::VaultReader& quarantine);
 
-// The anchors that a policy pins, from the vault, as of the site's records.
+// The anchors that a policy pins, or would change, from the vault, as of the
+// site's records.
 Result<std::vector<verifier::NamedAnchors>> AnchorsFor(
     const policies::Policy& policy, const policies::Site& site,
     const platform::VaultReader& quarantine);

@@ -11,6 +11,7 @@
 #include "airlock/wire/worker.h"
 #include "stager/stage.h"
 #include "verifier/checks/testimony.h"
+#include "verifier/checks/trust_root.h"
 
 namespace airlock::stager {
 namespace {
@@ -40,6 +41,17 @@ Result<wire::WorkerAnswer> AskUnderAny(
     if (!first) first = answer.failure();
   }
   return *first;
+}
+
+// Who is in a file of keys: there is nobody yet to be asked under.
+Result<wire::WorkerAnswer> AskForTrust(const notes::Testimony& testimony,
+                                       const policies::Policy& policy,
+                                       const Powers& powers) {
+  notes::Job job =
+      verifier::ReadTrustJob(testimony, *policy.trust, policy.limits);
+  TRY(const std::vector<platform::Fd> inputs,
+      wire::OpenInputs(job, powers.quarantine));
+  return wire::AskWorker(powers.home.socket("worker"), std::move(job), inputs);
 }
 
 // What rested on a testimony that nobody was asked for goes with it: documents
@@ -81,8 +93,10 @@ Result<Done> Testify(const policies::Policy& policy,
       return Failure{Reason::kLyingWorker,
                      "a worker that answers what it was not asked"};
     }
+    const bool read_trust =
+        policy.trust && testimony.verb == verifier::kReadTrust;
     const auto trusts = verifier::TrustsFor(testimony.verb, anchors);
-    if (trusts.empty()) {
+    if (trusts.empty() && !read_trust) {
       // As a key that no anchor holds: recorded, never counted.
       if (evidence.unknown_signers.size() < kMaxUnknown) {
         evidence.unknown_signers.push_back(testimony.bundle.text());
@@ -92,14 +106,17 @@ Result<Done> Testify(const policies::Policy& policy,
     }
     const verifier::NamedAnchors* believed = nullptr;
     TRY(const wire::WorkerAnswer answer,
-        AskUnderAny(testimony, trusts, policy, powers, &believed));
+        read_trust
+            ? AskForTrust(testimony, policy, powers)
+            : AskUnderAny(testimony, trusts, policy, powers, &believed));
     if (answer.documents.size() != 1) {
       return Failure{Reason::kLyingWorker, "not one statement"};
     }
     TRY(const platform::StoredObject kept,
         wire::PutDocumentThrough(powers.home.socket("intake"),
                                  answer.documents[0]));
-    testimony.answer = {believed->trust, kept.digest};
+    testimony.answer = {read_trust ? *policy.trust : believed->trust,
+                        kept.digest};
     heard.push_back(std::move(testimony));
     if (policies::RankOfSandbox(answer.sandbox) <
         policies::RankOfSandbox(sandbox)) {

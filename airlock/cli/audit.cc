@@ -5,6 +5,7 @@
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
 #include "airlock/cli/replay_statements.h"
+#include "airlock/cli/replay_trust.h"
 #include "airlock/core/home.h"
 #include "airlock/crypto/sshsig.h"
 #include "airlock/ledger/law.h"
@@ -23,7 +24,8 @@ using formats::JsonValue;
 Result<policies::Site> SiteAt(const ledger::Reader& prefix,
                               const notes::Installation& installation) {
   TRY(const Chain chain, prefix.ChainOf(SiteSubject()));
-  return policies::ReadSite(chain, installation.genesis);
+  return policies::ReadSite(chain, installation.genesis,
+                            installation.first_root);
 }
 
 struct Replayed {
@@ -35,7 +37,7 @@ struct Replayed {
 bool RestsOnStatements(const Record& record) {
   if (record.kind() != RecordKind::kAuthentic) return false;
   const auto authentic = notes::ParseAuthentic(record.body.text);
-  return authentic.ok() && !authentic->vouched.empty();
+  return authentic.ok() && (!authentic->vouched.empty() || authentic->change);
 }
 
 Result<policies::Case> CaseAt(const ledger::Reader& prefix, const Home& home,
@@ -72,7 +74,7 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
   }
   const auto judge = [&](Instant when) {
     return policies::Judge(policy->body, digest, site.roster->body,
-                           site.roster_digest, facts, when);
+                           site.roster_digest, site.trusts, facts, when);
   };
   const auto differs = [&](const std::string& what) {
     return Failure{
@@ -234,6 +236,7 @@ Result<Output> AuditReplay(const Options& o) {
                                        {"finding", replayed.finding}});
     }
   }
+  TRY_DONE(ReplayTrustChanges(now, o.id, output.text, rows));
   if (rows.empty()) {
     return Failure{Reason::kNotFound, "no decision of the machine on record"};
   }

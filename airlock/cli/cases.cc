@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "airlock/cli/trust_text.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/vault.h"
 #include "airlock/wire/intake.h"
@@ -174,7 +175,7 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
   }
   policies::Judgement judgement =
       policies::Judge(policy->body, policy_digest, now.site.roster->body,
-                      now.site.roster_digest, facts, when);
+                      now.site.roster_digest, now.site.trusts, facts, when);
   std::vector<policies::PassedOver> passed_over =
       policies::PassedOverIn(policy->body, now.site.roster->body, facts);
   std::optional<Failure> void_seal;
@@ -187,6 +188,9 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
   }
   std::string state = StateWord(facts, judgement, void_seal, when);
   std::string why = WhyOf(facts, judgement, now.site.roster->body, void_seal);
+  if (facts.seal && !void_seal && facts.authentic->body.change) {
+    why = InForceText(now.site, facts);
+  }
   std::optional<Failure> loss = LossOf(home, facts);
   if (loss) {
     why = "Stuck (" + std::string(NameOf(loss->reason)) +
@@ -194,7 +198,7 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
   }
   std::optional<policies::On<notes::Verdict>> verdict =
       VerdictOf({policy->body, policy_digest, now.site.roster->body,
-                 now.site.roster_digest, facts, when});
+                 now.site.roster_digest, now.site.trusts, facts, when});
   return Standing{std::move(facts),
                   std::move(state),
                   std::move(why),

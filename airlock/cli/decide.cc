@@ -48,21 +48,19 @@ Result<RoleName> RoleFor(const Options& o, const policies::Person& person,
 // The ledger would take it again, since what has lapsed may be said again; but
 // what still counts needs no repetition.
 Result<Done> CheckNotSaid(const Standing& s,
-                          const policies::On<policies::Roster>& roster,
-                          const NoteDigest& roster_digest, notes::Choice choice,
+                          const policies::Site& site, notes::Choice choice,
                           const PersonName& person, Instant when) {
-  const policies::Question question{s.policy->body, s.policy_digest,
-                                    roster.body,    roster_digest,
-                                    s.facts,        when};
+  const policies::Roster& roster = site.roster->body;
+  const policies::Question question{s.policy->body,     s.policy_digest, roster,
+                                    site.roster_digest, site.trusts,     s.facts,
+                                    when};
   for (const policies::On<notes::Decision>& on : s.facts.decisions) {
     if (on.body.person != person || on.body.choice != choice) continue;
     const bool counts =
         choice == notes::Choice::kApprove
             ? policies::CheckApproval(question, *s.verdict, on).ok()
             : on.body.verdict == s.verdict->record &&
-                  policies::CheckDecider(s.facts, s.policy->body, roster.body,
-                                         on)
-                      .ok();
+                  policies::CheckDecider(s.facts, s.policy->body, roster, on).ok();
     if (counts) {
       return Failure{Reason::kDuplicateRecord,
                      person.text() + " said so in " + on.record.text()};
@@ -107,8 +105,7 @@ Result<Output> DecideAs(notes::Choice choice, const Options& o) {
                      name.text() + " answers for this submission"};
     }
   }
-  TRY_DONE(CheckNotSaid(s, *now.site.roster, now.site.roster_digest, choice,
-                        name, when));
+  TRY_DONE(CheckNotSaid(s, now.site, choice, name, when));
   TRY(RoleName role, RoleFor(o, *person, s.policy->body));
   const notes::Decision decision{s.facts.id,
                                  choice,

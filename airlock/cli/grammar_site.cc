@@ -96,7 +96,7 @@ void Grammar::AddSite() {
   CLI::App* trust = Group("trust", "Upstream's keys");
   CLI::App* import =
       Verb(trust, "import",
-           "Import an OpenPGP keyring, PEM keys or a Sigstore trusted root",
+           "Say first whom a name means: a keyring, PEM keys, a Sigstore root",
            TrustImport);
   import->add_option("name", o_.name, "The name that policies pin")->required();
   import->add_option("file", o_.paths, "The keyring or PEM file");

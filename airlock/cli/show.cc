@@ -4,6 +4,7 @@
 
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
+#include "airlock/cli/trust_text.h"
 #include "airlock/cli/vouched.h"
 #include "airlock/core/home.h"
 #include "airlock/platform/process.h"
@@ -48,6 +49,7 @@ std::string Summary(const ChainedRecord& entry) {
     case RecordKind::kAuthentic: {
       auto a = notes::ParseAuthentic(text);
       if (a.ok()) {
+        if (a->change) return "changes " + ChangeSummary(*a->change);
         return policies::Counted(a->signers.size(), "pinned signer") +
                (a->vouched.empty() ? ""
                                    : ", " + policies::Counted(a->vouched.size(),
@@ -122,8 +124,9 @@ std::string Summary(const ChainedRecord& entry) {
     case RecordKind::kSeal: {
       auto s = notes::ParseSeal(text);
       if (s.ok()) {
-        return "for " + TargetsOf(s->targets) + ", mode " +
-               std::string(NameOf(s->separation));
+        return (s->targets.empty() ? "for this airlock"
+                                   : "for " + TargetsOf(s->targets)) +
+               ", mode " + std::string(NameOf(s->separation));
       }
       break;
     }
@@ -243,9 +246,11 @@ Result<std::string> Whereabouts(const stager::SiteNow& now, const Standing& s) {
 std::string Heading(const Standing& s) {
   const notes::Submission& submission = s.facts.submission->body;
   std::string text = "  channel    " + submission.channel.text() + " (" +
-                     std::string(NameOf(submission.kind)) + "), for " +
-                     TargetsOf(s.policy->body.targets) + "\n  submitter  " +
-                     submission.submitter.text() + "\n";
+                     std::string(NameOf(submission.kind)) + ")" +
+                     (s.policy->body.targets.empty()
+                          ? ""
+                          : ", for " + TargetsOf(s.policy->body.targets)) +
+                     "\n  submitter  " + submission.submitter.text() + "\n";
   if (s.facts.authentic) {
     const notes::Authentic& authentic = s.facts.authentic->body;
     text += "  product    " + ProductText(authentic.product) + "\n";
@@ -256,6 +261,7 @@ std::string Heading(const Standing& s) {
     for (const notes::Vouched& vouched : authentic.vouched) {
       text += VouchedText(vouched);
     }
+    if (authentic.change) text += ChangeText(*authentic.change);
   }
   if (s.verdict) {
     const RecordDigest& verdict = s.verdict->record;
@@ -342,6 +348,7 @@ Result<Output> Show(const Options& o) {
   JsonValue::Object json = StandingJson(s);
   json.push_back({"records", records});
   json.push_back({"statements", VouchedJson(s.facts)});
+  json.push_back({"trust-change", ChangeJson(s.facts)});
   json.insert(json.end(), output.json.begin(), output.json.end());
   output.json = std::move(json);
   return output;
@@ -354,6 +361,11 @@ Result<Output> Why(const Options& o) {
   Output output;
   output.text = s.why + "\n";
   output.json = StandingJson(s);
+  // Whoever asks what is missing may be the one who has to decide on it.
+  if (s.facts.authentic && s.facts.authentic->body.change) {
+    output.text += ChangeText(*s.facts.authentic->body.change);
+    output.json.push_back({"trust-change", ChangeJson(s.facts)});
+  }
   output.exit_code = ExitCodeFor(s);
   return output;
 }

@@ -122,7 +122,8 @@ std::string Describe(const policies::Policy& p) {
   for (const policies::RoleDemand& demand : p.roles) {
     text += ", " + std::to_string(demand.least) + " as " + demand.role.text();
   }
-  text += "\ntargets   ";
+  if (p.trust) text += "\nchanges    " + p.trust->text();
+  if (!p.targets.empty()) text += "\ntargets   ";
   for (const TargetName& target : p.targets) text += " " + target.text();
   if (!p.source.empty()) text += "\nsource     " + Printable(p.source);
   return text + "\n";
@@ -232,7 +233,8 @@ Result<Output> PolicyTest(const Options& o) {
     if (facts.submission->body.channel != policy.channel) continue;
     const policies::Judgement judgement =
         policies::Judge(policy, digest, now.site.roster->body,
-                        now.site.roster_digest, facts, platform::Now());
+                        now.site.roster_digest, now.site.trusts, facts,
+                        platform::Now());
     const std::string why = policies::WhySentence(judgement);
     const std::string outcome = OutcomeOf(judgement);
     output.text += facts.id.text() + "  " + outcome + "\n    " + why + "\n";

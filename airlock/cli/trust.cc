@@ -13,6 +13,7 @@
 #include "airlock/platform/vault.h"
 #include "airlock/wire/intake.h"
 #include "airlock/wire/worker.h"
+#include "policies/trusts.h"
 #include "stager/site_reader.h"
 
 namespace airlock::cli {
@@ -100,6 +101,12 @@ Result<Facts> FactsOnRecord(const Home& home, const notes::Trust& trust) {
   return FactsOf(anchors);
 }
 
+// Which submission gave the name this meaning; "" where administrators did.
+std::string OriginOf(const policies::On<notes::Trust>& trust) {
+  const auto change = notes::ParseTrustChange(trust.note.text);
+  return change.ok() ? "  by " + change->submission.text() : "";
+}
+
 std::string BaseOf(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
@@ -182,17 +189,15 @@ Result<Output> TrustImport(const Options& o) {
   TRY(const std::vector<std::string> documents, ReadAnchorsFor(o));
   TRY(const notes::Anchors anchors, CheckDocuments(documents));
   const Facts facts = FactsOf(anchors);
-  std::uint64_t generation = 1;
-  for (const policies::On<notes::Trust>& trust : now.site.trusts) {
-    if (trust.body.name != name) continue;
-    generation = trust.body.generation + 1;
-    if (trust.body.anchors == crypto::DigestObject(AsBytes(documents[0]))) {
-      Output output;
-      output.text = "trust " + o.name + " is in force already, unchanged\n";
-      output.json = {{"name", o.name}, {"already", true}};
-      return output;
-    }
+  const auto* current = policies::FindTrust(now.site.trusts, name);
+  if (current != nullptr && current->body.anchors ==
+                                crypto::DigestObject(AsBytes(documents[0]))) {
+    Output output;
+    output.text = "trust " + o.name + " is in force already, unchanged\n";
+    output.json = {{"name", o.name}, {"already", true}};
+    return output;
   }
+  TRY_DONE(policies::CheckImport(now.site, name));
   // The anchors last: what they name is there before they are.
   std::optional<ObjectDigest> stored;
   for (auto at = documents.rbegin(); at != documents.rend(); ++at) {
@@ -200,7 +205,7 @@ Result<Output> TrustImport(const Options& o) {
         wire::PutDocumentThrough(home.socket("intake"), *at));
     stored = kept.digest;
   }
-  const notes::Trust trust{name, generation, *stored};
+  const notes::Trust trust{name, 1, *stored};
   TRY(Output output,
       Activate(o.key, home, now, notes::Format(trust), "trust " + o.name));
   output.text = facts.text + output.text;
@@ -217,7 +222,7 @@ Result<Output> TrustShow(const Options& o) {
   for (const policies::On<notes::Trust>& trust : now.site.trusts) {
     output.text += trust.body.name.text() + "  generation " +
                    std::to_string(trust.body.generation) + "  " +
-                   trust.body.anchors.text() + "\n";
+                   trust.body.anchors.text() + OriginOf(trust) + "\n";
     const auto facts = FactsOnRecord(home, trust.body);
     output.text += facts.ok() ? facts->text
                               : "  its keys cannot be read here: " +

@@ -8,6 +8,7 @@
 #include "airlock/core/notes/root.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/notes/trust.h"
+#include "airlock/core/notes/trust_change.h"
 
 namespace airlock {
 namespace {
@@ -58,6 +59,8 @@ Result<Done> CheckText(RecordKind kind, const Subject& subject,
     }
     case RecordKind::kTrust:
       return Reads(notes::ParseTrust, text);
+    case RecordKind::kTrustChange:
+      return Reads(notes::ParseTrustChange, text);
     case RecordKind::kRoot:
       return Reads(notes::ParseRoot, text);
     case RecordKind::kReset:

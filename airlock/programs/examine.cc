@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "verifier/parsers/examine_signature.h"
+#include "verifier/parsers/read_trust.h"
 #include "verifier/sigstore/describe_root.h"
 #include "verifier/sigstore/verify_bundle.h"
 #include "verifier/sigstore/verify_provenance.h"
@@ -33,6 +34,7 @@ Result<std::string> AnswerCloudBuildKeys(const verifier::Inquiry&) {
 const std::vector<Verb>& Verbs() {
   static const std::vector<Verb> kVerbs = {
       {"cloud-build-keys", AnswerCloudBuildKeys},
+      {"read-trust", verifier::AnswerReadTrust},
       {"vectors", verifier::AnswerVectors},
       {"verify-blob", verifier::AnswerBlob},
       {"verify-cms", verifier::AnswerCms},

@@ -91,7 +91,8 @@ bool ReadsKeyring(const notes::Job& job) {
          (job.task == notes::Task::kExamine &&
           std::any_of(job.inputs.begin(), job.inputs.end(),
                       [](const notes::JobInput& input) {
-                        return input.name == "keyring";
+                        return input.name == "keyring" ||
+                               input.name == "trust-material";
                       }));
 }
 

@@ -123,7 +123,7 @@ Result<Done> HighWater::Advance(const ledger::Reader& ledger) {
     TRY(const ChainedRecord last, ledger.At(ledger.size() - 1));
     next.time = last.record.time;
     TRY(const Chain chain, ledger.ChainOf(SiteSubject()));
-    TRY(const policies::Site site, policies::ReadSite(chain, state_.genesis));
+    TRY(const policies::Site site, policies::ReadSite(chain, state_.genesis, state_.first_root));
     if (site.roster) next.roster = policies::Format(site.roster->body);
   }
   TRY_DONE(secret_->Replace(kStateName, AsBytes(Format(next)), 0600));

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "airlock/core/notes/trust.h"
+#include "airlock/crypto/hash.h"
 #include "airlock/signer/published_paths.h"
 #include "airlock/signer/testimony.h"
+#include "airlock/signer/trust_change.h"
 #include "policies/judge.h"
 #include "policies/rollback.h"
+#include "policies/trusts.h"
 #include "verifier/checks/check_evidence.h"
 
 namespace airlock::signer {
@@ -34,8 +37,7 @@ struct Dossier {
 };
 
 Result<Dossier> ReadDossier(const SubmissionId& id, const Witnesses& w) {
-  TRY(const Chain site_chain, w.ledger.ChainOf(SiteSubject()));
-  TRY(policies::Site site, policies::ReadSite(site_chain, w.genesis));
+  TRY(policies::Site site, ReadSiteOf(w));
   if (!site.roster) {
     return Failure{Reason::kConfiguration,
                    "the roster that is pinned is not on record"};
@@ -82,12 +84,19 @@ Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
     return Failure{Reason::kPending, "nothing is verified yet"};
   }
   const notes::Authentic& recorded = d.facts.authentic->body;
+  // Before anything is compared: under another trust there is another answer,
+  // and nobody has lied.
+  TRY_DONE(
+      policies::CheckReliedOn(d.policy->body, recorded, d.site.trusts));
   TRY(const Bytes text,
       w.quarantine.Read(recorded.evidence, kMaxDocumentBytes));
   TRY(const notes::Evidence evidence, notes::ParseEvidence(AsText(text)));
   std::vector<verifier::NamedAnchors> anchors;
   for (const policies::On<notes::Trust>& trust : d.site.trusts) {
-    if (!d.policy->body.Pins(trust.body.name)) continue;
+    if (!d.policy->body.Pins(trust.body.name) &&
+        d.policy->body.trust != trust.body.name) {
+      continue;
+    }
     TRY(const Bytes anchors_text,
         w.quarantine.Read(trust.body.anchors, kMaxAnchorsBytes));
     TRY(notes::Anchors parsed, notes::ParseAnchors(AsText(anchors_text)));
@@ -128,7 +137,7 @@ Result<Done> RehashPapers(const Dossier& d, const Witnesses& w) {
 policies::Judgement JudgeAt(const Dossier& d, const policies::Case& facts,
                             Instant when) {
   return policies::Judge(d.policy->body, d.policy_digest, d.site.roster->body,
-                         d.site.roster_digest, facts, when);
+                         d.site.roster_digest, d.site.trusts, facts, when);
 }
 
 // The verdict on record is what the judge says at its time, of the records
@@ -174,6 +183,7 @@ Result<Done> CheckBeside(const Dossier& d, const Witnesses& w) {
       kind == notes::BundleKind::kOciLayout) {
     return Done{};  // named by us
   }
+  if (kind == notes::BundleKind::kTrustRoot) return Done{};  // and published by nobody
   std::set<std::string> names;
   const auto add = [&](const notes::Contents& contents) {
     for (const notes::ContentsItem& item : contents.Artifacts()) {
@@ -225,6 +235,13 @@ Result<std::vector<policies::Taken>> SealedBefore(
 
 }  // namespace
 
+Result<policies::Site> ReadSiteOf(const Witnesses& w) {
+  TRY(const Chain site_chain, w.ledger.ChainOf(SiteSubject()));
+  return policies::ReadSite(
+      site_chain, w.genesis,
+      crypto::DigestNote(w.roots.roots().front().note.text));
+}
+
 Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
                             Instant now) {
   TRY(const Dossier d, ReadDossier(id, w));
@@ -237,6 +254,9 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
     return Failure{Reason::kClockSkew, "the ledger's last stamp is " +
                                            last.record.time.text() +
                                            ", this clock says " + now.text()};
+  }
+  if (d.policy->body.trust) {
+    TRY_DONE(CheckNoChangeDue(*d.policy->body.trust, w));
   }
   TRY_DONE(RecheckEvidence(d, w));
   TRY_DONE(RehashPapers(d, w));

@@ -19,6 +19,7 @@
 #include "airlock/core/result.h"
 #include "airlock/ledger/reader.h"
 #include "airlock/platform/vault.h"
+#include "policies/judge.h"
 #include "policies/root_chain.h"
 
 namespace airlock::signer {
@@ -35,6 +36,9 @@ struct Witnesses {
   std::string worker = {};
 };
 
+// The site as the witnesses have it: who may decide, and whom to believe.
+Result<policies::Site> ReadSiteOf(const Witnesses& witnesses);
+
 // A seal that the signer has proved for itself. Recheck() is its only source.
 class CheckedSeal {
  public:
@@ -48,7 +52,8 @@ class CheckedSeal {
 };
 
 // Proves that the submission may be sealed at `now`: an unbroken chain; the
-// evidence holds on the vault's bytes and says what the record says; a worker of
+// evidence holds on the vault's bytes and says what the record says, under the
+// trusts that are in force (kStaleTrust); a worker of
 // the signer's own says the same wherever that rests on a worker's word; the
 // verdict on record is what the judge says at its time; the judge admits now,
 // approvals counted; no product goes back behind a sealed one; what it is

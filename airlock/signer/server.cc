@@ -5,6 +5,7 @@
 #include "airlock/platform/process.h"
 #include "airlock/signer/recheck.h"
 #include "airlock/signer/render.h"
+#include "airlock/signer/trust_change.h"
 #include "airlock/wire/answer.h"
 #include "airlock/wire/append.h"
 #include "policies/root_chain.h"
@@ -108,9 +109,31 @@ Result<Done> Server::Seal(const std::string& name,
                          SubjectOf(id), std::move(body)));
     record = appended.digest;
   }
+  TRY_DONE(BringIntoForce(id));
   NoteWriter writer("airlock.sealed/v1");
   writer.Add("record", record);
   return connection.Send(std::move(writer).text());
+}
+
+// After the seal and never before it: a crash between the two is mended by
+// asking again, and until then nothing else may change the same trust.
+Result<Done> Server::BringIntoForce(const SubmissionId& id) {
+  TRY(const View view, Look(home_, secret_));
+  const Witnesses witnesses{view.ledger, quarantine_,
+                            view.high_water.state().genesis, view.roots,
+                            worker_};
+  TRY(const std::optional<notes::TrustChange> change,
+      TrustChangeOf(id, witnesses));
+  if (!change) return Done{};
+  TRY_DONE(TakeKeysOf(view.roots.newest()));
+  const std::string text = notes::Format(*change);
+  TRY(Bytes signature, keys_.SignOnce("seal", AsBytes(text)));
+  TRY_DONE(wire::AppendNext(
+      home_.socket("ledger"), view.ledger, Author::kSigner, SiteSubject(),
+      {text,
+       {{"ecdsa-p256", keys_.For("seal").public_key().id(),
+         std::move(signature)}}}));
+  return Done{};
 }
 
 Result<Done> Server::Publish(const std::string& name, bool refresh,

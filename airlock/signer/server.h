@@ -48,6 +48,7 @@ class Server {
   // Signs with the keys of `root` from here on.
   Result<Done> TakeKeysOf(const notes::Root& root);
   Result<Done> Seal(const std::string& name, platform::Channel& connection);
+  Result<Done> BringIntoForce(const SubmissionId& id);
   Result<Done> Publish(const std::string& name, bool refresh,
                        platform::Channel& connection);
 

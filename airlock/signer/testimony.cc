@@ -6,6 +6,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/wire/worker.h"
 #include "verifier/checks/testimony.h"
+#include "verifier/checks/trust_root.h"
 
 namespace airlock::signer {
 namespace {
@@ -15,12 +16,10 @@ Failure Other(const notes::Testimony& testimony, std::string what) {
           "about " + testimony.object.text() + ": " + std::move(what)};
 }
 
-Result<Done> AskAbout(const notes::Testimony& testimony,
-                      const verifier::NamedAnchors& trust,
+Result<Done> AskAbout(const notes::Testimony& testimony, notes::Job job,
                       const policies::Policy& policy,
                       const platform::VaultReader& vault,
                       const std::string& worker) {
-  TRY(notes::Job job, verifier::JobFor(testimony, trust, policy.limits));
   TRY(const std::vector<platform::Fd> inputs, wire::OpenInputs(job, vault));
   const auto answer = wire::AskOwnWorker(worker, std::move(job), inputs);
   if (!answer.ok()) {
@@ -54,6 +53,13 @@ Result<Done> AskAgain(const notes::Evidence& evidence,
                       const platform::VaultReader& vault,
                       const std::string& worker) {
   for (const notes::Testimony& testimony : evidence.testimonies) {
+    if (policy.trust && testimony.verb == verifier::kReadTrust &&
+        testimony.answer && testimony.answer->trust == *policy.trust) {
+      notes::Job job =
+          verifier::ReadTrustJob(testimony, *policy.trust, policy.limits);
+      TRY_DONE(AskAbout(testimony, std::move(job), policy, vault, worker));
+      continue;
+    }
     const auto trusts = verifier::TrustsFor(testimony.verb, anchors);
     const auto at =
         std::find_if(trusts.begin(), trusts.end(), [&](const auto* named) {
@@ -62,7 +68,8 @@ Result<Done> AskAgain(const notes::Evidence& evidence,
     if (at == trusts.end()) {
       return Other(testimony, "it was heard under no trust that is pinned");
     }
-    TRY_DONE(AskAbout(testimony, **at, policy, vault, worker));
+    TRY(notes::Job job, verifier::JobFor(testimony, **at, policy.limits));
+    TRY_DONE(AskAbout(testimony, std::move(job), policy, vault, worker));
   }
   return Done{};
 }

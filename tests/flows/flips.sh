@@ -61,7 +61,7 @@ for path, _ in newest.values():
     while at < len(data):
         size = int.from_bytes(data[at:at + 2], "big")
         text = data[at + 2:at + 2 + size].decode("latin1")
-        kinds = re.findall(r"^airlock\.(\w+)/v\d+$", text, re.M)
+        kinds = re.findall(r"^airlock\.([\w-]+)/v\d+$", text, re.M)
         print(path, at + 2, size, kinds[-1])
         at += 2 + size
 PY
@@ -163,6 +163,27 @@ for name in waived refused gke; do echo "$name" >"$FLOW_WORK/$name/tool"; done
 flow_sign gke "$FLOW_WORK/waived/tool"
 flow_sign stranger "$FLOW_WORK/refused/tool"
 flow_sign gke "$FLOW_WORK/gke/tool"
+# A change of trust first: what was verified before it would be stale.
+cat >"$FLOW_WORK/trust-gke.toml" <<'POLICY'
+channel = "trust-gke"
+kind = "trust-root"
+trust = "gke"
+[inspection]
+hold = "0s"
+scanners = ["yara"]
+[people]
+approvals = 2
+POLICY
+airlock policy activate "$FLOW_WORK/trust-gke.toml" --key "$PEOPLE/alice" >/dev/null
+flow_key other unknown
+cat "$FLOW_WORK/gke.pub" "$FLOW_WORK/other.pub" >"$FLOW_WORK/both.pub"
+changed=$(flow_submit trust-gke "$FLOW_WORK/both.pub")
+flow_approve "$changed"
+await SEALED "$changed"
+for tries in $(seq 1 300); do
+  ! airlock why "$changed" | grep -q 'is in force since' || break
+  sleep 0.1
+done
 flow_policy waived gke-onprem gke "$(flow_key_id gke)" '' '[rebuild]
 level = "R2"' 'waivable = ["rebuild"]'
 flow_policy gke gke-onprem gke "$(flow_key_id gke)"
@@ -191,7 +212,7 @@ head -c 300000 /dev/urandom >"$FLOW_WORK/tree/file"
 round image "$FLOW_WORK/layout" objects
 
 # Whoever adds a kind of record adds it above.
-sed -n 's/^RECORD(k[A-Za-z]*, "airlock\.\([a-z]*\)\/v[0-9]*".*/\1/p' \
+sed -n 's/^RECORD(k[A-Za-z]*, "airlock\.\([a-z-]*\)\/v[0-9]*".*/\1/p' \
   "$FLOW_SOURCE/airlock/core/record.def" | sort >"$FLOW_WORK/known"
 [ "$(grep -c '^RECORD(' "$FLOW_SOURCE/airlock/core/record.def")" -eq \
   "$(wc -l <"$FLOW_WORK/known")" ] || fail "record.def is not understood here"

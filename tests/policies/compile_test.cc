@@ -50,6 +50,28 @@ TEST(CompilePolicy, FillsInDefaults) {
   EXPECT_EQ(*policy, want);
 }
 
+const std::string kTrust =
+    "channel = \"keys\"\n"
+    "kind = \"trust-root\"\n"
+    "trust = \"upstream\"\n"
+    "[inspection]\n"
+    "scanners = [\"yara\"]\n"
+    "[people]\n"
+    "approvals = ";
+
+TEST(CompilePolicy, AsksTwoPeopleWhomToBelieve) {
+  const auto policy = CompilePolicy(kTrust + "2\n", 1);
+  ASSERT_OK(policy);
+  EXPECT_EQ(policy->trust, TrustName::Parse("upstream").value());
+  EXPECT_TRUE(policy->targets.empty());
+  EXPECT_THAT(CompilePolicy(kTrust + "1\n", 1),
+              FailsWith(Reason::kTrustNeedsTwo));
+  EXPECT_THAT(CompilePolicy("targets = [\"sealed\"]\n" + kTrust + "2\n", 1),
+              FailsWith(Reason::kBadPolicy));
+  EXPECT_THAT(CompilePolicy("trust = \"upstream\"\n" + kSmall, 1),
+              FailsWith(Reason::kBadPolicy));
+}
+
 TEST(CompilePolicy, YieldsANoteThatParses) {
   const auto policy = CompilePolicy(kSmall, 1);
   ASSERT_OK(policy);
@@ -121,7 +143,7 @@ TEST(CompilePolicy, CompilesWhatIsShipped) {
     }
     ++count;
   }
-  EXPECT_EQ(count, 8u);
+  EXPECT_EQ(count, 9u);
 }
 
 TEST(ShippedPolicies, KeepDebiansArchivesApart) {
@@ -180,8 +202,8 @@ INSTANTIATE_TEST_SUITE_P(
              "line 1, column 11: channel 'My Blobs': write 1 to 64"},
         Slip{
             "bad_kind", "\"signed-blob\"", "\"rpm\"",
-            "kind 'rpm': write \"apt-repo\", \"gke-onprem\", \"oci-layout\" or "
-            "\"signed-blob\""},
+            "kind 'rpm': write \"apt-repo\", \"gke-onprem\", \"oci-layout\", "
+            "\"signed-blob\" or \"trust-root\""},
         Slip{"no_target", "[\"sealed\"]", "[]", "targets: write at least one"},
         Slip{"target_twice", "[\"sealed\"]", "[\"a\", \"a\"]",
              "line 3, column 17: targets: listed twice"},

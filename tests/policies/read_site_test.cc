@@ -34,7 +34,7 @@ class ReadingSite : public ::testing::Test {
     return note;
   }
   void Put(SignedNote note) { builder_.Add(std::move(note), Author::kPerson); }
-  Site Read() { return ReadSite(builder_.chain(), first_).value(); }
+  Site Read() { return ReadSite(builder_.chain(), first_, root_).value(); }
   std::uint64_t PolicyGeneration() {
     const Site site = Read();
     const On<Policy>* policy = site.PolicyFor(world_.policy.channel);
@@ -45,6 +45,7 @@ class ReadingSite : public ::testing::Test {
   SshSigner frank_{"frank"};
   ChainBuilder builder_;
   NoteDigest first_ = DigestOf<NoteDigest>(0);
+  NoteDigest root_ = DigestOf<NoteDigest>(2);
 };
 
 TEST_F(ReadingSite, StartsFromTheRosterThatIsPinned) {
@@ -56,7 +57,7 @@ TEST_F(ReadingSite, StartsFromTheRosterThatIsPinned) {
 }
 
 TEST_F(ReadingSite, HasNobodyWhileThePinnedRosterIsNotThere) {
-  const auto site = ReadSite(builder_.chain(), DigestOf<NoteDigest>(1));
+  const auto site = ReadSite(builder_.chain(), DigestOf<NoteDigest>(1), root_);
   ASSERT_OK(site);
   EXPECT_FALSE(site->roster.has_value());
   ASSERT_EQ(site->passed_over.size(), 1u);
@@ -101,7 +102,7 @@ TEST_F(ReadingSite, IsNotMovedByStrangers) {
   next.generation = 2;
   chain.Add(ByBoth(Format(next)), Author::kPerson);
   intrude();
-  const auto site = ReadSite(chain.chain(), first_);
+  const auto site = ReadSite(chain.chain(), first_, root_);
   ASSERT_OK(site);
   EXPECT_EQ(site->roster->body, next);
   EXPECT_EQ(site->PolicyFor(world_.policy.channel)->body, world_.policy);
@@ -126,7 +127,7 @@ TEST_F(ReadingSite, CountsPeopleWhateverStandsBesideThem) {
 }
 
 TEST_F(ReadingSite, HasNobodyYetInAnEmptyChain) {
-  const auto site = ReadSite({}, first_);
+  const auto site = ReadSite({}, first_, root_);
   ASSERT_OK(site);
   EXPECT_FALSE(site->roster.has_value());
 }
@@ -157,7 +158,7 @@ TEST_F(ReadingSite, PassesOverWhatTooFewSigned) {
                                  twice, reviewer, elsewhere, borrowed}) {
     ChainBuilder chain = builder_;
     chain.Add(note, Author::kPerson);
-    EXPECT_TRUE(ReadSite(chain.chain(), first_)->policies.empty());
+    EXPECT_TRUE(ReadSite(chain.chain(), first_, root_)->policies.empty());
   }
 }
 
@@ -188,21 +189,44 @@ TEST_F(ReadingSite, KnowsTheNewestOfEachChannel) {
   EXPECT_EQ(PolicyGeneration(), 5u) << "old signatures bring nothing back";
 }
 
-TEST_F(ReadingSite, KnowsTheNewestOfEachTrustAnchor) {
+// Whom a name means once it is believed is not for administrators to say (how it
+// changes: tests/airlock/signer/trust_change_test.cc).
+TEST_F(ReadingSite, TakesTheFirstMeaningOfATrust) {
   notes::Trust trust{TrustName::Parse("debian").value(), 1,
                      DigestOf<ObjectDigest>(1)};
+  Put(world_.erin.Signed(Format(trust)));  // one of two
   Put(ByBoth(Format(trust)));
   trust.generation = 2;
   trust.anchors = DigestOf<ObjectDigest>(2);
   Put(ByBoth(Format(trust)));
   trust.name = TrustName::Parse("google").value();
   Put(ByBoth(Format(trust)));
-  trust.generation = 3;
-  Put(world_.erin.Signed(Format(trust)));
   const Site site = Read();
   ASSERT_EQ(site.trusts.size(), 2u);
-  EXPECT_EQ(site.trusts[0].body.anchors, DigestOf<ObjectDigest>(2));
+  EXPECT_EQ(site.trusts[0].body.anchors, DigestOf<ObjectDigest>(1));
   EXPECT_EQ(site.trusts[1].body.generation, 2u);
+  ASSERT_EQ(site.passed_over.size(), 2u);
+  EXPECT_EQ(site.passed_over[1].why.reason, Reason::kTrustInForce);
+}
+
+TEST_F(ReadingSite, TakesNoMeaningThatAPolicyKeepsForSubmissions) {
+  notes::Trust trust{TrustName::Parse("debian").value(), 1,
+                     DigestOf<ObjectDigest>(1)};
+  Policy policy{.channel = ChannelName::Parse("keys").value()};
+  policy.kind = notes::BundleKind::kTrustRoot;
+  policy.trust = trust.name;
+  policy.threshold = 0;
+  policy.scanners = {"yara"};
+  ASSERT_OK(CheckPolicy(policy));
+  Put(ByBoth(Format(policy)));
+  Put(ByBoth(Format(trust)));
+  const Site site = Read();
+  EXPECT_TRUE(site.trusts.empty());
+  ASSERT_EQ(site.passed_over.size(), 1u);
+  EXPECT_EQ(site.passed_over[0].why.reason, Reason::kTrustInForce);
+  trust.name = TrustName::Parse("google").value();
+  Put(ByBoth(Format(trust)));
+  EXPECT_EQ(Read().trusts.size(), 1u);
 }
 
 TEST_F(ReadingSite, HandsOverByTheOldRosterOnly) {
@@ -222,7 +246,7 @@ TEST_F(ReadingSite, HandsOverByTheOldRosterOnly) {
   by_new.signatures.push_back(world_.mallory.Sign(by_new.text));
   ChainBuilder usurped = builder_;
   usurped.Add(by_new, Author::kPerson);
-  EXPECT_EQ(ReadSite(usurped.chain(), first_)->roster->body.generation, 1u);
+  EXPECT_EQ(ReadSite(usurped.chain(), first_, root_)->roster->body.generation, 1u);
 
   Put(ByBoth(Format(next)));
   EXPECT_EQ(Read().roster->body, next);
@@ -258,7 +282,7 @@ TEST_F(ReadingSite, RefusesAChainOutOfPlace) {
   Put(ByBoth(Format(world_.policy)));
   Chain chain = builder_.chain();
   std::swap(chain[0], chain[1]);
-  EXPECT_THAT(ReadSite(chain, first_), FailsWith(Reason::kBadRecord));
+  EXPECT_THAT(ReadSite(chain, first_, root_), FailsWith(Reason::kBadRecord));
 }
 
 }  // namespace

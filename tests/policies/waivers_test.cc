@@ -26,8 +26,8 @@ class Waiving : public ::testing::Test {
     const Case facts = world_.Facts();
     const NoteDigest policy = world_.policy_digest();
     const NoteDigest roster = world_.roster_digest();
-    const Question question{world_.policy, policy, world_.roster,
-                            roster,        facts,  world_.now};
+    const Question question{world_.policy,  policy, world_.roster, roster,
+                            world_.trusts, facts,  world_.now};
     return CheckWaiver(question, facts.waivers.back());
   }
   bool IsWaived() { return IsReadyForReview(world_.Judge()); }

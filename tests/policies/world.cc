@@ -203,7 +203,7 @@ Case World::Facts() const {
 
 Judgement World::Judge(const Case& facts) const {
   return policies::Judge(policy, policy_digest(), roster, roster_digest(),
-                         facts, now);
+                         trusts, facts, now);
 }
 
 bool Admits(const Judgement& judgement) {

@@ -60,6 +60,7 @@ class World {
       mallory{"mallory"};
   Roster roster;
   Policy policy;
+  std::vector<On<notes::Trust>> trusts;  // in force
   notes::Contents contents;
   PersonName submitter;
   Instant start = Instant::Parse("2026-02-01T00:00:00Z").value();

@@ -44,7 +44,9 @@ std::string StepAt(const SealedSite& site, std::uint64_t size, Instant when) {
   const ledger::Reader reader = site.Read().Prefix(size).value();
   const Chain chain = reader.ChainOf(SiteSubject()).value();
   const SiteNow now{site.installation(), reader,
-                    policies::ReadSite(chain, site.genesis()).value()};
+                    policies::ReadSite(chain, site.genesis(),
+                                       site.installation().first_root)
+                        .value()};
   const auto situation = ReadSituation(now, site.id(), site.quarantine());
   EXPECT_OK(situation);
   const std::vector<Step> steps = NextSteps(*situation, when);
@@ -142,7 +144,9 @@ TEST(NextSteps, AreAThirtySecondOfALargeBundleAtATime) {
   const SealedSite site;
   const Chain chain = site.Read().ChainOf(SiteSubject()).value();
   const SiteNow now{site.installation(), site.Read(),
-                    policies::ReadSite(chain, site.genesis()).value()};
+                    policies::ReadSite(chain, site.genesis(),
+                                       site.installation().first_root)
+                        .value()};
   Situation s = ReadSituation(now, site.id(), site.quarantine()).value();
   const policies::Case whole = s.facts;
   s.facts = LargeCase(site, whole, 100);

@@ -12,6 +12,7 @@
 #include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/notes/trust.h"
+#include "airlock/core/notes/trust_change.h"
 #include "airlock/core/notes/tuf_exchange.h"
 #include "airlock/core/record.h"
 
@@ -100,7 +101,14 @@ Authentic SampleAuthentic() {
             Object(7),
             std::nullopt,
             {{"builder.id", "https://b.example.org"}, {"source.uri", ""}},
-            Object(8)}}};
+            Object(8)}},
+          {{kTrustName, Object(1)}},
+          TrustDifference{
+              kTrustName,
+              Object(1),
+              Object(2),
+              {{EntryFate::kAdded, "key", "sha256:00", "", "rsa of somebody"},
+               {EntryFate::kKept, "key", "sha256:01", "", "ed25519"}}}};
 }
 
 Inventory SampleInventory() {
@@ -308,6 +316,10 @@ const std::vector<NoteKind>& NoteKinds() {
                     DigestOf<RootDigest>(2), "the disk of both copies"}),
        Reformat<Reset, ParseReset>},
       {kAnchorsNote, Format(SampleAnchors()), Reformat<Anchors, ParseAnchors>},
+      {kTrustChangeNote,
+       Format(TrustChange{kTrustName, 2, Object(1), Object(2), kId,
+                          RecordOf(3)}),
+       Reformat<TrustChange, ParseTrustChange>},
       {kTrustNote, Format(Trust{kTrustName, 1, Object(1)}),
        Reformat<Trust, ParseTrust>},
       {kJobNote, Format(SampleJob()), Reformat<Job, ParseJob>},

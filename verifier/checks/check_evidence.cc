@@ -16,6 +16,7 @@
 #include "verifier/checks/object_reader.h"
 #include "verifier/checks/proofs.h"
 #include "verifier/checks/testimony.h"
+#include "verifier/checks/trust_root.h"
 
 namespace airlock::verifier {
 namespace {
@@ -40,6 +41,8 @@ Result<Done> CheckFrame(const notes::Evidence& evidence,
   }
   // Names each once, and an artifact: what follows relies on it.
   TRY_DONE(notes::ParseContents(text));
+  // Nobody's signature reaches it.
+  if (contents.kind == notes::BundleKind::kTrustRoot) return Done{};
   if (evidence.proofs.empty() && evidence.testimonies.empty()) {
     return Failure{Reason::kUnsigned, "no signature by a known key"};
   }
@@ -216,6 +219,19 @@ std::vector<notes::Vouched> VouchedIn(std::span<const GoodSignature> good) {
   return list;
 }
 
+std::vector<notes::ReliedOn> ReliedOnIn(
+    const std::vector<NamedAnchors>& anchors) {
+  std::vector<notes::ReliedOn> relied_on;
+  for (const NamedAnchors& named : anchors) {
+    relied_on.push_back(
+        {named.trust,
+         crypto::DigestObject(AsBytes(notes::Format(named.anchors)))});
+  }
+  std::sort(relied_on.begin(), relied_on.end(),
+            [](const auto& a, const auto& b) { return a.trust < b.trust; });
+  return relied_on;
+}
+
 // The oldest of the signatures' own times, if every one has a time.
 std::optional<Instant> OldestOf(std::span<const GoodSignature> good) {
   std::optional<Instant> oldest;
@@ -235,6 +251,9 @@ Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
                                        const std::vector<NamedAnchors>& anchors,
                                        const Objects& objects) {
   TRY_DONE(CheckFrame(evidence, contents));
+  if (contents.kind == notes::BundleKind::kTrustRoot) {
+    return CheckTrustRoot(evidence, contents, anchors, objects);
+  }
   ObjectReader reader(objects);
   TRY(std::vector<GoodSignature> good,
       CheckProofs(evidence.proofs, anchors, reader));
@@ -275,6 +294,7 @@ Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
       {},
       {}};
   authentic.vouched = VouchedIn(counted);
+  authentic.relied_on = ReliedOnIn(anchors);
   TRY_DONE(rules->Describe(bundle, authentic));
   return authentic;
 }

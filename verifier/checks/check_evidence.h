@@ -42,6 +42,9 @@ struct NamedAnchors {
 // What a worker testifies (testimony.h) is held against its question and reaches
 // on as a signature does; it is listed apart, as `vouched`.
 //
+// A trust-root is checked by trust_root.h; `anchors` are then those in force of
+// the trust that it is for.
+//
 // Signers are those whose signatures reach every artifact. Yields everything
 // but `sandbox`, which the caller fills in: whether these signers, this origin
 // and this date are enough is for the policy to judge.

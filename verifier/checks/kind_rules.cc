@@ -14,6 +14,8 @@ std::unique_ptr<KindRules> RulesOf(notes::BundleKind kind) {
       return OciLayoutRules();
     case notes::BundleKind::kSignedBlob:
       return SignedBlobRules();
+    case notes::BundleKind::kTrustRoot:
+      break;  // nothing in it is signed
   }
   Fail("a bundle kind has rules", std::source_location::current());
 }

@@ -4,7 +4,9 @@
 #include "airlock/crypto/public_key.h"
 #include "verifier/parsers/openpgp_keyring.h"
 #include "verifier/parsers/source.h"
+#include "verifier/parsers/read_trust.h"
 #include "verifier/parsers/tasks.h"
+#include "verifier/sigstore/describe_root.h"
 
 namespace airlock::verifier {
 namespace {
@@ -41,16 +43,33 @@ Result<notes::Anchors> ReadPem(std::string_view text,
   return anchors;
 }
 
+Result<notes::Anchors> ReadKeys(std::string_view text,
+                                const std::string& source) {
+  if (text.starts_with(kPemBegin)) return ReadPem(text, source);
+  return ReadKeyring(AsBytes(text), source);
+}
+
 }  // namespace
 
 Result<notes::Anchors> ReadAnchors(const notes::Job& /*job*/,
                                    const Input& input) {
   FdSource source(input.fd);
   TRY(const std::string text, ReadAll(source, kMaxKeyringBytes, "a keyring"));
-  if (std::string_view(text).starts_with(kPemBegin)) {
-    return ReadPem(text, input.item.name);
+  return ReadKeys(text, input.item.name);
+}
+
+Result<std::string> AnswerReadTrust(const Inquiry& inquiry) {
+  TRY(const std::string source, inquiry.question.Only("source"));
+  TRY(const std::string_view text, inquiry.Document("trust-material"));
+  if (text.size() > kMaxKeyringBytes) {
+    return Failure{Reason::kTooLarge, "trust material of over 8 MiB"};
   }
-  return ReadKeyring(AsBytes(text), input.item.name);
+  // No keyring starts so, in either of its forms, and no trusted root otherwise.
+  const bool json = text.find_first_not_of(" \t\r\n") != text.npos &&
+                    text[text.find_first_not_of(" \t\r\n")] == '{';
+  TRY(const notes::Anchors anchors, json ? DescribeTrustedRoot(text, source)
+                                         : ReadKeys(text, source));
+  return notes::Format(anchors);
 }
 
 }  // namespace airlock::verifier

@@ -227,6 +227,10 @@ std::string Format(const Authentic& a) {
                           TokenEncode(a.product.version) + " " +
                           std::to_string(a.product.ordinal))
       .AddText("sandbox", a.sandbox);
+  for (const ReliedOn& on : a.relied_on) {
+    writer.Add("relied-on", on.trust.text() + " " + on.anchors.text());
+  }
+  if (a.change) AddDifference(writer, *a.change);
   for (const Vouched& vouched : a.vouched) {
     writer.Add("vouched", FormatVouched(vouched));
     for (const StatementFact& fact : vouched.facts) {
@@ -264,6 +268,16 @@ Result<Authentic> ParseAuthentic(std::string_view text) {
   TRY(a.product.ordinal, product.NextNumber());
   TRY_DONE(product.End());
   TRY(a.sandbox, reader.TakeText("sandbox"));
+  while (reader.Sees("relied-on")) {
+    TRY(Tokens tokens, reader.TakeTokens("relied-on"));
+    TRY(TrustName trust, tokens.NextAs<TrustName>());
+    TRY(const ObjectDigest anchors, tokens.NextAs<ObjectDigest>());
+    TRY_DONE(tokens.End());
+    a.relied_on.push_back({std::move(trust), anchors});
+  }
+  if (reader.Sees("change")) {
+    TRY(a.change, TakeDifference(reader));
+  }
   while (reader.Sees("vouched")) {
     TRY(Vouched vouched, TakeVouched(reader));
     a.vouched.push_back(std::move(vouched));

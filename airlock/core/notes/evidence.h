@@ -23,6 +23,7 @@
 #include "airlock/core/name.h"
 #include "airlock/core/notes/statement.h"
 #include "airlock/core/notes/submission.h"
+#include "airlock/core/notes/trust_change.h"
 #include "airlock/core/result.h"
 
 namespace airlock::notes {
@@ -133,6 +134,13 @@ struct Vouched {
   friend bool operator==(const Vouched&, const Vouched&) = default;
 };
 
+// A trust, and what it meant when it was relied on.
+struct ReliedOn {
+  TrustName trust;
+  ObjectDigest anchors;
+  friend bool operator==(const ReliedOn&, const ReliedOn&) = default;
+};
+
 // `airlock.authentic/v1`, a record: what CheckEvidence found. The signer finds
 // it again and compares.
 struct Authentic {
@@ -151,6 +159,11 @@ struct Authentic {
   std::string sandbox;  // the least level that a worker reached
   // Testified, by those who vouch for every artifact; sorted by document.
   std::vector<Vouched> vouched = {};
+  // The trusts that it was checked under, sorted; records of before there was
+  // this line have none.
+  std::vector<ReliedOn> relied_on = {};
+  // Of a trust-root: what would change.
+  std::optional<TrustDifference> change = {};
   friend bool operator==(const Authentic&, const Authentic&) = default;
 };
 inline constexpr std::string_view kAuthenticNote = "airlock.authentic/v1";

@@ -8,8 +8,8 @@
 namespace airlock::notes {
 namespace {
 
-constexpr std::array<std::string_view, 4> kBundleKinds = {
-    "apt-repo", "gke-onprem", "oci-layout", "signed-blob"};
+constexpr std::array<std::string_view, 5> kBundleKinds = {
+    "apt-repo", "gke-onprem", "oci-layout", "signed-blob", "trust-root"};
 constexpr std::array<std::string_view, 4> kItemRoles = {"artifact", "signature",
                                                         "index", "list"};
 // An OCI image tree of a large release has some thousand blobs.
@@ -84,6 +84,8 @@ Result<ItemRole> RoleOf(BundleKind kind, std::string_view name) {
     case BundleKind::kOciLayout:
       if (name == "index.json") return ItemRole::kIndex;
       return IsBesideImage(name) ? ItemRole::kSignature : ItemRole::kList;
+    case BundleKind::kTrustRoot:
+      return ItemRole::kArtifact;
   }
   return BadBundle("no such kind");
 }

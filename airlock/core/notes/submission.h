@@ -16,7 +16,13 @@
 
 namespace airlock::notes {
 
-enum class BundleKind { kAptRepo, kGkeOnprem, kOciLayout, kSignedBlob };
+enum class BundleKind {
+  kAptRepo,
+  kGkeOnprem,
+  kOciLayout,
+  kSignedBlob,
+  kTrustRoot,  // of whom to believe: released nowhere, it comes into force here
+};
 std::string_view NameOf(BundleKind kind);  // "apt-repo", …
 Result<BundleKind> BundleKindNamed(std::string_view name);
 
@@ -37,6 +43,7 @@ Result<ItemRole> ItemRoleNamed(std::string_view name);
 //   gke-onprem   NAME.<number>.sig signature; all else artifact
 //   signed-blob  SHA256SUMS index; *.sig, *.sigstore.json signature; all
 //                else artifact
+//   trust-root   all artifact
 //   oci-layout   index.json index; what IsBesideImage signature; all else list, until a worker has read which
 //                blobs are the image and which its signatures
 Result<ItemRole> RoleOf(BundleKind kind, std::string_view name);

@@ -39,8 +39,10 @@ std::vector<NoteKind> RecordBodies() {
   return bodies;
 }
 std::string NameOfCase(const testing::TestParamInfo<NoteKind>& info) {
-  const std::string kind(info.param.kind);
-  return kind.substr(8, kind.find('/') - 8);
+  std::string kind(info.param.kind);
+  kind = kind.substr(8, kind.find('/') - 8);
+  std::erase(kind, '-');
+  return kind;
 }
 
 class RecordBody : public testing::TestWithParam<NoteKind> {

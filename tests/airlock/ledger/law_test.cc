@@ -23,6 +23,7 @@ constexpr Author kAllAuthors[] = {Author::kPerson, Author::kIntake,
 std::string KindName(const testing::TestParamInfo<RecordKind>& info) {
   std::string name(RuleOf(info.param).note);
   name = name.substr(8, name.find('/') - 8);
+  std::erase(name, '-');
   return name;
 }
 
@@ -201,6 +202,8 @@ TEST_P(EachKind, IsRefusedWithAFieldTooMany) {
 }
 
 TEST_P(EachKind, IsRefusedWhereItIsAboutAnotherChain) {
+  // There is one chain of the site, whatever a record of it refers to.
+  if (rule().subject == SubjectKind::kSite) return;
   const Subject elsewhere = SubjectNamed(
       rule().subject == SubjectKind::kTarget ? "target.other" : "debian-2");
   const std::string text = TextOf(GetParam(), "x", elsewhere);

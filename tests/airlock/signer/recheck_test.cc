@@ -71,7 +71,7 @@ Reason WhenMissing(RecordKind kind) {
     case RecordKind::kPolicy:
       return Reason::kNotFound;
     case RecordKind::kTrust:
-      return Reason::kUnknownSigner;
+      return Reason::kStaleTrust;
     case RecordKind::kRoster:
     case RecordKind::kAuthentic:
     case RecordKind::kHeld:

@@ -152,7 +152,8 @@ TEST_F(Strangers, DoNotKeepASubmissionFromItsEnd) {
 
 TEST_F(Strangers, LeaveTheSiteAsItsAdministratorsMadeIt) {
   const Chain chain = site_.Read().ChainOf(SiteSubject()).value();
-  const auto site = policies::ReadSite(chain, site_.genesis());
+  const auto site = policies::ReadSite(chain, site_.genesis(),
+                                       site_.installation().first_root);
   ASSERT_OK(site);
   EXPECT_EQ(site->roster->body, site_.roster());
   EXPECT_EQ(site->PolicyFor(site_.policy().channel)->body, site_.policy());

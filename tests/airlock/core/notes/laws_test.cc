@@ -120,8 +120,10 @@ TEST_P(NoteLaws, SampleIsASeedOfTheFuzzTarget) {
 }
 
 std::string NameOfCase(const ::testing::TestParamInfo<NoteKind>& info) {
-  const std::string kind(info.param.kind);
-  return kind.substr(8, kind.find('/') - 8);
+  std::string kind(info.param.kind);
+  kind = kind.substr(8, kind.find('/') - 8);
+  std::erase(kind, '-');
+  return kind;
 }
 INSTANTIATE_TEST_SUITE_P(Core, NoteLaws, ::testing::ValuesIn(NoteKinds()),
                          NameOfCase);
