@@ -9,6 +9,8 @@ source "$(dirname "$0")/../support/flow.sh"
 need openssl ssh-keygen python3 gpg
 render_bundles=$1
 SITE_MODE=embedded
+library=$FLOW_BIN/libkill_at.so
+[ -e "$library" ] || fail "missing: $library (build the target kill_at)"
 
 lie() { echo "$*" >"$FLOW_WORK/lie.new" && mv "$FLOW_WORK/lie.new" "$FLOW_WORK/lie"; }
 lie none
@@ -20,7 +22,8 @@ python3 "$FLOW_SUPPORT/lying_worker.py" "$AIRLOCK_HOME/run/worker/socket" \
   "$FLOW_BIN/airlock-worker" "$FLOW_WORK/lie" "$FLOW_WORK/said" \
   >"$FLOW_WORK/liar.log" 2>&1 &
 liar=$!
-flow_tidy() { kill "$liar" 2>/dev/null; }
+programs=()
+flow_tidy() { kill "$liar" "${programs[@]}" 2>/dev/null; }
 until grep -q ready "$FLOW_WORK/liar.log"; do
   kill -0 "$liar" 2>/dev/null || fail "no liar: $(cat "$FLOW_WORK/liar.log")"
   sleep 0.05
@@ -252,4 +255,45 @@ hand_in trust-first "$FLOW_WORK/more.pub"
 flow_approve "$id"
 in_force first 4
 passed "$told lies about what is in the file: ${!ends[*]}; the truth comes into force"
+
+# --- a signer that dies between the seal and what the seal brings
+hand_in trust-first "$FLOW_WORK/second.pub"
+await_verdict "$id" >/dev/null
+site_stop
+rm -f "$AIRLOCK_HOME"/run/*/socket
+program() { # NAME [NAME=VALUE…]: alone
+  local name=$1 tries
+  shift
+  env "$@" "$FLOW_BIN/airlock-$name" --home "$AIRLOCK_HOME" --passphrase-fd 3 \
+    3<"$AIRLOCK_HOME/credentials/$name/passphrase" >"$FLOW_WORK/$name.log" 2>&1 &
+  programs+=("$!")
+  disown "$!"  # or the shell tells of every death
+  for tries in $(seq 1 1200); do
+    ! grep -q ready "$FLOW_WORK/$name.log" || return 0
+    sleep 0.1
+  done
+  fail "airlock-$name does not start: $(cat "$FLOW_WORK/$name.log")"
+}
+program ledger
+flow_approve "$id"
+for number in $(seq 1 20); do
+  head -c 16 /dev/zero >"$FLOW_WORK/page"
+  rm -f "$AIRLOCK_HOME/run/signer/socket"
+  program signer "LD_PRELOAD=$library" KILL_CALL=sendmsg "KILL_NUMBER=$number" \
+    "KILL_PAGE=$FLOW_WORK/page"
+  python3 "$FLOW_SUPPORT/ask_signer.py" "$AIRLOCK_HOME/run/signer/socket" seal "$id" \
+    >/dev/null 2>&1 || true
+  while kill "${programs[-1]}" 2>/dev/null; do sleep 0.1; done
+  [ "$(airlock show "$id" --json | site_json state)" != SEALED ] || break
+done
+in_force first 4
+airlock why "$id" >"$FLOW_ANSWER"
+grep -q "waiting for it to come into force" "$FLOW_ANSWER" || fail "no gap to die in"
+while kill "${programs[0]}" 2>/dev/null; do sleep 0.1; done
+programs=()
+rm -f "$AIRLOCK_HOME"/run/*/socket
+site_start
+in_force first 5
+says 0 why airlock why "$id"
+passed "a signer that died after the seal; it comes into force all the same"
 no_leftovers
