@@ -37,11 +37,20 @@ Result<std::size_t> MemorySource::Read(std::span<std::byte> to) {
 
 Result<ByteView> Lookahead::Peek(std::size_t count) {
   Check(count <= kBufferBytes, "a peek fits the buffer");
-  if (buffer_.empty()) buffer_.resize(kBufferBytes);
-  if (end_ - begin_ < count && begin_ != 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
+  if (end_ - begin_ < count) {
+    const bool filled = end_ == buffer_.size();
+    if (begin_ != 0) {
+      std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+      end_ -= begin_;
+      begin_ = 0;
+    }
+    // Most members of an archive are small, and there may be a million of them:
+    // to fill a whole buffer with zeros for each costs more than to read it.
+    if (filled || buffer_.size() < count) {
+      constexpr std::size_t kFirstBytes = 4096;
+      buffer_.resize(std::min(
+          kBufferBytes, std::max({count, kFirstBytes, 8 * buffer_.size()})));
+    }
   }
   while (end_ - begin_ < count) {
     TRY(const std::size_t got, from_.Read(std::span(buffer_).subspan(end_)));

@@ -18,6 +18,7 @@ namespace {
 using testing_support::FailsWith;
 using testing_support::FileBytes;
 using testing_support::Inputs;
+using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
 
@@ -32,8 +33,8 @@ void PrintTo(const Fixture& fixture, std::ostream* out) {
 }
 
 std::map<std::string, std::string> ReadCase(const std::string& path) {
-  static const std::set<std::string> kKeys = {"expect",   "reason", "format",
-                                              "coverage", "why",    "made-by"};
+  static const std::set<std::string> kKeys = {
+      "expect", "reason", "says", "format", "coverage", "why", "made-by"};
   std::map<std::string, std::string> says;
   std::istringstream lines(FileBytes(path));
   std::string line;
@@ -74,7 +75,9 @@ TEST_P(Fixtures, BecomeWhatTheirCaseSays) {
   if (fixture.says.at("expect") == "refused") {
     const auto reason = ReasonNamed(fixture.says.at("reason"));
     ASSERT_TRUE(reason) << fixture.says.at("reason");
-    EXPECT_THAT(inventory, FailsWith(*reason));
+    ASSERT_THAT(inventory, FailsWith(*reason));
+    EXPECT_THAT(inventory.failure().detail,
+                HasSubstr(fixture.says.at("says")));
     return;
   }
   ASSERT_EQ(fixture.says.at("expect"), "accepted");

@@ -63,7 +63,7 @@ TEST(Lookahead, PeeksAcrossItsBuffersEnd) {
   const std::string text(3 * Lookahead::kBufferBytes / 2, 'x');
   MemorySource source(AsBytes(text));
   Lookahead in(source);
-  ASSERT_OK(in.Peek(1));
+  ASSERT_OK(in.Peek(Lookahead::kBufferBytes));
   in.Skip(Lookahead::kBufferBytes - 10);
   const auto peeked = in.Peek(100);
   ASSERT_OK(peeked);

@@ -4,29 +4,24 @@
 
 #include <string>
 
-#include "tests/support/matchers.h"
-#include "tests/verifier/parsers/inputs.h"
+#include "tests/verifier/parsers/archive_members.h"
 
 namespace airlock::verifier {
 namespace {
 
 using notes::Member;
 using notes::MemberType;
-using testing_support::FileBytes;
+using testing_support::GoodBundle;
 
-// What hostile archives do is in testdata/bundles; here is what good ones give.
 std::vector<Member> MembersOf(const std::string& name) {
-  const std::string bytes =
-      FileBytes(std::string(AIRLOCK_TESTDATA) + "/bundles/good/" + name);
+  const std::string bytes = GoodBundle(name);
   MemorySource source(AsBytes(bytes));
   TarReader reader(source);
   std::vector<Member> members;
-  while (true) {
-    auto member = reader.Next();
-    EXPECT_OK(member);
-    if (!member.ok() || !*member) return members;
-    members.push_back(**member);
+  for (auto& each : testing_support::MembersOf(reader)) {
+    members.push_back(std::move(each.member));
   }
+  return members;
 }
 
 TEST(TarReader, GivesTypesModesAndLinks) {
@@ -66,8 +61,7 @@ TEST(TarReader, AppliesAPaxHeader) {
 }
 
 TEST(TarReader, SkippingABodyIsDrainingIt) {
-  const std::string bytes =
-      FileBytes(std::string(AIRLOCK_TESTDATA) + "/bundles/good/plain-tar.tar");
+  const std::string bytes = GoodBundle("plain-tar.tar");
   MemorySource source(AsBytes(bytes));
   TarReader reader(source);
   ASSERT_OK(reader.Next());

@@ -1,0 +1,20 @@
+// A cpio archive, whose links are given when their file is.
+#include "verifier/parsers/cpio.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "tests/fuzz/verifier/parsers/archive_members.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  using namespace airlock;
+  testing_support::WalkTwice(
+      std::as_bytes(std::span(data, size)), [](ByteView bytes, bool drain) {
+        verifier::MemorySource source(bytes);
+        verifier::CpioReader reader(source);
+        return testing_support::WalkMembers(reader, drain);
+      });
+  return 0;
+}

@@ -1,0 +1,12 @@
+// An rpm package, with all that is in it.
+#include "tests/fuzz/verifier/parsers/whole_walk.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  airlock::testing_support::WalkWhole(std::as_bytes(std::span(data, size)));
+  return 0;
+}
