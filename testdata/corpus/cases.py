@@ -28,11 +28,13 @@ def declare(ending, lines, large):
     return decorate
 
 
-def refused(ending, reason, says, large=False):
+def refused(ending, reason, says, large=False, more=()):
     """`says` is part of the detail of the refusal: that it was for this fault
-    and no other. What is large is made where it is needed and not kept."""
+    and no other. What is large is made where it is needed and not kept; what
+    must be read up to a limit may take `more` than others: lines of the .case
+    with `seconds` of processor time and `megabytes`."""
     return declare(ending, [("expect", "refused"), ("reason", reason),
-                            ("says", says)], large)
+                            ("says", says), *more], large)
 
 
 def accepted(ending, form, coverage="complete", large=False):

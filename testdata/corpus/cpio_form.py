@@ -1,4 +1,4 @@
-"""Cpio archives of the new ASCII form (buffer-format.rst of Linux), and with any
+"""Cpio archives of the new ASCII form (Linux, buffer-format.rst), and with any
 field changed."""
 
 FIELDS = ["ino", "mode", "uid", "gid", "nlink", "mtime", "size", "major",

@@ -54,6 +54,18 @@ def cpio_hard_link_two_counts():
     return cpio(entry(b"a", b"", nlink=2), entry(b"b", nlink=3))
 
 
+@refused("cpio", "bad-container", "'b' has another mode or owner")
+def cpio_hard_link_two_modes():
+    """which of the two modes the file gets depends on the reader"""
+    return cpio(entry(b"a", b"", nlink=2), entry(b"b", mode=0o104755, nlink=2))
+
+
+@refused("cpio", "bad-container", "'b' has another mode or owner")
+def cpio_hard_link_two_owners():
+    """the same of its owner"""
+    return cpio(entry(b"a", nlink=2), entry(b"b", b"", uid=7, nlink=2))
+
+
 @refused("cpio", "duplicate-member", "'a' is there twice")
 def cpio_hard_link_to_itself():
     """one name, waiting for itself"""

@@ -100,6 +100,13 @@ def zip_of_many():
     return archive(*[File(b"d/%d" % i, b"", STORED) for i in range(60_000)])
 
 
+@accepted("zip", "zip", large=True)
+def zip_link_behind_many():
+    """a link behind more small files than are kept in case they are links"""
+    return archive(*[File(b"d/%d" % i, b"line\n" * 800, STORED)
+                     for i in range(3000)], link(b"l", b"d/0"))
+
+
 @accepted("tar", "tar", large=True)
 def tar_of_deep_names():
     """names of 64 folders each, ten thousand times"""
@@ -115,9 +122,10 @@ def cpio_waiting_names():
                   for i in range(200_001)])
 
 
-@refused("gz", "too-many-members", "over 1000000 members", large=True)
+@refused("gz", "too-many-members", "over 1000000 members", large=True,
+         more=[("seconds", 10), ("megabytes", 384)])
 def too_many_members():
-    """a million names, in a few megabytes"""
+    """a million files in five megabytes, all of which are read"""
     name = b"%07d\0" + bytes(2)
     form = b"070701%08X" + entry(b"0000000", b"")[14:110] + name
     return gzip(b"".join(form % (i, i) for i in range(1_000_001)) + cpio())

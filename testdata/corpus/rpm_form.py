@@ -79,10 +79,11 @@ class File:
                  archived=True):
         self.path, self.mode, self.flags, self.caps = path, mode, flags, caps
         self.target, self.archived = target, archived
-        self.data = target if mode == LINK else data if mode == FILE else b""
+        regular = mode & 0o170000 == FILE & 0o170000
+        self.data = target if mode == LINK else data if regular else b""
         self.size = len(self.data) if size is None else size
         self.digest = digest if digest is not None else (
-            hashlib.sha256(data).hexdigest().encode() if mode == FILE else b"")
+            hashlib.sha256(data).hexdigest().encode() if regular else b"")
         self.packed = packed or {}
 
     def entry(self, number):

@@ -130,19 +130,19 @@ def zip_symlink_and_file():
     return archive(link(b"a", b"/etc/passwd"), File(b"a"))
 
 
-@refused("zip", "link-target", "a symbolic link to ''")
+@refused("zip", "link-target", "the target of 'a' is too long, empty or")
 def zip_symlink_to_nothing():
     """an empty target is read as the current folder, or not at all"""
     return archive(link(b"a", b""))
 
 
-@refused("zip", "link-target", "a symbolic link to 'a\\x00b'")
+@refused("zip", "link-target", "the target of 'a' is too long, empty or")
 def zip_symlink_with_nul():
     """the target ends at the NUL for some"""
     return archive(link(b"a", b"a\0b"))
 
 
-@refused("zip", "link-target", "the target of 'a' is too long")
+@refused("zip", "link-target", "the target of 'a' is too long, empty or")
 def zip_symlink_too_long():
     """longer than any path that a system takes"""
     return archive(File(b"a", b"x" * 5000, attributes=LINK))

@@ -293,7 +293,17 @@ Result<std::optional<Member>> CpioReader::ToMember(const Header& header,
 Result<std::optional<Member>> CpioReader::Linked(const Header& header,
                                                  Member member) {
   Links& links = links_[{header.device, header.inode}];
-  if (links.seen == 0) links.promised = header.links;
+  if (links.seen == 0) {
+    links.promised = header.links;
+    links.mode = header.mode;
+    links.uid = header.uid;
+    links.gid = header.gid;
+  }
+  if (links.mode != header.mode || links.uid != header.uid ||
+      links.gid != header.gid) {
+    return Bad("'" + Printable(member.path) +
+               "' has another mode or owner than its file's first name");
+  }
   if (links.promised != header.links || ++links.seen > links.promised) {
     return Bad("'" + Printable(member.path) +
                "' is one more name of a file than its headers say");

@@ -53,6 +53,9 @@ class CpioReader {
   struct Links {
     std::uint64_t promised = 0;  // how many names the headers say
     std::uint64_t seen = 0;
+    std::uint64_t mode = 0;  // of the first name, as its owners
+    std::uint64_t uid = 0;
+    std::uint64_t gid = 0;
     std::vector<notes::Member> waiting;  // for the name that has the bytes
     std::optional<std::string> file;     // that name, once it was met
   };

@@ -19,7 +19,6 @@ constexpr std::size_t kSignatureAlignment = 8;
 constexpr std::uint64_t kGhost = 1 << 6;
 // PGPHASHALGO_SHA256, as in RFC 4880 §9.4.
 constexpr std::uint64_t kSha256 = 8;
-constexpr std::uint64_t kTypeBits = 0170000;
 
 Failure Bad(std::string why) {
   return {Reason::kBadContainer, "rpm: " + std::move(why)};

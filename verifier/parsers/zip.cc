@@ -24,7 +24,8 @@ constexpr std::uint32_t kSymlink = 0120000;
 constexpr std::uint32_t kFileMode = 0644;
 constexpr std::uint32_t kDirectoryMode = 0755;
 // Of all members that might turn out to be links, whose targets are their
-// bytes. An archive of a million files of 4 KiB is not held in memory for it.
+// bytes: short ones, of one line. An archive of a million files of 4 KiB is not
+// held in memory for it.
 constexpr std::size_t kMaxKeptBytes = 8 << 20;
 
 Failure Bad(std::string why) {
@@ -203,9 +204,10 @@ Result<Done> ZipReader::FinishBody() {
     return Bad("the directory " + Quoted(local.entry) + " has a size");
   }
   if (local.entry.size <= MemberPath::kMaxBytes &&
-      kept_bytes_ + local.entry.size <= kMaxKeptBytes) {
-    local.small = body_->kept();
-    kept_bytes_ += local.small->size();
+      kept_bytes_ + local.entry.size <= kMaxKeptBytes &&
+      CheckSymlinkTarget(body_->kept(), "zip").ok()) {
+    local.target = body_->kept();
+    kept_bytes_ += local.target->size();
   }
   return Done{};
 }
@@ -269,13 +271,13 @@ Result<Done> ZipReader::Describe(const ZipCentral& central) {
   attributes.mode = mode != 0 ? mode & 07777
                               : (directory ? kDirectoryMode : kFileMode);
   if (type == kSymlink) {
-    if (!local.small) {
+    if (!local.target) {
       return Failure{Reason::kLinkTarget,
-                     "zip: the target of " + Quoted(entry) + " is too long"};
+                     "zip: the target of " + Quoted(entry) +
+                         " is too long, empty or no plain text"};
     }
-    TRY_DONE(CheckSymlinkTarget(*local.small, "zip"));
     attributes.type = MemberType::kSymlink;
-    attributes.link = *std::move(local.small);
+    attributes.link = *std::move(local.target);
   }
   std::string path = entry.name;
   if (directory) path.pop_back();

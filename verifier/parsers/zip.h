@@ -55,9 +55,9 @@ class ZipReader {
   class Body;
   struct Local {
     ZipEntry entry;
-    std::size_t index = 0;             // among the members given
-    std::optional<std::string> small;  // its bytes, where a link's may be
-    bool described = false;            // by the central directory
+    std::size_t index = 0;              // among the members given
+    std::optional<std::string> target;  // its bytes, where a link's may be
+    bool described = false;             // by the central directory
   };
 
   Result<Done> FinishBody();
