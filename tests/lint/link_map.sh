@@ -15,7 +15,7 @@ forbid() {
     bad=1
   fi
 }
-parsers='libairlock_(parsers|scanners|json|statements|certificates|sigstore|tuf|vectors)|libarchive|librnp|libboost_json|libyara|liblzma|libzstd|/libz\.'
+parsers='libairlock_(parsers|scanners|json|statements|certificates|sigstore|tuf|vectors)|libarchive|libbz2|libisal|librnp|libboost_json|libyara|liblzma|libzstd|/libz\.'
 others='libsqlite3|libcurl|tomlplusplus|libairlock_(policy_source|ledger_writer|net|stager|cli\.)'
 forbid airlock-signer "$parsers|$others" 'parsers, SQLite, toml++, libcurl'
 forbid airlock-gate "$parsers|$others" 'parsers, SQLite, toml++, libcurl'

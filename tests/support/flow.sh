@@ -22,7 +22,7 @@ FLOW_NAME=$(basename "$0" .sh)
 # also be given as the build folder that has them in bin.
 FLOW_BIN= FLOW_ARGUMENTS=()
 for FLOW_ARGUMENT in "$@"; do
-  if [ -z "$FLOW_BIN" ] && [ -x "$FLOW_ARGUMENT/airlock" ]; then
+  if [ -z "$FLOW_BIN" ] && [ -f "$FLOW_ARGUMENT/airlock" ]; then
     FLOW_BIN=$(cd "$FLOW_ARGUMENT" && pwd)
   elif [ -z "$FLOW_BIN" ] && [ -x "$FLOW_ARGUMENT/bin/airlock" ]; then
     FLOW_BIN=$(cd "$FLOW_ARGUMENT/bin" && pwd)

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "airlock/core/check.h"
+#include "verifier/parsers/source.h"
 
 namespace airlock::verifier {
 namespace {
@@ -28,15 +29,16 @@ std::string Deflate(std::string_view text) {
   return packed;
 }
 
-// All that comes out, `at_once` bytes fed and taken at a time; "broken" where
-// the stream is.
+// All that comes out, taken `at_once` bytes at a time and fed in as small pieces
+// as a Lookahead gives; "broken" where the stream is.
 std::string Unpack(Inflate& inflate, std::string_view packed,
                    std::size_t at_once, std::size_t& consumed) {
   std::string text;
   std::array<std::byte, 256> buffer;
   consumed = 0;
   while (true) {
-    const auto in = AsBytes(packed.substr(consumed, at_once));
+    const auto in =
+        AsBytes(packed.substr(consumed, Lookahead::kLeastPiece));
     const auto step = inflate.Decode(in, std::span(buffer).first(at_once));
     if (!step) return "broken";
     consumed += step->consumed;
