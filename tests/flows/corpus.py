@@ -6,9 +6,9 @@ says what must come of it: the reason and the words of its detail, or the format
 and the coverage. Each run ends by itself within its time and memory, with the
 exit code of its verdict, and the second says what the first did.
 
-The command runs in an empty folder of WORK, which is its home too, beside
-folders that a name with ".." would reach; all of WORK must be as it was when the
-last case is done, and nothing of the names that cases have may be in the root.
+The command runs in an empty folder of WORK, which is its home too, below others
+that a name with ".." would reach; all of WORK and BUNDLES must be as it was when
+the last case is done, and nothing of the names that cases have be in the root.
 """
 import concurrent.futures
 import json
@@ -44,7 +44,7 @@ def read_case(path):
 def find_cases(folders):
     """Pairs of a file and what its .case says."""
     for folder in folders:
-        for case in sorted(pathlib.Path(folder).rglob("*.case")):
+        for case in sorted(folder.rglob("*.case")):
             stem = case.name.removesuffix("case")
             files = [p for p in case.parent.iterdir()
                      if p.name.startswith(stem) and p != case]
@@ -130,10 +130,11 @@ class Run:
 
 
 def main():
-    airlock, work, bundles = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3:]
+    airlock = sys.argv[1]
+    work, *bundles = [pathlib.Path(p).resolve() for p in sys.argv[2:]]
     home = work / "watched/one/two/three/home"
     home.mkdir(parents=True)
-    before = snapshot(work)
+    before = [snapshot(folder) for folder in [work, *bundles]]
     outside = {name: os.path.lexists("/" + name) for name in OUTSIDE}
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -160,10 +161,10 @@ def main():
             if why is not None:
                 wrong += 1
                 print(f"FAILED: {file.name}: {why}", file=sys.stderr)
-    after = snapshot(work)
-    if after != before:
-        sys.exit("FAILED: left behind: " + ", ".join(
-            sorted(set(after.items()) ^ set(before.items()))[0]))
+    for folder, was in zip([work, *bundles], before):
+        changed = set(snapshot(folder).items()) ^ set(was.items())
+        if changed:
+            sys.exit(f"FAILED: written below {folder}: {min(changed)[0]}")
     for name, was in outside.items():
         if os.path.lexists("/" + name) != was:
             sys.exit(f"FAILED: written outside: /{name}")
