@@ -154,10 +154,15 @@ def main():
     names = [file.name.split(".")[0] for file, _ in cases]
     if len(set(names)) != len(names):
         sys.exit("FAILED: two cases of one name")
-    wrong, runs = 0, []
+    cases_by_file = dict(cases)
+    wrong, runs, allowed = 0, [], []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for file, done, why in pool.map(one, cases):
-            runs += [(run, file) for run in done]
+            if "seconds" in cases_by_file[file]:
+                allowed += [f"{file.name}: {run.cpu:.2f} s and "
+                            f"{run.memory >> 20} MiB" for run in done[:1]]
+            else:
+                runs += [(run, file) for run in done]
             if why is not None:
                 wrong += 1
                 print(f"FAILED: {file.name}: {why}", file=sys.stderr)
@@ -177,6 +182,8 @@ def main():
           f"{len(cases) - refused} taken; twice the same")
     print(f"ok  at most {slow[0].cpu:.2f} s ({slow[1].name}) and "
           f"{large[0].memory >> 20} MiB ({large[1].name}); nothing written")
+    for line in allowed:
+        print(f"    may take more by its case: {line}")
 
 
 if __name__ == "__main__":
