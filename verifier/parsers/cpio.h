@@ -38,7 +38,8 @@ class CpioReader {
   // are given after the one that has its bytes, and if none has, at the end.
   //
   // kBadContainer, kTruncated, kTrailingBytes, kMemberPath, kMemberType,
-  // kDuplicateMember, kLinkTarget, kTooManyMembers. After a failure there is no going on.
+  // kDuplicateMember, kLinkTarget, kTooManyMembers. After a failure there is no
+  // going on.
   Result<std::optional<notes::Member>> Next();
 
   // The bytes of the member that Next() has just given; empty for all but
@@ -76,7 +77,7 @@ class CpioReader {
   Tree tree_;
   RootPrefix prefix_;
   std::map<FileId, Links> links_;
-  std::size_t waiting_ = 0;  // ever, of all files
+  std::size_t waiting_ = 0;           // ever, of all files
   std::vector<notes::Member> ready_;  // links to give next, the last first
   std::optional<std::string> form_;   // the magic number of the first header
   bool root_seen_ = false;

@@ -102,8 +102,8 @@ Result<RpmFiles> RpmFiles::From(const RpmHeader& header) {
   TRY_DONE(Expect(links, count, "links", true));
   TRY_DONE(Expect(flags, count, "flags", true));
   TRY_DONE(Expect(capabilities, count, "capabilities", false));
-  const bool sha256 = algorithm && algorithm->size() == 1 &&
-                      algorithm->front() == kSha256;
+  const bool sha256 =
+      algorithm && algorithm->size() == 1 && algorithm->front() == kSha256;
   for (std::size_t i = 0; i < count; ++i) {
     if (!folders || (*indexes)[i] >= folders->size()) {
       return Bad("a file in a folder that the header does not name");
@@ -198,8 +198,8 @@ Result<RpmPackage> ReadRpm(Lookahead& package) {
   const auto known =
       std::find(kPackings.begin(), kPackings.end(), packing.value_or("gzip"));
   if (known == kPackings.end()) {
-    return Failure{Reason::kMemberType, "rpm: a payload packed by '" +
-                                            Printable(*packing) + "'"};
+    return Failure{Reason::kMemberType,
+                   "rpm: a payload packed by '" + Printable(*packing) + "'"};
   }
   rpm.packing = *known;
   TRY(const auto algorithm, header.Numbers(RpmTag::kPayloadDigestAlgorithm));

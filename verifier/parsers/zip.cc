@@ -98,9 +98,8 @@ class ZipReader::Body final : public Source {
   Result<std::size_t> Inflated(std::span<std::byte> to) {
     while (!deflate_ended_) {
       TRY(ByteView in, archive_.Some());
-      const std::uint64_t left = entry_.has_descriptor()
-                                     ? in.size()
-                                     : entry_.packed - packed_;
+      const std::uint64_t left =
+          entry_.has_descriptor() ? in.size() : entry_.packed - packed_;
       in = in.first(
           static_cast<std::size_t>(std::min<std::uint64_t>(in.size(), left)));
       const auto step = inflate_.Decode(in, to);
@@ -224,9 +223,9 @@ Result<Done> ZipReader::ReadDirectory() {
     TRY_DONE(Describe(central));
   }
   const std::uint64_t size = archive_.position() - begin;
-  const auto missing = std::find_if(
-      locals_.begin(), locals_.end(),
-      [](const auto& local) { return !local.second.described; });
+  const auto missing =
+      std::find_if(locals_.begin(), locals_.end(),
+                   [](const auto& local) { return !local.second.described; });
   if (missing != locals_.end()) {
     return Bad(Quoted(missing->second.entry) +
                " is not in the central directory");
@@ -264,12 +263,12 @@ Result<Done> ZipReader::Describe(const ZipCentral& central) {
                    "zip: " + Quoted(entry) + " is of another type by its name"};
   }
   if (type != 0 && type != kDirectory && type != kRegular && type != kSymlink) {
-    return Failure{Reason::kMemberType,
-                   "zip: " + Quoted(entry) +
-                       " is no file, directory or symbolic link"};
+    return Failure{
+        Reason::kMemberType,
+        "zip: " + Quoted(entry) + " is no file, directory or symbolic link"};
   }
-  attributes.mode = mode != 0 ? mode & 07777
-                              : (directory ? kDirectoryMode : kFileMode);
+  attributes.mode =
+      mode != 0 ? mode & 07777 : (directory ? kDirectoryMode : kFileMode);
   if (type == kSymlink) {
     if (!local.target) {
       return Failure{Reason::kLinkTarget,

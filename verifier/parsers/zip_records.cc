@@ -32,8 +32,8 @@ constexpr std::uint16_t kKnownFlags = kDeflateOptions | 0x0008 | kUtf8;
 // mark; and zipalign's filling.
 constexpr std::uint16_t kExtraZip64 = 0x0001;
 constexpr std::uint16_t kExtraAlignment = 0xd935;
-constexpr std::array<std::uint16_t, 5> kExtraHarmless = {
-    0x000a, 0x5455, 0x5855, 0x7855, 0x7875};
+constexpr std::array<std::uint16_t, 5> kExtraHarmless = {0x000a, 0x5455, 0x5855,
+                                                         0x7855, 0x7875};
 constexpr std::uint16_t kExtraJava = 0xcafe;
 
 // "version made by" (4.4.2.2): whose attributes the external ones are.
@@ -167,8 +167,9 @@ Result<bool> ReadExtras(ByteView bytes, const Replaced& numbers) {
     } else if (id == kExtraAlignment) {
       // The alignment, then zeros.
       const ByteView filling = field.Bytes(size);
-      if (size < 2 || std::any_of(filling.begin() + 2, filling.end(),
-                                  [](std::byte b) { return b != std::byte{}; })) {
+      if (size < 2 ||
+          std::any_of(filling.begin() + 2, filling.end(),
+                      [](std::byte b) { return b != std::byte{}; })) {
         return Bad("bytes in a filling");
       }
     } else if (std::find(kExtraHarmless.begin(), kExtraHarmless.end(), id) ==
@@ -178,9 +179,8 @@ Result<bool> ReadExtras(ByteView bytes, const Replaced& numbers) {
     }
   }
   const bool zip64 = seen.contains(kExtraZip64);
-  if (!zip64 &&
-      (*numbers.size == kIn64Of32 || *numbers.packed == kIn64Of32 ||
-       (numbers.offset != nullptr && *numbers.offset == kIn64Of32))) {
+  if (!zip64 && (*numbers.size == kIn64Of32 || *numbers.packed == kIn64Of32 ||
+                 (numbers.offset != nullptr && *numbers.offset == kIn64Of32))) {
     return Bad("sizes of zip64 without its field");
   }
   return zip64;

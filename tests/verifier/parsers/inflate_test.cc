@@ -14,9 +14,9 @@ namespace {
 
 std::string Deflate(std::string_view text) {
   z_stream stream{};
-  Check(deflateInit2(&stream, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY) ==
-            Z_OK,
-        "zlib starts");
+  Check(
+      deflateInit2(&stream, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY) == Z_OK,
+      "zlib starts");
   std::string packed(deflateBound(&stream, text.size()), '\0');
   stream.next_in =
       const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
@@ -29,16 +29,15 @@ std::string Deflate(std::string_view text) {
   return packed;
 }
 
-// All that comes out, taken `at_once` bytes at a time and fed in as small pieces
-// as a Lookahead gives; "broken" where the stream is.
+// All that comes out, taken `at_once` bytes at a time and fed in as small
+// pieces as a Lookahead gives; "broken" where the stream is.
 std::string Unpack(Inflate& inflate, std::string_view packed,
                    std::size_t at_once, std::size_t& consumed) {
   std::string text;
   std::array<std::byte, 256> buffer;
   consumed = 0;
   while (true) {
-    const auto in =
-        AsBytes(packed.substr(consumed, Lookahead::kLeastPiece));
+    const auto in = AsBytes(packed.substr(consumed, Lookahead::kLeastPiece));
     const auto step = inflate.Decode(in, std::span(buffer).first(at_once));
     if (!step) return "broken";
     consumed += step->consumed;

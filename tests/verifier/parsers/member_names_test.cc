@@ -43,7 +43,8 @@ TEST(RootPrefix, IsTakenOffOnce) {
 }
 
 TEST(SymlinkTarget, MayLeadAnywhere) {
-  for (const char* target : {"a", "../../etc/passwd", "/etc/passwd", "é", "."}) {
+  for (const char* target :
+       {"a", "../../etc/passwd", "/etc/passwd", "é", "."}) {
     EXPECT_OK(CheckSymlinkTarget(target, "tar")) << target;
   }
   EXPECT_OK(CheckSymlinkTarget(std::string(MemberPath::kMaxBytes, 'a'), "tar"));

@@ -81,11 +81,10 @@ TEST(Rpm, HasItsHeadersAndItsFilesAsMembers) {
   const auto members = WholeOf("plain-rpm.rpm");
   std::vector<std::string> paths;
   for (const Member& member : members) paths.push_back(member.path);
-  EXPECT_EQ(paths, (std::vector<std::string>{
-                       "signatures", "header", "payload",
-                       "payload!/usr/share/fixture",
-                       "payload!/usr/share/fixture/a",
-                       "payload!/usr/share/fixture/b"}));
+  EXPECT_EQ(paths, (std::vector<std::string>{"signatures", "header", "payload",
+                                             "payload!/usr/share/fixture",
+                                             "payload!/usr/share/fixture/a",
+                                             "payload!/usr/share/fixture/b"}));
   for (const std::size_t i : {0U, 1U, 2U, 4U}) {
     EXPECT_TRUE(members.at(i).digest) << i;
     EXPECT_GT(members.at(i).size, 0U) << i;

@@ -1,11 +1,10 @@
 // A cpio archive, whose links are given when their file is.
-#include "verifier/parsers/cpio.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "tests/fuzz/verifier/parsers/archive_members.h"
+#include "verifier/parsers/cpio.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {

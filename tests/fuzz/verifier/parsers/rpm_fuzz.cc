@@ -1,9 +1,9 @@
 // An rpm package, with all that is in it.
-#include "tests/fuzz/verifier/parsers/whole_walk.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <span>
+
+#include "tests/fuzz/verifier/parsers/whole_walk.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {

@@ -1,11 +1,10 @@
 // A tar archive.
-#include "verifier/parsers/tar.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "tests/fuzz/verifier/parsers/archive_members.h"
+#include "verifier/parsers/tar.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {

@@ -28,9 +28,8 @@ inline void WalkWhole(ByteView bytes) {
   limits.total_bytes = 4 << 20;
   verifier::MemorySource source(bytes);
   WholeLeaves leaves;
-  const auto unpacked =
-      verifier::Unpack(source, crypto::DigestObject(bytes), bytes.size(),
-                       limits, &leaves);
+  const auto unpacked = verifier::Unpack(source, crypto::DigestObject(bytes),
+                                         bytes.size(), limits, &leaves);
   if (!unpacked.ok()) return;
   Check(unpacked->visited_bytes <= unpacked->inventory.expanded_bytes,
         "no more is visited than there is");

@@ -1,12 +1,11 @@
 // A zip archive: what its directory says of members, it says of each of them.
-#include "verifier/parsers/zip.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "airlock/core/limits.h"
 #include "tests/fuzz/verifier/parsers/archive_members.h"
+#include "verifier/parsers/zip.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
