@@ -1,21 +1,40 @@
 // The worker's verbs of verify_bundle.h.
 #include "verifier/sigstore/verify_bundle.h"
 
+#include <algorithm>
+
+#include "verifier/statements/provenance.h"
+
 namespace airlock::verifier {
 namespace {
 
-Result<std::string> Answer(const Inquiry& inquiry, bool promise_will_do) {
+// From what it was built, where that is what is said. Provenance that is not
+// read is good as a statement; who asks for builder and source is told that they
+// are not known, and not that there is none.
+void AddOrigin(const InTotoStatement& statement, notes::Statement& said) {
+  if (!IsProvenance(statement.predicate_type)) return;
+  const auto provenance = ReadProvenance(statement);
+  if (provenance.ok()) {
+    AddFacts(*provenance, said);
+  } else {
+    said.facts.push_back({"provenance.unread",
+                          std::string(NameOf(provenance.failure().reason))});
+  }
+}
+
+Result<std::string> Answer(const Inquiry& inquiry, LegacyBundles least) {
   TRY(const std::string_view bundle, inquiry.Document("bundle"));
   if (!inquiry.artifact) {
     return Failure{Reason::kUsage, "name the artifact or its digest"};
   }
   TRY(const TrustedRoot root, TrustedRootOf(inquiry));
   TRY(BundlePolicy policy, BundlePolicyOf(inquiry));
-  policy.promise_will_do = promise_will_do;
-  TRY(notes::Statement statement,
-      VerifyBundle(bundle, root, policy, *inquiry.artifact));
-  statement.evidence = inquiry.evidence;
-  return notes::Format(statement);
+  policy.legacy = std::max(policy.legacy, least);
+  TRY(VerifiedBundle opened,
+      OpenBundle(bundle, root, policy, *inquiry.artifact));
+  if (opened.statement) AddOrigin(*opened.statement, opened.said);
+  opened.said.evidence = inquiry.evidence;
+  return notes::Format(opened.said);
 }
 
 }  // namespace
@@ -51,11 +70,11 @@ Result<BundlePolicy> BundlePolicyOf(const Inquiry& inquiry) {
 }
 
 Result<std::string> AnswerVerifyBundle(const Inquiry& inquiry) {
-  return Answer(inquiry, false);
+  return Answer(inquiry, LegacyBundles::kNone);
 }
 
 Result<std::string> AnswerVerifyCosign(const Inquiry& inquiry) {
-  return Answer(inquiry, true);
+  return Answer(inquiry, LegacyBundles::kPromise);
 }
 
 }  // namespace airlock::verifier

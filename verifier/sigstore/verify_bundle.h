@@ -35,8 +35,9 @@ enum class LegacyBundles {
   // "v0.1-npm": and the root may stand in the chain, where it is ignored; npm's
   // first provenance has it.
   kRootInChain,
-  // "promise": a promise will do, whenever it was made. Not for bundles, of
-  // which nobody knows that they had no proof.
+  // "promise": a promise will do, whenever it was made, and the statement says so
+  // ("log.promise-only"). Not for bundles, of which nobody knows that they had no
+  // proof; cosign's annotations and files hold no more.
   kPromise,
   // "no-log": nothing of a log; the certificate alone tells the time. Not for
   // bundles.
@@ -56,9 +57,6 @@ struct BundlePolicy {
 
   std::string predicate_type;  // "" where any will do
   LegacyBundles legacy = LegacyBundles::kNone;
-  // A log's promise will do without proof: cosign's annotations hold no more.
-  // The statement says so ("log.promise-only").
-  bool promise_will_do = false;
   // Distinct logs, and distinct authorities of time, that must agree.
   std::size_t log_threshold = 1;
   std::size_t timestamp_threshold = 0;

@@ -49,12 +49,13 @@ CosignAnnotations AnnotationsOf(const BundleParts& parts) {
 Result<notes::Statement> Verify(const CosignAnnotations& annotations,
                                 const BundleParts& parts,
                                 std::string_view payload = kPayload,
-                                bool promise_will_do = true) {
+                                LegacyBundles legacy =
+                                    LegacyBundles::kPromise) {
   const ObjectDigest digest = crypto::DigestObject(AsBytes(payload));
   TRY(const std::string bundle, BundleOf(annotations, parts.signature, digest));
   BundlePolicy policy;
   policy.anybody = true;
-  policy.promise_will_do = promise_will_do;
+  policy.legacy = legacy;
   return VerifyBundle(bundle, ParseTrustedRoot(Ours().Root()).value(), policy,
                       Artifact::FromDigest(crypto::HashAlgorithm::kSha256,
                                            CopyOf(digest.bytes())));
@@ -70,7 +71,8 @@ TEST(CosignBundle, HoldsWhatTheAnnotationsHold) {
 
 TEST(CosignBundle, IsNoProofThatTheLogHasTheEntry) {
   const BundleParts parts = Parts();
-  EXPECT_THAT(Verify(AnnotationsOf(parts), parts, kPayload, false),
+  EXPECT_THAT(Verify(AnnotationsOf(parts), parts, kPayload,
+                     LegacyBundles::kNone),
               FailsWith(Reason::kNotLogged));
 }
 
