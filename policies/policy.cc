@@ -43,6 +43,9 @@ Result<Done> CheckAuthenticity(const Policy& p) {
         "origin, label, codename and packages belong to apt-repo only");
   }
   if (p.max_age && p.max_age->count <= 0) return BadPolicy("a max-age of 0");
+  if (p.order) {
+    TRY_DONE(CheckOrderRule(p.kind, *p.order));
+  }
   if (p.kind == BundleKind::kTrustRoot) return CheckTrustRoot(p);
   if (p.trust) return BadPolicy("only a trust-root changes a trust");
   if (p.signers.empty() && p.identities.empty()) {
@@ -143,6 +146,35 @@ Result<Done> CheckPlaces(const Policy& p) {
   return Done{};
 }
 
+Result<Done> ReadOrder(NoteReader& reader, OrderRule& rule) {
+  TRY(Tokens tokens, reader.TakeTokens("order"));
+  TRY(const std::string by, tokens.NextText());
+  const auto order = OrderNamed(by);
+  if (!order) return BadPolicy("order '" + Printable(by.substr(0, 40)) + "'");
+  rule.by = *order;
+  if (rule.by == OrderBy::kName || rule.by == OrderBy::kVersion) {
+    TRY(const std::string scheme, tokens.NextText());
+    rule.scheme = scheme == NameOf(VersionScheme::kDebian)
+                      ? VersionScheme::kDebian
+                      : VersionScheme::kSemver;
+  }
+  TRY_DONE(tokens.End());
+  while (reader.Sees("name")) {
+    TRY(std::string name, reader.TakeText("name"));
+    rule.names.push_back(std::move(name));
+  }
+  return Done{};
+}
+
+void AddOrder(NoteWriter& writer, const OrderRule& rule) {
+  std::string text(NameOf(rule.by));
+  if (rule.by == OrderBy::kName || rule.by == OrderBy::kVersion) {
+    text += " " + std::string(NameOf(rule.scheme));
+  }
+  writer.Add("order", text);
+  for (const std::string& name : rule.names) writer.AddText("name", name);
+}
+
 Result<Policy> ReadPolicy(NoteReader reader) {
   TRY(ChannelName channel, reader.TakeAs<ChannelName>("channel"));
   Policy p{.channel = std::move(channel)};
@@ -171,6 +203,9 @@ Result<Policy> ReadPolicy(NoteReader reader) {
   if (reader.Sees("max-age")) {
     TRY(const std::string_view age, reader.Take("max-age"));
     TRY(p.max_age, ParseSeconds(age));
+  }
+  if (reader.Sees("order")) {
+    TRY_DONE(ReadOrder(reader, p.order.emplace()));
   }
   TRY(const std::string_view hold, reader.Take("hold"));
   TRY(p.hold, ParseSeconds(hold));
@@ -280,6 +315,7 @@ std::string Format(const Policy& p) {
   if (p.label) writer.AddText("label", *p.label);
   if (p.codename) writer.AddText("codename", *p.codename);
   if (p.max_age) writer.Add("max-age", FormatSeconds(*p.max_age));
+  if (p.order) AddOrder(writer, *p.order);
   writer.Add("hold", FormatSeconds(p.hold))
       .AddText("sandbox", p.sandbox)
       .Add("limits", FormatLimits(p.limits));

@@ -165,6 +165,15 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
   TRY(const Chain chain, now.reader.ChainOf(SubjectOf(id)));
   const std::optional<std::string> contents = ContentsOf(home, chain);
   TRY(policies::Case facts, policies::ReadCase(chain, contents));
+  facts.before = now.taken;
+  if (!facts.before) {
+    TRY(facts.before, stager::ReadTaken(now.reader, now.installation));
+  }
+  if (facts.seal || facts.refused) {
+    // What came after it says nothing about it.
+    facts.before =
+        policies::TakenBefore(*facts.before, chain.back().record.index);
+  }
   NoteDigest policy_digest = now.installation.genesis;
   const auto* policy =
       now.site.PolicyFor(facts.submission->body.channel, &policy_digest);
