@@ -1,8 +1,6 @@
 // The worker's verbs of verify_bundle.h.
 #include "verifier/sigstore/verify_bundle.h"
 
-#include <algorithm>
-
 #include "verifier/statements/provenance.h"
 
 namespace airlock::verifier {
@@ -22,22 +20,31 @@ void AddOrigin(const InTotoStatement& statement, notes::Statement& said) {
   }
 }
 
-Result<std::string> Answer(const Inquiry& inquiry, LegacyBundles least) {
-  TRY(const std::string_view bundle, inquiry.Document("bundle"));
+Result<std::string> Answer(const Inquiry& inquiry, bool of_annotations) {
+  TRY(const std::string_view text, inquiry.Document("bundle"));
   if (!inquiry.artifact) {
     return Failure{Reason::kUsage, "name the artifact or its digest"};
   }
   TRY(const TrustedRoot root, TrustedRootOf(inquiry));
-  TRY(BundlePolicy policy, BundlePolicyOf(inquiry));
-  policy.legacy = std::max(policy.legacy, least);
+  TRY(const BundlePolicy policy, BundlePolicyOf(inquiry));
   TRY(VerifiedBundle opened,
-      OpenBundle(bundle, root, policy, *inquiry.artifact));
+      of_annotations ? OpenAnnotations(text, root, policy, *inquiry.artifact)
+                     : OpenBundle(text, root, policy, *inquiry.artifact));
   if (opened.statement) AddOrigin(*opened.statement, opened.said);
   opened.said.evidence = inquiry.evidence;
   return notes::Format(opened.said);
 }
 
 }  // namespace
+
+Result<VerifiedBundle> OpenAnnotations(std::string_view text,
+                                       const TrustedRoot& root,
+                                       BundlePolicy policy,
+                                       const Artifact& artifact) {
+  policy.legacy = LegacyBundles::kPromise;
+  TRY(const Bundle bundle, ParseBundle(text));
+  return OpenParsedBundle(bundle, root, policy, artifact);
+}
 
 Result<TrustedRoot> TrustedRootOf(const Inquiry& inquiry) {
   TRY(const std::string staging, inquiry.question.AtMostOne("staging"));
@@ -70,11 +77,11 @@ Result<BundlePolicy> BundlePolicyOf(const Inquiry& inquiry) {
 }
 
 Result<std::string> AnswerVerifyBundle(const Inquiry& inquiry) {
-  return Answer(inquiry, LegacyBundles::kNone);
+  return Answer(inquiry, false);
 }
 
 Result<std::string> AnswerVerifyCosign(const Inquiry& inquiry) {
-  return Answer(inquiry, LegacyBundles::kPromise);
+  return Answer(inquiry, true);
 }
 
 }  // namespace airlock::verifier

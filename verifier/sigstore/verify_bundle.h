@@ -71,6 +71,12 @@ Result<VerifiedBundle> OpenBundle(std::string_view text,
                                   const TrustedRoot& root,
                                   const BundlePolicy& policy,
                                   const Artifact& artifact);
+// Of what was put together from cosign's annotations, which never was a bundle:
+// a log's promise will do, whatever the policy's `legacy`.
+Result<VerifiedBundle> OpenAnnotations(std::string_view text,
+                                       const TrustedRoot& root,
+                                       BundlePolicy policy,
+                                       const Artifact& artifact);
 // The same of one that is read already: by whoever put it together from a
 // signature, a certificate and a promise (certified_blob.h).
 Result<VerifiedBundle> OpenParsedBundle(const Bundle& bundle,

@@ -46,19 +46,27 @@ CosignAnnotations AnnotationsOf(const BundleParts& parts) {
           ""};
 }
 
+Result<VerifiedBundle> OpenAs(bool annotations, std::string_view bundle,
+                              const BundlePolicy& policy,
+                              const Artifact& artifact) {
+  const TrustedRoot root = ParseTrustedRoot(Ours().Root()).value();
+  return annotations ? OpenAnnotations(bundle, root, policy, artifact)
+                     : OpenBundle(bundle, root, policy, artifact);
+}
+
 Result<notes::Statement> Verify(const CosignAnnotations& annotations,
                                 const BundleParts& parts,
                                 std::string_view payload = kPayload,
-                                LegacyBundles legacy =
-                                    LegacyBundles::kPromise) {
+                                bool as_annotations = true) {
   const ObjectDigest digest = crypto::DigestObject(AsBytes(payload));
   TRY(const std::string bundle, BundleOf(annotations, parts.signature, digest));
   BundlePolicy policy;
   policy.anybody = true;
-  policy.legacy = legacy;
-  return VerifyBundle(bundle, ParseTrustedRoot(Ours().Root()).value(), policy,
-                      Artifact::FromDigest(crypto::HashAlgorithm::kSha256,
-                                           CopyOf(digest.bytes())));
+  TRY(VerifiedBundle opened,
+      OpenAs(as_annotations, bundle, policy,
+             Artifact::FromDigest(crypto::HashAlgorithm::kSha256,
+                                  CopyOf(digest.bytes()))));
+  return std::move(opened.said);
 }
 
 TEST(CosignBundle, HoldsWhatTheAnnotationsHold) {
@@ -71,8 +79,7 @@ TEST(CosignBundle, HoldsWhatTheAnnotationsHold) {
 
 TEST(CosignBundle, IsNoProofThatTheLogHasTheEntry) {
   const BundleParts parts = Parts();
-  EXPECT_THAT(Verify(AnnotationsOf(parts), parts, kPayload,
-                     LegacyBundles::kNone),
+  EXPECT_THAT(Verify(AnnotationsOf(parts), parts, kPayload, false),
               FailsWith(Reason::kNotLogged));
 }
 
