@@ -223,7 +223,7 @@ Result<Output> PolicyTest(const Options& o) {
   if (o.paths.size() != 1) {
     return Failure{Reason::kUsage, "one policy file at a time"};
   }
-  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(stager::SiteNow now, stager::OpenSite(home));
   if (!now.site.roster) {
     return Failure{Reason::kConfiguration, "no roster is active"};
   }
@@ -232,12 +232,14 @@ Result<Output> PolicyTest(const Options& o) {
   const NoteDigest digest = crypto::DigestNote(policies::Format(policy));
   Output output;
   JsonValue::Array rows;
+  TRY(now.taken, stager::ReadTaken(now.reader, now.installation));
   TRY(const std::vector<Subject> subjects, now.reader.Subjects());
   for (const Subject& subject : subjects) {
     if (KindOf(subject) != SubjectKind::kSubmission) continue;
     TRY(const Chain chain, now.reader.ChainOf(subject));
-    TRY(const policies::Case facts,
+    TRY(policies::Case facts,
         policies::ReadCase(chain, ContentsOf(home, chain)));
+    TRY(facts.before, TakenBeside(now, chain));
     if (facts.submission->body.channel != policy.channel) continue;
     const policies::Judgement judgement =
         policies::Judge(policy, digest, now.site.roster->body,
