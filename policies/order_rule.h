@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "airlock/core/note.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/result.h"
 #include "policies/version_order.h"
@@ -51,6 +52,10 @@ bool MayOrder(notes::BundleKind kind, OrderBy by);
 // `*` or with nothing beside it, patterns where they have no place or none where
 // they are needed, out of order.
 Result<Done> CheckOrderRule(notes::BundleKind kind, const OrderRule& rule);
+
+// The lines "order" and "name" of a policy's note (kBadPolicy, kBadNote).
+Result<Done> ReadOrder(NoteReader& reader, OrderRule& rule);
+void AddOrder(NoteWriter& writer, const OrderRule& rule);
 
 // What the pattern's `*` stands for in a file's name, one character or more and
 // no '/'; the pattern is held against the whole name if it has a '/', else

@@ -146,35 +146,6 @@ Result<Done> CheckPlaces(const Policy& p) {
   return Done{};
 }
 
-Result<Done> ReadOrder(NoteReader& reader, OrderRule& rule) {
-  TRY(Tokens tokens, reader.TakeTokens("order"));
-  TRY(const std::string by, tokens.NextText());
-  const auto order = OrderNamed(by);
-  if (!order) return BadPolicy("order '" + Printable(by.substr(0, 40)) + "'");
-  rule.by = *order;
-  if (rule.by == OrderBy::kName || rule.by == OrderBy::kVersion) {
-    TRY(const std::string scheme, tokens.NextText());
-    rule.scheme = scheme == NameOf(VersionScheme::kDebian)
-                      ? VersionScheme::kDebian
-                      : VersionScheme::kSemver;
-  }
-  TRY_DONE(tokens.End());
-  while (reader.Sees("name")) {
-    TRY(std::string name, reader.TakeText("name"));
-    rule.names.push_back(std::move(name));
-  }
-  return Done{};
-}
-
-void AddOrder(NoteWriter& writer, const OrderRule& rule) {
-  std::string text(NameOf(rule.by));
-  if (rule.by == OrderBy::kName || rule.by == OrderBy::kVersion) {
-    text += " " + std::string(NameOf(rule.scheme));
-  }
-  writer.Add("order", text);
-  for (const std::string& name : rule.names) writer.AddText("name", name);
-}
-
 Result<Policy> ReadPolicy(NoteReader reader) {
   TRY(ChannelName channel, reader.TakeAs<ChannelName>("channel"));
   Policy p{.channel = std::move(channel)};

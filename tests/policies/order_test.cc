@@ -48,7 +48,8 @@ std::vector<Reason> OrderReasons(World& world) {
   const Case facts = world.Facts();
   const NoteDigest policy = world.policy_digest();
   const NoteDigest roster = world.roster_digest();
-  CheckOrder({world.policy, policy, world.roster, roster, facts, world.now},
+  CheckOrder({world.policy, policy, world.roster, roster, world.trusts, facts,
+              world.now},
              found);
   std::vector<Reason> reasons;
   for (const Failure& failure : found.refusals) {
