@@ -14,6 +14,9 @@ namespace airlock::policies {
 // [authenticity.identities], sorted (kBadPolicy, with its place).
 Result<std::vector<PinnedIdentity>> CompileIdentities(const TomlValue& value);
 
+// [order], where the file has it.
+Result<Done> CompileOrder(const Section& file, Policy& policy);
+
 // [provenance] and [summary], where the file has them.
 Result<Done> CompileStatements(const Section& file, Policy& policy);
 

@@ -16,9 +16,9 @@ namespace {
 using notes::BundleKind;
 using Words = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 11> kFileKeys = {
-    "channel", "kind",    "trust",   "targets", "authenticity", "provenance",
-    "inspection", "rebuild", "summary", "people", "sync"};
+constexpr std::array<std::string_view, 12> kFileKeys = {
+    "channel",    "kind",    "trust",   "targets", "authenticity", "order",
+    "provenance", "summary", "inspection", "rebuild", "people", "sync"};
 constexpr std::array<std::string_view, 9> kAuthenticityKeys = {
     "signers", "identities", "predicates", "promises", "threshold",
     "max-age", "origin",     "label",      "codename"};
@@ -335,6 +335,7 @@ Result<Policy> CompilePolicy(std::string_view toml, std::uint64_t generation) {
   } else {
     TRY_DONE(ReadTargets(file, policy));
     TRY_DONE(ReadAuthenticity(file, policy));
+    TRY_DONE(CompileOrder(file, policy));
   }
   TRY_DONE(CompileStatements(file, policy));
   TRY_DONE(ReadInspection(file, policy));

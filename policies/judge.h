@@ -23,6 +23,7 @@
 #include "airlock/core/result.h"
 #include "policies/policy.h"
 #include "policies/roster.h"
+#include "policies/taken.h"
 
 namespace airlock::policies {
 
@@ -60,6 +61,9 @@ struct Case {
   std::vector<On<notes::Decision>> decisions = {};
   std::optional<On<notes::Seal>> seal = {};
   std::optional<On<notes::Refused>> refused = {};
+  // What seals that count had taken by then, in the order of the ledger. Handed
+  // in by the caller; nullopt: not looked at, and nothing is admitted.
+  std::optional<std::vector<Taken>> before = {};
   bool embedded = false;  // any record of the chain was written in that mode
 };
 // `contents` is the text of the contents document (nullopt: not at hand).

@@ -43,6 +43,9 @@ Result<Done> CheckAuthenticity(const Policy& p) {
         "origin, label, codename and packages belong to apt-repo only");
   }
   if (p.max_age && p.max_age->count <= 0) return BadPolicy("a max-age of 0");
+  if (p.order) {
+    TRY_DONE(CheckOrderRule(p.kind, *p.order));
+  }
   if (p.kind == BundleKind::kTrustRoot) return CheckTrustRoot(p);
   if (p.trust) return BadPolicy("only a trust-root changes a trust");
   if (p.signers.empty() && p.identities.empty()) {
@@ -172,6 +175,9 @@ Result<Policy> ReadPolicy(NoteReader reader) {
     TRY(const std::string_view age, reader.Take("max-age"));
     TRY(p.max_age, ParseSeconds(age));
   }
+  if (reader.Sees("order")) {
+    TRY_DONE(ReadOrder(reader, p.order.emplace()));
+  }
   TRY(const std::string_view hold, reader.Take("hold"));
   TRY(p.hold, ParseSeconds(hold));
   TRY(p.sandbox, reader.TakeText("sandbox"));
@@ -280,6 +286,7 @@ std::string Format(const Policy& p) {
   if (p.label) writer.AddText("label", *p.label);
   if (p.codename) writer.AddText("codename", *p.codename);
   if (p.max_age) writer.Add("max-age", FormatSeconds(*p.max_age));
+  if (p.order) AddOrder(writer, *p.order);
   writer.Add("hold", FormatSeconds(p.hold))
       .AddText("sandbox", p.sandbox)
       .Add("limits", FormatLimits(p.limits));

@@ -20,6 +20,7 @@
 #include "airlock/core/notes/judgement.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/result.h"
+#include "policies/order_rule.h"
 
 namespace airlock::policies {
 
@@ -105,6 +106,8 @@ struct Policy {
   // Of the signed date, where no end of validity is signed; what is signed
   // without a date does not meet it.
   std::optional<Seconds> max_age = {};
+  // nullopt: the kind's own; OrderOf() in order.h.
+  std::optional<OrderRule> order = {};
 
   // Innocuousness.
   Seconds hold{0};
@@ -143,8 +146,8 @@ inline constexpr std::uint64_t kLeastForTrust = 2;
 inline constexpr std::array<std::string_view, 1> kEngines = {"yara"};
 inline constexpr std::array<std::string_view, 2> kSandboxes = {
     "seccomp", "seccomp+landlock"};
-inline constexpr std::array<std::string_view, 3> kWaivable = {
-    "incomplete", "opaque", "rebuild"};
+inline constexpr std::array<std::string_view, 4> kWaivable = {
+    "incomplete", "opaque", "rebuild", "rollback"};
 bool IsEngine(std::string_view name);
 bool IsWaivable(std::string_view requirement);
 // 1 for the weakest sandbox, 0 for what is none.

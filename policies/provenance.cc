@@ -15,6 +15,7 @@ namespace {
 
 using notes::Vouched;
 
+constexpr std::string_view kBuilder = "builder.id";
 constexpr std::string_view kParameter = "parameter.";
 
 bool Holds(const std::vector<std::string>& list, std::string_view text) {
@@ -68,7 +69,11 @@ std::optional<Failure> StaleSince(const Vouched& vouched,
 
 std::optional<Failure> FaultOf(const Vouched& vouched,
                                const ProvenanceDemand& demand, Instant now) {
-  const std::string builder = FactOf(vouched, "builder.id");
+  const std::string builder = FactOf(vouched, kBuilder);
+  if (const auto why = FactOf(vouched, "provenance.unread"); !why.empty()) {
+    return Failure{Reason::kWrongBuilder,
+                   "a provenance that cannot be read (" + Printable(why) + ")"};
+  }
   if (!Holds(demand.builders, builder)) {
     return Failure{Reason::kWrongBuilder, "built by " + Quoted(builder)};
   }
@@ -124,9 +129,10 @@ void CheckAll(const Question& question, std::string_view fact,
               Requirements& found) {
   bool any = false;
   for (const Vouched& vouched : question.facts.authentic->body.vouched) {
-    if (FactOf(vouched, fact).empty() || !IsPinned(question.policy, vouched)) {
-      continue;
-    }
+    const bool says = !FactOf(vouched, fact).empty() ||
+                      (fact == kBuilder &&
+                       !FactOf(vouched, "provenance.unread").empty());
+    if (!says || !IsPinned(question.policy, vouched)) continue;
     any = true;
     if (auto fault = FaultOf(vouched, demand, question.now)) {
       found.refusals.push_back(std::move(*fault));
@@ -144,7 +150,7 @@ void CheckAll(const Question& question, std::string_view fact,
 void CheckProvenance(const Question& question, Requirements& found) {
   const Policy& policy = question.policy;
   if (policy.provenance) {
-    CheckAll(question, "builder.id", "provenance", *policy.provenance, found);
+    CheckAll(question, kBuilder, "provenance", *policy.provenance, found);
   }
   if (policy.summary) {
     CheckAll(question, "verifier.id", "verification summary", *policy.summary,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "airlock/crypto/hash.h"
+#include "policies/order.h"
 #include "policies/signatures.h"
 #include "policies/why.h"
 
@@ -54,7 +55,7 @@ void CheckOrigin(const Policy& policy, const notes::Authentic& authentic,
 void CheckFreshness(const Question& question, const notes::Authentic& authentic,
                     Requirements& found) {
   const Policy& policy = question.policy;
-  const auto& signed_at = authentic.signed_at;
+  const std::optional<Instant> signed_at = DatedAt(policy, authentic);
   if (signed_at && *signed_at > question.now + kFutureTolerance) {
     Refuse(found, Reason::kNotYetValid, "dated " + signed_at->text());
   }
@@ -146,6 +147,7 @@ void CheckAuthenticity(const Question& question, Requirements& found) {
   }
   CheckTrust(question, authentic, found);
   CheckSigners(question, authentic, found);
+  CheckOrder(question, found);
   CheckProvenance(question, found);
   CheckOrigin(question.policy, authentic, found);
   CheckFreshness(question, authentic, found);

@@ -75,10 +75,20 @@ Waivers::Waivers(const Question& question) {
 
 std::optional<RecordDigest> Waivers::For(std::string_view requirement,
                                          const ObjectDigest& artifact) const {
+  return Find(requirement, artifact.text());
+}
+
+std::optional<RecordDigest> Waivers::ForAll(
+    std::string_view requirement) const {
+  return Find(requirement, "all");
+}
+
+std::optional<RecordDigest> Waivers::Find(std::string_view requirement,
+                                          std::string_view scope) const {
   for (const On<notes::Waiver>* waiver : counted_) {
     const notes::Waiver& body = waiver->body;
     if (body.requirement == requirement &&
-        (body.scope == "all" || body.scope == artifact.text())) {
+        (body.scope == "all" || body.scope == scope)) {
       return waiver->record;
     }
   }

@@ -41,8 +41,12 @@ class Waivers {
   // that a later one does not change what a verdict rests on.
   std::optional<RecordDigest> For(std::string_view requirement,
                                   const ObjectDigest& artifact) const;
+  // The same for what is required of the submission as a whole.
+  std::optional<RecordDigest> ForAll(std::string_view requirement) const;
 
  private:
+  std::optional<RecordDigest> Find(std::string_view requirement,
+                                   std::string_view scope) const;
   std::vector<const On<notes::Waiver>*> counted_;
 };
 

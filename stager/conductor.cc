@@ -287,6 +287,7 @@ Result<Round> Conductor::RunRound() {
     TRY_DONE(Refresh(*now_));
   } else {
     TRY(now_, OpenSite(home_));
+    TRY(now_->taken, ReadTaken(now_->reader, now_->installation));
   }
   return Rounds(home_, vault_, *now_, clock_, report_).Run();
 }

@@ -2,6 +2,7 @@
 
 #include "airlock/core/record.h"
 #include "airlock/platform/directory.h"
+#include "policies/read_taken.h"
 
 namespace airlock::stager {
 
@@ -37,12 +38,28 @@ Result<SiteNow> OpenSite(const Home& home) {
   return SiteNow{std::move(installation), std::move(reader), std::move(site)};
 }
 
+Result<std::vector<policies::Taken>> ReadTaken(
+    const ledger::Reader& reader, const notes::Installation& installation) {
+  std::vector<policies::Taken> taken;
+  TRY(const Chain site_chain, reader.ChainOf(SiteSubject()));
+  const auto roots = policies::ReadRoots(site_chain, installation.first_root);
+  if (!roots.ok()) return taken;
+  return policies::ReadTaken(reader, *roots);
+}
+
 Result<Done> Refresh(SiteNow& now) {
   TRY(ledger::Reader reader, now.reader.Advanced());
   bool site_changed = false;
+  bool taken_changed = false;
   for (std::uint64_t i = now.reader.size(); i < reader.size(); ++i) {
     TRY(const ChainedRecord entry, reader.At(i));
     site_changed = site_changed || entry.record.subject == SiteSubject();
+    // A root may revoke a key, and with it seals.
+    taken_changed = taken_changed || entry.record.kind() == RecordKind::kSeal ||
+                    entry.record.kind() == RecordKind::kRoot;
+  }
+  if (now.taken && taken_changed) {
+    TRY(now.taken, ReadTaken(reader, now.installation));
   }
   if (site_changed) {
     TRY(const Chain chain, reader.ChainOf(SiteSubject()));

@@ -4,7 +4,9 @@
 // starts from.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "airlock/core/home.h"
 #include "airlock/core/notes/installation.h"
@@ -20,8 +22,16 @@ struct SiteNow {
   notes::Installation installation;
   ledger::Reader reader;
   policies::Site site;
+  // What seals have taken; nullopt until somebody asks for it.
+  std::optional<std::vector<policies::Taken>> taken = {};
 };
 Result<SiteNow> OpenSite(const Home& home);
+
+// What every seal on record took that counts by the roots on record: what a
+// channel's order is held against (policies/order.h). Where no root is on record
+// that is pinned, none counts.
+Result<std::vector<policies::Taken>> ReadTaken(
+    const ledger::Reader& reader, const notes::Installation& installation);
 
 // Brings it up to the ledger's checkpoint of now; what has not changed is not
 // read again (Reader::Advanced()). After a failure it is what it was.

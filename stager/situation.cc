@@ -19,6 +19,10 @@ Result<Situation> ReadSituation(const SiteNow& now, const SubmissionId& id,
     return contents.failure();
   }
   TRY(policies::Case facts, policies::ReadCase(chain, AsText(*contents)));
+  facts.before = now.taken;
+  if (!facts.before) {
+    TRY(facts.before, ReadTaken(now.reader, now.installation));
+  }
   NoteDigest digest = now.installation.genesis;
   const auto* policy = now.site.PolicyFor(submission.channel, &digest);
   if (policy == nullptr) {

@@ -9,7 +9,7 @@
 #include "airlock/platform/directory.h"
 #include "airlock/wire/intake.h"
 #include "airlock/wire/worker.h"
-#include "policies/rollback.h"
+#include "policies/release_names.h"
 #include "stager/stage.h"
 
 namespace airlock::stager {
@@ -28,30 +28,20 @@ Result<platform::Fd> OpenNothing() {
   return fd;
 }
 
-// What this channel has taken so far, sealed or not: an older release of
-// upstream's is refused as soon as a newer one was seen.
-Result<std::vector<policies::Taken>> TakenBefore(const Situation& s) {
-  std::vector<policies::Taken> taken;
-  TRY(const std::vector<Subject> subjects, s.now.reader.Subjects());
-  for (const Subject& subject : subjects) {
-    if (KindOf(subject) != SubjectKind::kSubmission ||
-        subject.text() == s.facts.id.text()) {
-      continue;
-    }
-    TRY(const Chain chain, s.now.reader.ChainOf(subject));
-    if (chain.size() < 2) continue;
-    auto submission = notes::ParseSubmission(chain[0].record.body.text);
-    if (!submission.ok() ||
-        submission->channel != s.facts.submission->body.channel ||
-        chain[1].record.kind() != RecordKind::kAuthentic) {
-      continue;
-    }
-    TRY(const notes::Authentic authentic,
-        notes::ParseAuthentic(chain[1].record.body.text));
-    taken.push_back(
-        {submission->id, authentic.product.name, authentic.product.ordinal});
+// Nothing passes under the name of what a seal took before it.
+Result<Done> CheckNamesTaken(const Situation& s, const Powers& powers,
+                             const notes::Authentic& authentic) {
+  const policies::Policy& policy = s.policy.body;
+  if (!policies::NamesSayVersions(policy)) return Done{};
+  for (const policies::Taken& taken : *s.facts.before) {
+    if (taken.seal.channel != policy.channel) continue;
+    TRY(const Bytes text,
+        powers.quarantine.Read(taken.seal.contents, kMaxDocumentBytes));
+    TRY(const notes::Contents theirs, notes::ParseContents(AsText(text)));
+    TRY_DONE(policies::CheckNames(policy, *s.facts.contents, authentic, taken,
+                                  theirs));
   }
-  return taken;
+  return Done{};
 }
 
 }  // namespace
@@ -118,8 +108,7 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
   authentic.evidence = stored.digest;
   authentic.contents = s.facts.submission->body.contents;
   authentic.sandbox = sandbox;
-  TRY(const std::vector<policies::Taken> earlier, TakenBefore(s));
-  TRY_DONE(policies::CheckRollback(earlier, authentic.product));
+  TRY_DONE(CheckNamesTaken(s, powers, authentic));
   return SignedNote{notes::Format(authentic), {}};
 }
 

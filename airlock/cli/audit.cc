@@ -63,10 +63,12 @@ Result<policies::Case> CaseAt(const ledger::Reader& prefix, const Home& home,
 // said again what was said.
 Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
                            const SubmissionId& id, const ChainedRecord& entry,
+                           const std::vector<policies::Taken>& taken,
                            const std::string& program_folder) {
   TRY(const ledger::Reader prefix, now.reader.Prefix(entry.record.index));
   TRY(const policies::Site site, SiteAt(prefix, now.installation));
-  TRY(const policies::Case facts, CaseAt(prefix, home, id));
+  TRY(policies::Case facts, CaseAt(prefix, home, id));
+  facts.before = policies::TakenBefore(taken, entry.record.index);
   NoteDigest digest = now.installation.genesis;
   const auto* policy = site.PolicyFor(facts.submission->body.channel, &digest);
   if (policy == nullptr || !site.roster) {
@@ -212,6 +214,8 @@ Result<Output> AuditVerify(const Options& o) {
 Result<Output> AuditReplay(const Options& o) {
   const Home home(o.home);
   TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(const std::vector<policies::Taken> taken,
+      stager::ReadTaken(now.reader, now.installation));
   TRY(const std::vector<Subject> subjects, now.reader.Subjects());
   Output output;
   JsonValue::Array rows;
@@ -227,7 +231,7 @@ Result<Output> AuditReplay(const Options& o) {
         continue;
       }
       TRY(const Replayed replayed,
-          ReplayOne(now, home, id, entry, o.program_folder));
+          ReplayOne(now, home, id, entry, taken, o.program_folder));
       output.text += id.text() + "  record " + std::to_string(replayed.index) +
                      "  " + replayed.kind + "  " + replayed.finding + "\n";
       rows.push_back(JsonValue::Object{{"id", id.text()},

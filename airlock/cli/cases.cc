@@ -145,6 +145,20 @@ std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
   return std::move(*told);
 }
 
+Result<std::vector<policies::Taken>> TakenBeside(const stager::SiteNow& now,
+                                                 const Chain& chain) {
+  std::optional<std::vector<policies::Taken>> taken = now.taken;
+  if (!taken) {
+    TRY(taken, stager::ReadTaken(now.reader, now.installation));
+  }
+  const Record& last = chain.back().record;
+  if (last.kind() == RecordKind::kSeal || last.kind() == RecordKind::kRefused) {
+    // What came after it says nothing about it.
+    return policies::TakenBefore(*taken, last.index);
+  }
+  return *std::move(taken);
+}
+
 Result<std::vector<SubmissionId>> AllSubmissions(const stager::SiteNow& now) {
   std::vector<SubmissionId> all;
   TRY(const std::vector<Subject> subjects, now.reader.Subjects());
@@ -165,6 +179,7 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
   TRY(const Chain chain, now.reader.ChainOf(SubjectOf(id)));
   const std::optional<std::string> contents = ContentsOf(home, chain);
   TRY(policies::Case facts, policies::ReadCase(chain, contents));
+  TRY(facts.before, TakenBeside(now, chain));
   NoteDigest policy_digest = now.installation.genesis;
   const auto* policy =
       now.site.PolicyFor(facts.submission->body.channel, &policy_digest);

@@ -49,6 +49,11 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
 // the quarantine and intake does not answer.
 std::optional<std::string> ContentsOf(const Home& home, const Chain& chain);
 
+// What the order of the submission with this chain is held against: the seals of
+// now, or of then where it has ended.
+Result<std::vector<policies::Taken>> TakenBeside(const stager::SiteNow& now,
+                                                 const Chain& chain);
+
 // All submissions, newest last.
 Result<std::vector<SubmissionId>> AllSubmissions(const stager::SiteNow& now);
 

@@ -167,7 +167,7 @@ Result<Output> Waive(const Options& o) {
   if (!policies::IsWaivable(o.requirement)) {
     return Failure{Reason::kUsage,
                    "'" + Printable(o.requirement) +
-                       "' cannot be waived; rebuild, opaque and incomplete "
+                       "' cannot be waived; rebuild, rollback, opaque and incomplete "
                        "can, where the policy allows it"};
   }
   TRY(const Seconds lifetime, ParseSeconds(o.expires));

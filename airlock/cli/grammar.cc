@@ -232,7 +232,7 @@ void Grammar::AddDeciding() {
   Key(waive);
   waive
       ->add_option("requirement", o_.requirement,
-                   "rebuild, opaque or incomplete")
+                   "rebuild, rollback, opaque or incomplete")
       ->required();
   waive->add_option("--reason", o_.reason, "Why")->required();
   waive->add_option("--expires", o_.expires, "After how long, e.g. 30d")

@@ -8,6 +8,7 @@
 #include "airlock/cli/vouched.h"
 #include "airlock/core/home.h"
 #include "airlock/platform/process.h"
+#include "policies/order.h"
 #include "policies/why.h"
 
 namespace airlock::cli {
@@ -253,7 +254,9 @@ std::string Heading(const Standing& s) {
                      "\n  submitter  " + submission.submitter.text() + "\n";
   if (s.facts.authentic) {
     const notes::Authentic& authentic = s.facts.authentic->body;
-    text += "  product    " + ProductText(authentic.product) + "\n";
+    text += "  product    " + ProductText(authentic.product) + "\n" +
+            "  order      " +
+            policies::DescribePlaces(s.policy->body, authentic) + "\n";
     for (const notes::Signer& signer : authentic.signers) {
       text += "  signed by  " + signer.trust.text() + " " +
               Printable(signer.primary) + "\n";
@@ -279,7 +282,8 @@ std::string Heading(const Standing& s) {
 
 Result<Output> List(const Options& o) {
   const Home home(o.home);
-  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(stager::SiteNow now, stager::OpenSite(home));
+  TRY(now.taken, stager::ReadTaken(now.reader, now.installation));
   TRY(const std::vector<SubmissionId> all, AllSubmissions(now));
   const Instant when = platform::Now();
   const bool colour = WantsColour(o.no_color);

@@ -7,6 +7,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/process.h"
 #include "policies/compile.h"
+#include "policies/order.h"
 #include "policies/root_chain.h"
 #include "policies/signatures.h"
 #include "stager/site_reader.h"
@@ -108,6 +109,7 @@ std::string Describe(const policies::Policy& p) {
   text += DescribeStatements(p);
   if (p.origin) text += "origin     " + Printable(*p.origin) + "\n";
   if (p.codename) text += "codename   " + Printable(*p.codename) + "\n";
+  text += "order      " + Printable(policies::DescribeOrder(p)) + "\n";
   if (p.max_age) text += "max age    " + FormatSeconds(*p.max_age) + "\n";
   text += "hold       " + FormatSeconds(p.hold) + "\n";
   text += "scanners  ";
@@ -129,6 +131,10 @@ std::string Describe(const policies::Policy& p) {
   return text + "\n";
 }
 
+std::string_view OrderWord(const policies::Policy& policy) {
+  return policies::NameOf(policies::OrderOf(policy).by);
+}
+
 }  // namespace
 
 Result<Output> PolicyCheck(const Options& o) {
@@ -143,7 +149,8 @@ Result<Output> PolicyCheck(const Options& o) {
     }
     output.text += Printable(path) + ": good\n" + Describe(*policy);
     checked.push_back(JsonValue::Object{{"path", Printable(path)},
-                                        {"channel", policy->channel.text()}});
+                                        {"channel", policy->channel.text()},
+                                        {"order", OrderWord(*policy)}});
   }
   output.json = {{"policies", checked}};
   return output;
@@ -164,6 +171,7 @@ Result<Output> PolicyShow(const Options& o) {
         JsonValue::Object{{"channel", policy.channel.text()},
                           {"generation", policy.generation},
                           {"digest", now.site.policy_digests[i].text()},
+                          {"order", OrderWord(policy)},
                           {"note", policies::Format(policy)}});
   }
   if (shown.empty()) {
@@ -215,7 +223,7 @@ Result<Output> PolicyTest(const Options& o) {
   if (o.paths.size() != 1) {
     return Failure{Reason::kUsage, "one policy file at a time"};
   }
-  TRY(const stager::SiteNow now, stager::OpenSite(home));
+  TRY(stager::SiteNow now, stager::OpenSite(home));
   if (!now.site.roster) {
     return Failure{Reason::kConfiguration, "no roster is active"};
   }
@@ -224,12 +232,14 @@ Result<Output> PolicyTest(const Options& o) {
   const NoteDigest digest = crypto::DigestNote(policies::Format(policy));
   Output output;
   JsonValue::Array rows;
+  TRY(now.taken, stager::ReadTaken(now.reader, now.installation));
   TRY(const std::vector<Subject> subjects, now.reader.Subjects());
   for (const Subject& subject : subjects) {
     if (KindOf(subject) != SubjectKind::kSubmission) continue;
     TRY(const Chain chain, now.reader.ChainOf(subject));
-    TRY(const policies::Case facts,
+    TRY(policies::Case facts,
         policies::ReadCase(chain, ContentsOf(home, chain)));
+    TRY(facts.before, TakenBeside(now, chain));
     if (facts.submission->body.channel != policy.channel) continue;
     const policies::Judgement judgement =
         policies::Judge(policy, digest, now.site.roster->body,

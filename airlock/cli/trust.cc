@@ -8,6 +8,7 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/statement.h"
 #include "airlock/crypto/hash.h"
+#include "airlock/crypto/key_strength.h"
 #include "airlock/crypto/public_key.h"
 #include "airlock/platform/memory_file.h"
 #include "airlock/platform/vault.h"
@@ -31,16 +32,14 @@ struct Facts {
   JsonValue::Array authorities;
 };
 
-// RSA of 2048 bits has 112 bits of strength, which NIST SP 800-131A r2 and
-// SP 800-57 part 1 r5 (table 4) accept until 2030.
 std::string StrengthOf(const notes::AnchorKey& key) {
   const auto parsed = crypto::PublicKey::FromSpki(key.spki);
   if (!parsed.ok() || parsed->algorithm() != crypto::KeyAlgorithm::kRsa) {
     return "";
   }
-  const int bits = parsed->bits();
-  return " of " + std::to_string(bits) + " bits" +
-         (bits < 3072 ? " (strong enough until 2030)" : "");
+  const auto year = crypto::LastYearOf(*parsed);
+  return " of " + std::to_string(parsed->bits()) + " bits" +
+         (year ? " (strong enough until " + std::to_string(*year) + ")" : "");
 }
 
 void AddPrimaries(const notes::Anchors& anchors, Facts& facts) {

@@ -84,6 +84,17 @@ Result<Instant> Instant::Parse(std::string_view text) {
   return instant;
 }
 
+Result<Instant> Instant::ParseWithFraction(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return Parse(text);
+  const std::size_t end = text.find_first_not_of("0123456789", dot + 1);
+  if (end == std::string_view::npos || end == dot + 1 || end > dot + 10) {
+    return BadTime(text);
+  }
+  return Parse(std::string(text.substr(0, dot)) +
+               std::string(text.substr(end)));
+}
+
 Result<Instant> Instant::ParseRfc5322(std::string_view text) {
   // "Sat, 10 Feb 2024 11:07:25 UTC"; Debian pads the day to two digits.
   if (text.size() != 29) return BadTime(text);

@@ -35,6 +35,9 @@ class Instant {
   // RFC 3339 in UTC, seconds, 'T' and 'Z': "2026-01-31T23:59:59Z" (kBadTime).
   // Parse(i.text()) yields i.
   static Result<Instant> Parse(std::string_view text);
+  // The same where a fraction of a second of one to nine digits may stand, which
+  // nothing of ours keeps (kBadTime).
+  static Result<Instant> ParseWithFraction(std::string_view text);
   // RFC 5322 as Debian writes it: "Sat, 10 Feb 2024 11:07:25 UTC" (kBadTime).
   static Result<Instant> ParseRfc5322(std::string_view text);
 

@@ -253,6 +253,19 @@ Result<std::optional<ChainedRecord>> Reader::HeadOf(
   return std::optional(std::move(head));
 }
 
+Result<std::optional<ChainedRecord>> Reader::FirstOf(const Subject& subject,
+                                                     RecordKind kind) const {
+  TRY(const SubjectTable* subjects, state_->log->AllSubjects());
+  const auto found = subjects->chains.find(subject);
+  if (found == subjects->chains.end()) return std::optional<ChainedRecord>();
+  for (const std::uint64_t index : found->second) {
+    if (index >= size()) break;
+    TRY(ChainedRecord chained, At(index));
+    if (chained.record.kind() == kind) return std::optional(std::move(chained));
+  }
+  return std::optional<ChainedRecord>();
+}
+
 Result<std::vector<Subject>> Reader::Subjects() const {
   TRY(const SubjectTable* all, state_->log->AllSubjects());
   std::vector<Subject> subjects;

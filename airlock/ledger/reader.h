@@ -54,6 +54,9 @@ class Reader {
   Result<Chain> ChainOf(const Subject& subject) const;
   // The last of them alone; nullopt if there are none.
   Result<std::optional<ChainedRecord>> HeadOf(const Subject& subject) const;
+  // The first of them of that kind; nullopt if there is none.
+  Result<std::optional<ChainedRecord>> FirstOf(const Subject& subject,
+                                               RecordKind kind) const;
   // Every subject with at least one record, in order of first appearance.
   Result<std::vector<Subject>> Subjects() const;
   // Records [from, to) (kNotFound past the end).

@@ -133,6 +133,9 @@ Result<Done> WorkOn(platform::Channel& connection) {
     keep.push_back(fds[i].get());
   }
   if (ReadsKeyring(job)) KeepRandomDevice(keep);
+  if (job.task == notes::Task::kScan) {
+    TRY_DONE(verifier::PrepareScanners());
+  }
   platform::SandboxLimits limits;
   limits.memory_bytes = job.limits.memory_bytes;
   limits.cpu_seconds = job.limits.cpu_seconds;
@@ -162,7 +165,6 @@ Result<Done> WorkOn(platform::Channel& connection) {
 Result<Done> Run(int argc, char** argv) {
   // What opens files happens now, once, before any job.
   TRY_DONE(verifier::PrepareParsers());
-  TRY_DONE(verifier::PrepareScanners());
   verifier::PrepareCertificates();
   if (argc == 3 && std::strcmp(argv[1], "--fd") == 0) {
     TRY(const std::uint64_t fd, ParseNumber(argv[2], 1 << 20));
@@ -172,6 +174,9 @@ Result<Done> Run(int argc, char** argv) {
     ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
   }
   TRY(const Home home, HomeFrom(argc, argv));
+  // Here, since it serves every kind of job, and so that rules which do not
+  // compile stop it now. A worker for one job compiles them if it scans.
+  TRY_DONE(verifier::PrepareScanners());
   // This process is the zygote: nothing big is ever allocated in it, so a fork
   // costs a quarter of a millisecond.
   return ServeForever("airlock-worker", home.socket("worker"),

@@ -12,7 +12,8 @@
 #include "airlock/signer/testimony.h"
 #include "airlock/signer/trust_change.h"
 #include "policies/judge.h"
-#include "policies/rollback.h"
+#include "policies/read_taken.h"
+#include "policies/release_names.h"
 #include "policies/trusts.h"
 #include "verifier/checks/check_evidence.h"
 
@@ -34,6 +35,7 @@ struct Dossier {
   policies::Case facts;
   const policies::On<policies::Policy>* policy;
   NoteDigest policy_digest;
+  std::uint64_t verdict_index = 0;  // of the last one's record
 };
 
 Result<Dossier> ReadDossier(const SubmissionId& id, const Witnesses& w) {
@@ -52,13 +54,21 @@ Result<Dossier> ReadDossier(const SubmissionId& id, const Witnesses& w) {
   TRY(const Bytes contents,
       w.quarantine.Read(submission.contents, kMaxDocumentBytes));
   TRY(policies::Case facts, policies::ReadCase(chain, AsText(contents)));
+  TRY(facts.before, policies::ReadTaken(w.ledger, w.roots));
+  std::uint64_t verdict_index = 0;
+  for (const ChainedRecord& entry : chain) {
+    if (entry.record.kind() == RecordKind::kVerdict) {
+      verdict_index = entry.record.index;
+    }
+  }
   NoteDigest policy_digest = w.genesis;
   const auto* policy = site.PolicyFor(submission.channel, &policy_digest);
   if (policy == nullptr) {
     return Failure{Reason::kNotFound,
                    "no policy for channel " + submission.channel.text()};
   }
-  return Dossier{std::move(site), std::move(facts), policy, policy_digest};
+  return Dossier{std::move(site), std::move(facts), policy, policy_digest,
+                 verdict_index};
 }
 
 // What is sealed is in every release from then on, so what could not be
@@ -156,7 +166,11 @@ Result<Done> ReproduceVerdict(const Dossier& d) {
   policies::Case before = d.facts;
   before.verdicts.clear();
   before.decisions.clear();
+  before.before = policies::TakenBefore(*d.facts.before, d.verdict_index);
   const policies::Judgement then = JudgeAt(d, before, verdict.now);
+  if (const auto* refusal = std::get_if<policies::Refusal>(&then)) {
+    return refusal->reasons[0];
+  }
   const auto* waiting = std::get_if<policies::Waiting>(&then);
   if (waiting == nullptr || !waiting->ready_for_review ||
       waiting->waivers != verdict.waivers) {
@@ -165,25 +179,31 @@ Result<Done> ReproduceVerdict(const Dossier& d) {
   return Done{};
 }
 
-// What a revoked key sealed is as if it were not there. A seal that someone
-// else wrote stops everything here as it does in Render().
-Result<bool> IsSealThatCounts(const Record& record, const Witnesses& w) {
-  if (record.kind() != RecordKind::kSeal) return false;
-  TRY(const policies::SealStanding standing,
-      policies::StandingOfSeal(record.body, record.index, w.roots));
-  return standing == policies::SealStanding::kCounts;
+// A seal that someone else wrote stops everything here as it does in Render().
+Result<Done> CheckSeals(const Witnesses& w) {
+  TRY(const std::vector<Subject> subjects, w.ledger.Subjects());
+  for (const Subject& subject : subjects) {
+    if (KindOf(subject) != SubjectKind::kSubmission) continue;
+    TRY(const std::optional<ChainedRecord> head, w.ledger.HeadOf(subject));
+    const Record& last = head->record;
+    if (last.kind() != RecordKind::kSeal) continue;
+    TRY(const policies::SealStanding standing,
+        policies::StandingOfSeal(last.body, last.index, w.roots));
+    (void)standing;
+  }
+  return Done{};
 }
 
 // Files keep their names in a target, and those of a channel share a folder:
 // one that is sealed already may not be the folder of one of these, or the
-// reverse.
+// reverse. Nor may one pass under the name of another version's.
 Result<Done> CheckBeside(const Dossier& d, const Witnesses& w) {
   const notes::BundleKind kind = d.facts.contents->kind;
-  if (kind == notes::BundleKind::kAptRepo ||
-      kind == notes::BundleKind::kOciLayout) {
-    return Done{};  // named by us
-  }
   if (kind == notes::BundleKind::kTrustRoot) return Done{};  // and published by nobody
+  const policies::Policy& policy = d.policy->body;
+  const bool named_by_us = kind == notes::BundleKind::kAptRepo ||
+                           kind == notes::BundleKind::kOciLayout;
+  if (named_by_us && !policies::NamesSayVersions(policy)) return Done{};
   std::set<std::string> names;
   const auto add = [&](const notes::Contents& contents) {
     for (const notes::ContentsItem& item : contents.Artifacts()) {
@@ -191,46 +211,16 @@ Result<Done> CheckBeside(const Dossier& d, const Witnesses& w) {
     }
   };
   add(*d.facts.contents);
-  TRY(const std::vector<Subject> subjects, w.ledger.Subjects());
-  for (const Subject& subject : subjects) {
-    if (KindOf(subject) != SubjectKind::kSubmission) continue;
-    TRY(const Chain chain, w.ledger.ChainOf(subject));
-    const Record& last = chain.back().record;
-    TRY(const bool counts, IsSealThatCounts(last, w));
-    if (!counts) continue;
-    TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
-    if (seal.channel != d.facts.submission->body.channel) continue;
-    TRY(const Bytes text, w.quarantine.Read(seal.contents, kMaxDocumentBytes));
+  for (const policies::Taken& taken : *d.facts.before) {
+    if (taken.seal.channel != d.facts.submission->body.channel) continue;
+    TRY(const Bytes text,
+        w.quarantine.Read(taken.seal.contents, kMaxDocumentBytes));
     TRY(const notes::Contents contents, notes::ParseContents(AsText(text)));
+    TRY_DONE(policies::CheckNames(policy, *d.facts.contents,
+                                  d.facts.authentic->body, taken, contents));
     add(contents);
   }
-  return CheckFolders(names);
-}
-
-// Products that were sealed for any of these targets before this one.
-Result<std::vector<policies::Taken>> SealedBefore(
-    const Witnesses& w, const SubmissionId& id,
-    const std::vector<TargetName>& targets) {
-  std::vector<policies::Taken> taken;
-  TRY(const std::vector<Subject> subjects, w.ledger.Subjects());
-  for (const Subject& subject : subjects) {
-    if (KindOf(subject) != SubjectKind::kSubmission ||
-        subject.text() == id.text()) {
-      continue;
-    }
-    TRY(const Chain chain, w.ledger.ChainOf(subject));
-    const Record& last = chain.back().record;
-    TRY(const bool counts, IsSealThatCounts(last, w));
-    if (!counts) continue;
-    TRY(const notes::Seal seal, notes::ParseSeal(last.body.text));
-    const bool shared = std::any_of(
-        seal.targets.begin(), seal.targets.end(), [&](const auto& target) {
-          return std::find(targets.begin(), targets.end(), target) !=
-                 targets.end();
-        });
-    if (shared) taken.push_back({seal.submission, seal.product, seal.ordinal});
-  }
-  return taken;
+  return named_by_us ? Done{} : CheckFolders(names);
 }
 
 }  // namespace
@@ -258,6 +248,7 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
   if (d.policy->body.trust) {
     TRY_DONE(CheckNoChangeDue(*d.policy->body.trust, w));
   }
+  TRY_DONE(CheckSeals(w));
   TRY_DONE(RecheckEvidence(d, w));
   TRY_DONE(RehashPapers(d, w));
   TRY_DONE(ReproduceVerdict(d));
@@ -274,8 +265,6 @@ Result<CheckedSeal> Recheck(const SubmissionId& id, const Witnesses& w,
   }
   const notes::Authentic& authentic = d.facts.authentic->body;
   const std::vector<TargetName>& targets = d.policy->body.targets;
-  TRY(const auto sealed, SealedBefore(w, id, targets));
-  TRY_DONE(policies::CheckRollback(sealed, authentic.product));
   TRY_DONE(CheckBeside(d, w));
 
   return CheckedSeal(notes::Seal{

@@ -56,8 +56,10 @@ class CheckedSeal {
 // trusts that are in force (kStaleTrust); a worker of
 // the signer's own says the same wherever that rests on a worker's word; the
 // verdict on record is what the judge says at its time; the judge admits now,
-// approvals counted; no product goes back behind a sealed one; what it is
-// called can be published (kBadBundle). The first proof that fails is the
+// approvals counted, and finds it neither older than what was sealed nor another
+// of the same version; no file passes under the name of one that was sealed
+// (kEquivocation, kMixAndMatch); what it is called can be published
+// (kBadBundle). The first proof that fails is the
 // reason returned; kPending if something is still missing; kClockSkew if `now`
 // is more than five minutes before the last record. Reads only; may be
 // repeated.

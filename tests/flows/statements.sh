@@ -281,6 +281,43 @@ provenance digest "sha256:$(printf '%064d' 1)" gcb _ENV=prod
 image_refused wrong-subject cloud "$at"
 passed "an image with Cloud Build's provenance, released; and what it may not say"
 
+# The same said by somebody certified, in a bundle.
+# origin_policy CHANNEL BUILDER SOURCE [PARAMETERS]
+origin_policy() {
+  statement_policy "$1" oci-layout "predicates = [\"$slsa\"]" \
+    "$(pins "$identity")" '[provenance]' "builders = [\"$2\"]" \
+    "sources = [\"$3\"]" "${4:-}"
+}
+theirs=https://example.org/b@v1
+origin_policy made "$theirs" https://example.org/o/r
+origin_policy made-so "$theirs" 'https://example.org/o/*' \
+  'parameters = { "inputs.level" = "3" }'
+origin_policy made-by-others https://example.org/b@v2 https://example.org/o/r
+origin_policy made-of-others "$theirs" https://example.org/o/other
+statement_policy unasked oci-layout "predicates = [\"$slsa\"]" "$(pins "$identity")"
+beside() { # NAME BUNDLE: a layout with that bundle beside, as $at
+  layout "$1"
+  cp "$made/files/$manifest.$2.json" "$at/image.sigstore.json"
+}
+beside made built
+laid made "$at"
+flow_approve "$id"
+flow_released "$id"
+says 0 show airlock show "$id"
+grep -q "builder.id" "$FLOW_ANSWER" || fail "show does not say who built it"
+says 0 "audit replay" airlock audit replay "$id"
+image_refused wrong-builder made-by-others "$at" decide
+image_refused wrong-source made-of-others "$at" decide
+beside made-so built-so
+laid made-so "$at"
+await_verdict "$id" >/dev/null
+image_refused wrong-source made "$at" decide
+beside made-of-nothing built-of-nothing
+image_refused wrong-builder made "$at" decide
+laid unasked "$at"
+await_verdict "$id" >/dev/null
+passed "an image with provenance in a bundle, released; and what it may not say"
+
 # --- an image with a verification summary
 says 0 "trust import" airlock trust import vsa "$FLOW_WORK/vsa.pub" \
   --key "$PEOPLE/alice"

@@ -31,13 +31,14 @@ Policy Full() {
   policy.label = "a label";
   policy.codename = "";
   policy.max_age = Seconds{86400 * 200};
+  policy.order = OrderRule{.by = OrderBy::kDate};
   policy.hold = {90};
   policy.sandbox = "seccomp+landlock";
   policy.limits.depth = 3;
   policy.scanners = {"yara"};
   policy.opaque = OpaqueRule::kExtraReviewer;
   policy.rebuild = notes::RebuildLevel::kR1;
-  policy.waivable = {"incomplete", "opaque", "rebuild"};
+  policy.waivable = {"incomplete", "opaque", "rebuild", "rollback"};
   policy.approvals = 3;
   policy.roles = {{RoleName::Parse("legal").value(), 1},
                   {RoleName::Parse("security").value(), 2}};
@@ -52,6 +53,9 @@ Policy Full() {
 TEST(Policy, ParsesWhatItFormats) {
   EXPECT_THAT(ParsePolicy(Format(Full())), Yields(Full()));
   EXPECT_THAT(ParsePolicy(Format(World().policy)), Yields(World().policy));
+  Policy named = World().policy;
+  named.order = OrderRule{OrderBy::kName, VersionScheme::kDebian, {"a-*", "b*"}};
+  EXPECT_THAT(ParsePolicy(Format(named)), Yields(named));
 }
 
 // AIRLOCK_ACCEPT=1 writes the seed of policies_fuzz anew.

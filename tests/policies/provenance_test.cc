@@ -110,6 +110,12 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"without_provenance",
             [](World& w) { w.authentic.vouched = {Verified()}; },
             {Reason::kNoProvenance}},
+        Row{"that_cannot_be_read",
+            [](World& w) {
+              w.authentic.vouched[0].facts = {
+                  {"provenance.unread", "bad-statement"}};
+            },
+            {Reason::kWrongBuilder}},
         Row{"without_summary",
             [](World& w) { w.authentic.vouched = {Built()}; },
             {Reason::kNoProvenance}},

@@ -198,7 +198,9 @@ NoteDigest World::roster_digest() const {
 }
 
 Case World::Facts() const {
-  return ReadCase(ledger->chain(), Format(contents)).value();
+  Case facts = ReadCase(ledger->chain(), Format(contents)).value();
+  facts.before = taken;
+  return facts;
 }
 
 Judgement World::Judge(const Case& facts) const {

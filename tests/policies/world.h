@@ -73,6 +73,9 @@ class World {
   std::vector<notes::Rebuild> rebuilds;
   notes::Held held;
 
+  // What seals took before.
+  std::vector<Taken> taken;
+
   notes::Submission SubmissionNote() const;
   void PutEvidence() { PutEvidence(alice); }
   void PutEvidence(const SshSigner& submitter_key);

@@ -126,6 +126,10 @@ const std::vector<Lie>& Lies() {
        [](Statement& s) {
          s.facts.push_back({"log.promise-only", "x"});
        }},
+      {"facts_of_origin",
+       [](Statement& s) {
+         s.facts.push_back({"builder.id", "https://example.org/b@v1"});
+       }},
       {"facts_long",
        [](Statement& s) {
          s.facts.push_back({"log.promise-only", std::string(513, 'a')});

@@ -8,12 +8,13 @@ namespace airlock::testing_support {
 using notes::BundleKind;
 using notes::ItemRole;
 
-verifier::Sample SignedFiles(const std::vector<std::string>& names) {
+verifier::Sample SignedFiles(const std::vector<std::string>& names,
+                             std::string_view more) {
   verifier::Sample s(BundleKind::kSignedBlob);
   static const verifier::TestKey key = verifier::TestKey::RawP256();
   s.anchors = {verifier::AnchorsOf("upstream", {&key})};
   for (const std::string& name : names) {
-    std::string bytes = "#!/bin/sh\n# " + name + "\nexec true\n";
+    std::string bytes = "#!/bin/sh\n# " + name + "\nexec true\n" + std::string(more);
     for (int i = 0; i < 40; ++i) bytes += "# line " + std::to_string(i) + "\n";
     s.Add(ItemRole::kArtifact, name, bytes);
     s.evidence.proofs.push_back(key.SignRaw(bytes));

@@ -15,7 +15,9 @@ namespace airlock::testing_support {
 enum class Goods { kBlob, kApt };
 // Files of these names, each with a signature of its own by one key of
 // upstream's.
-verifier::Sample SignedFiles(const std::vector<std::string>& names);
+// `more` makes it other bytes.
+verifier::Sample SignedFiles(const std::vector<std::string>& names,
+                             std::string_view more = "");
 // The repository of Goods::kApt, with one line of its Release another.
 verifier::Sample RepositoryWith(std::string_view line, std::string_view other);
 verifier::Sample SampleOf(Goods goods);

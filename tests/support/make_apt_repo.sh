@@ -1,8 +1,9 @@
 #!/bin/bash
 # Makes an apt repository of one small package, signed by a key of its own.
 #
-#   make_apt_repo.sh FOLDER GNUPGHOME DATE [VERSION]
+#   make_apt_repo.sh FOLDER GNUPGHOME DATE [VERSION [MORE]]
 #
+# MORE makes it another package of that version.
 # DATE is what `date -d` reads and what the Release file says. The key is made
 # in GNUPGHOME on the first call; its public half is FOLDER/key.gpg.
 set -euo pipefail
@@ -19,7 +20,7 @@ package=$folder/build
 mkdir -p "$package/DEBIAN" "$package/usr/share/doc/airlock-sample"
 printf 'Package: airlock-sample\nVersion: %s\nArchitecture: amd64\nMaintainer: Upstream <upstream@example.org>\nDescription: a sample\n' \
   "$version" >"$package/DEBIAN/control"
-echo "sample $version" >"$package/usr/share/doc/airlock-sample/README"
+echo "sample $version${5:-}" >"$package/usr/share/doc/airlock-sample/README"
 pool=pool/main/a/airlock-sample
 mkdir -p "$folder/repo/$pool" "$folder/repo/dists/sample/main/binary-amd64"
 deb=$pool/airlock-sample_${version}_amd64.deb

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes an OCI image layout from a folder, signed as cosign does.
 
-    make_oci.py FOLDER LAYOUT REFERENCE KEY.pem
+    make_oci.py FOLDER LAYOUT REFERENCE KEY.pem [ANNOTATION=VALUE…]
 
 FOLDER becomes one gzipped layer; the image manifest and its cosign signature
 (simple signing, under the tag sha256-<hex>.sig) stand in index.json. KEY.pem is
@@ -20,7 +20,8 @@ import tempfile
 
 
 def main():
-    folder, layout, reference, key = sys.argv[1:]
+    folder, layout, reference, key = sys.argv[1:5]
+    said = dict(word.split("=", 1) for word in sys.argv[5:])
     layout = pathlib.Path(layout)
     blobs = layout / "blobs/sha256"
     blobs.mkdir(parents=True)
@@ -56,7 +57,8 @@ def main():
         oci + "config.v1+json")
     image = blob(document({
         "schemaVersion": 2, "mediaType": oci + "manifest.v1+json",
-        "config": config, "layers": [layer]}), oci + "manifest.v1+json")
+        "config": config, "layers": [layer],
+        **({"annotations": said} if said else {})}), oci + "manifest.v1+json")
     payload = document({
         "critical": {"identity": {"docker-reference": reference},
                      "image": {"docker-manifest-digest": image["digest"]},

@@ -102,6 +102,7 @@ Authentic SampleAuthentic() {
             std::nullopt,
             {{"builder.id", "https://b.example.org"}, {"source.uri", ""}},
             Object(8)}},
+          {{"artifact", "a b"}, {"text", Object(9).text()}},
           {{kTrustName, Object(1)}},
           TrustDifference{
               kTrustName,

@@ -42,10 +42,12 @@ SealedSite::SealedSite(Goods goods, Separation separation, Neighbour neighbour)
     : SealedSite(SampleOf(goods), separation, std::move(neighbour)) {}
 
 SealedSite::SealedSite(verifier::Sample goods, Separation separation,
-                       Neighbour neighbour)
+                       Neighbour neighbour,
+                       std::optional<policies::OrderRule> order)
     : home_(folder_ / "home"),
       separation_(separation),
       neighbour_(std::move(neighbour)),
+      order_(std::move(order)),
       goods_(WithPrimaries(std::move(goods))),
       installation_{std::string(kSiteOrigin),
                     separation,
@@ -189,6 +191,7 @@ void SealedSite::Found() {
     p.label = "Debian-Security";
     p.codename = "bookworm-security";
   }
+  p.order = order_;
   p.hold = kHold;
   p.scanners = {"yara"};
   p.rebuild = notes::RebuildLevel::kR2;

@@ -54,7 +54,8 @@ class SealedSite {
                       Neighbour neighbour = {});
   explicit SealedSite(verifier::Sample goods,
                       Separation separation = Separation::kSeparated,
-                      Neighbour neighbour = {});
+                      Neighbour neighbour = {},
+                      std::optional<policies::OrderRule> order = {});
 
   // The same for other goods of the same upstream, in the same channel. From
   // here on the site speaks of these.
@@ -119,6 +120,7 @@ class SealedSite {
   Home home_;
   Separation separation_;
   Neighbour neighbour_;
+  std::optional<policies::OrderRule> order_;
   verifier::Sample goods_;
   notes::Installation installation_;
   policies::Roster roster_;

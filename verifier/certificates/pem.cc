@@ -1,6 +1,8 @@
 #include "verifier/certificates/pem.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 namespace airlock::verifier {
 namespace {
@@ -52,6 +54,38 @@ Result<std::vector<Bytes>> ReadPem(std::string_view text,
     blocks.push_back(std::move(*der));
   }
   return blocks;
+}
+
+Result<std::vector<Bytes>> ReadBarePem(std::string_view text,
+                                       std::string_view label,
+                                       std::size_t max_blocks) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  const std::string begin = "-----BEGIN " + std::string(label) + "-----";
+  const std::string end = "-----END " + std::string(label) + "-----";
+  bool inside = false;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    // A CR, of which ReadPem makes nothing, is no part of any line here.
+    if (line.ends_with('\r') || (!inside && line != begin)) {
+      return Failure{Reason::kBadEnvelope,
+                     "PEM: not a bare block called " + std::string(label)};
+    }
+    inside = line != end;
+  }
+  if (inside) {
+    return Failure{Reason::kBadEnvelope, "PEM: a block does not end"};
+  }
+  return ReadPem(text, label, max_blocks);
+}
+
+Result<Bytes> ReadOneBarePem(std::string_view text, std::string_view label) {
+  TRY(std::vector<Bytes> blocks, ReadBarePem(text, label, 1));
+  if (blocks.empty()) {
+    return Failure{Reason::kBadEnvelope,
+                   "PEM: no block called " + std::string(label)};
+  }
+  return std::move(blocks.front());
 }
 
 }  // namespace airlock::verifier

@@ -19,4 +19,13 @@ Result<std::vector<Bytes>> ReadPem(std::string_view text,
                                    std::string_view label,
                                    std::size_t max_blocks);
 
+// The same in the one form in which Go's encoder writes it: nothing around the
+// blocks but LF behind the last, and no CR (kBadEnvelope for anything else). Lines
+// may be of any length: what counts is the DER inside.
+Result<std::vector<Bytes>> ReadBarePem(std::string_view text,
+                                       std::string_view label,
+                                       std::size_t max_blocks);
+// Of exactly one block.
+Result<Bytes> ReadOneBarePem(std::string_view text, std::string_view label);
+
 }  // namespace airlock::verifier

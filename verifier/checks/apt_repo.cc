@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "airlock/crypto/hash.h"
 #include "verifier/checks/apt_lines.h"
 #include "verifier/checks/kind_rules.h"
 #include "verifier/checks/quotes.h"
@@ -16,6 +18,19 @@ using notes::QuoteForm;
 
 Failure BadBundle(std::string why) {
   return {Reason::kBadBundle, std::move(why)};
+}
+
+// The same for an InRelease and for the Release that it clear-signs, whose lines
+// end otherwise and may end in blanks that clear text does not sign.
+ObjectDigest DigestOfLines(std::string_view text) {
+  std::string lines;
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
+    lines.append(line).push_back('\n');
+  }
+  return crypto::DigestObject(AsBytes(lines));
 }
 
 // The Release text is signed, names the Packages files, which name the .debs.
@@ -43,6 +58,7 @@ class Apt : public KindRules {
     }
     TRY(const Bytes text, bundle.objects.Read(*signed_text_, kMaxReleaseBytes));
     TRY(release_, ScanRelease(AsText(text)));
+    text_digest_ = DigestOfLines(AsText(text));
     return Done{};
   }
 
@@ -95,6 +111,7 @@ class Apt : public KindRules {
         "apt:" + release_.origin + "/" + release_.codename,
         release_.date.text(),
         static_cast<std::uint64_t>(release_.date.unix_seconds())};
+    authentic.marks = {{"text", text_digest_->text()}};
     return Done{};
   }
 
@@ -137,6 +154,7 @@ class Apt : public KindRules {
 
   std::string folder_;  // of the index, with its slash
   std::optional<ObjectDigest> signed_text_;
+  std::optional<ObjectDigest> text_digest_;
   ReleaseText release_;
 };
 

@@ -52,6 +52,19 @@ Result<const notes::ContentsItem*> TheItem(const Bundle& bundle,
   return items.front();
 }
 
+std::vector<notes::Mark> NameMarks(const Bundle& bundle) {
+  constexpr std::size_t kMaxNamesBytes = 8ULL << 10;
+  std::vector<notes::Mark> marks;
+  std::size_t bytes = 0;
+  for (const notes::ContentsItem* item : bundle.ItemsIn(notes::ItemRole::kArtifact)) {
+    marks.push_back({"artifact", item->name.text()});
+    bytes += item->name.text().size();
+  }
+  if (marks.size() > notes::kMaxMarks || bytes > kMaxNamesBytes) return {};
+  std::sort(marks.begin(), marks.end());
+  return marks;
+}
+
 Result<Done> CheckAllSign(const Bundle& bundle, const ObjectDigest& object) {
   for (const GoodSignature& signature : bundle.signatures) {
     if (signature.object != object) {

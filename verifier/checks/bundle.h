@@ -42,6 +42,10 @@ Result<Done> CheckRoles(const notes::Contents& contents,
 Result<const notes::ContentsItem*> TheItem(const Bundle& bundle,
                                            notes::ItemRole role);
 
+// The names of the artifacts as marks; none where a record has no room for them
+// (over 64, or over 8 KiB).
+std::vector<notes::Mark> NameMarks(const Bundle& bundle);
+
 // Refuses signatures over anything but `object` (kUnproven).
 Result<Done> CheckAllSign(const Bundle& bundle, const ObjectDigest& object);
 

@@ -24,7 +24,8 @@ namespace {
 using notes::ContentsItem;
 using notes::Quote;
 
-// A set of primaries, one bit each: what counts is who signed, not how often.
+// A set of those who say something, one bit each: what counts is who signed what,
+// not how often. A signer who signs one thing and states another has two bits.
 using Signers = std::uint64_t;
 // The grammar of evidence has the same limit.
 constexpr std::size_t kMaxProofs = 64;
@@ -122,14 +123,23 @@ class Reach {
     }
   }
 
-  // Of each primary the place of its first signature, of which there are at
-  // most 64.
+  // Of each primary and what it states the place of the first signature, of
+  // which there are at most 64.
   Signers BitOf(const GoodSignature& signature) const {
     std::size_t at = 0;
-    while (bundle_.signatures[at].signer.primary != signature.signer.primary) {
+    while (!SameSigner(bundle_.signatures[at], signature) ||
+           PredicateOf(bundle_.signatures[at]) != PredicateOf(signature)) {
       ++at;
     }
     return Signers{1} << at;
+  }
+  // Of all that its signer says.
+  Signers BitsOf(const GoodSignature& signature) const {
+    Signers bits = 0;
+    for (const GoodSignature& other : bundle_.signatures) {
+      if (SameSigner(other, signature)) bits |= BitOf(other);
+    }
+    return bits;
   }
 
   Result<Done> Follow(const std::vector<const Quote*>& group,
@@ -148,11 +158,15 @@ class Reach {
     return Done{};
   }
 
-  // The signers that reach every artifact: one that reaches only some of them
-  // must not count for the rest. Refuses what nobody reaches, and bytes that
-  // are not as many as the contents say.
-  Result<Signers> OverAll() {
-    Signers common = ~Signers{0};
+  // Those that reach every artifact: one that reaches only some of them must not
+  // count for the rest. Refuses what nobody reaches, and bytes that are not as
+  // many as the contents say.
+  struct Common {
+    Signers statements = ~Signers{0};  // each by itself
+    Signers signers = ~Signers{0};     // by all that they say together
+  };
+  Result<Common> OverAll() {
+    Common common;
     for (const ContentsItem& item : bundle_.contents.items) {
       const bool list = item.role == notes::ItemRole::kList;
       const bool artifact = item.role == notes::ItemRole::kArtifact;
@@ -172,12 +186,26 @@ class Reach {
                            std::to_string(size) + " bytes, not " +
                            std::to_string(item.size)};
       }
-      if (artifact) common &= at->second;
+      if (!artifact) continue;
+      common.statements &= at->second;
+      Signers signers = 0;
+      for (const GoodSignature& signature : bundle_.signatures) {
+        if ((BitOf(signature) & at->second) != 0) signers |= BitsOf(signature);
+      }
+      common.signers &= signers;
     }
     return common;
   }
 
  private:
+  static bool SameSigner(const GoodSignature& a, const GoodSignature& b) {
+    return a.signer.primary == b.signer.primary;
+  }
+  static std::string_view PredicateOf(const GoodSignature& signature) {
+    return signature.vouched ? std::string_view(signature.vouched->predicate)
+                             : std::string_view();
+  }
+
   const Bundle& bundle_;
   std::map<ObjectDigest, Signers> objects_;
   std::map<const ContentsItem*, Signers> items_;
@@ -267,11 +295,16 @@ Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
   for (const auto& group : GroupBySource(evidence.quotes)) {
     TRY_DONE(reach.Follow(group, *rules));
   }
-  TRY(const Signers common, reach.OverAll());
+  TRY(const Reach::Common common, reach.OverAll());
   std::vector<GoodSignature> counted;
   for (const GoodSignature& signature : good) {
-    if (signature.binds && (common & reach.BitOf(signature)) != 0) {
-      counted.push_back(signature);
+    if (!signature.binds || (common.signers & reach.BitOf(signature)) == 0) {
+      continue;
+    }
+    counted.push_back(signature);
+    // Its signer signed the rest as well, but did not say this of it.
+    if ((common.statements & reach.BitOf(signature)) == 0) {
+      ForgetOrigin(counted.back());
     }
   }
   if (counted.empty()) {

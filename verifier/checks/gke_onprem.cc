@@ -88,6 +88,7 @@ class Gke : public KindRules {
     const auto artifacts = bundle.ItemsIn(ItemRole::kArtifact);
     authentic.product = {
         "gke-onprem:" + std::string(artifacts.front()->name.base()), "", 0};
+    authentic.marks = NameMarks(bundle);
     return Done{};
   }
 

@@ -26,9 +26,11 @@ constexpr std::array<std::string_view, 2> kManifestTypes = {
     "application/vnd.docker.distribution.manifest.v2+json"};
 
 // Every key that a decision is based on.
-constexpr std::array<std::string_view, 9> kKeys = {
+constexpr std::array<std::string_view, 10> kKeys = {
     "schemaVersion", "mediaType", "config", "layers", "manifests",
-    "digest",        "size",      "data",   "urls"};
+    "digest",        "size",      "data",   "urls",   "annotations"};
+// As much of one as a record has room for.
+constexpr std::size_t kMaxAnnotationBytes = 512;
 
 Failure Bad(std::string why) {
   return {Reason::kBadContainer, "oci: " + std::move(why)};
@@ -207,6 +209,23 @@ Result<OciPart> ReadDescriptor(Walk& walk) {
   return OciPart{digest_at, *digest, *size, std::move(media_type)};
 }
 
+// Keys are free here, so no case is another's (Go reads them into a map).
+Result<Done> ReadAnnotations(Walk& walk, OciParts& read) {
+  if (walk.next() != '{') return walk.Skip();
+  return walk.Object([&](std::string_view key) -> Result<Done> {
+    const bool wanted =
+        std::find(kReleaseAnnotations.begin(), kReleaseAnnotations.end(),
+                  key) != kReleaseAnnotations.end();
+    if (!wanted || walk.next() != '"') return walk.Skip();
+    TRY(const std::string_view value, walk.String());
+    if (value.size() <= kMaxAnnotationBytes &&
+        value.find('\\') == std::string_view::npos) {
+      read.annotations.emplace_back(key, value);
+    }
+    return Done{};
+  });
+}
+
 }  // namespace
 
 bool MayDescribe(std::string_view media_type, bool index) {
@@ -245,6 +264,7 @@ Result<OciParts> ReadOciParts(std::string_view text) {
       (key == "layers" ? layers : read.index) = true;
       return walk.List(add);
     }
+    if (key == "annotations") return ReadAnnotations(walk, read);
     return walk.Skip();
   }));
   if (walk.next() != '\0' || walk.at() != text.size()) {

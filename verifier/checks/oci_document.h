@@ -9,9 +9,11 @@
 // could matter is refused.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "airlock/core/digest.h"
@@ -29,7 +31,14 @@ struct OciPart {
 struct OciParts {
   bool index = false;          // of manifests; else a manifest
   std::vector<OciPart> parts;  // manifests; or config and layers, as they stand
+  // Of the annotations that say which release it is (kReleaseAnnotations) those
+  // whose value is its own spelling, of at most 512 bytes.
+  std::vector<std::pair<std::string, std::string>> annotations = {};
 };
+
+// OCI image specification 1.1, annotations.md.
+inline constexpr std::array<std::string_view, 2> kReleaseAnnotations = {
+    "org.opencontainers.image.created", "org.opencontainers.image.version"};
 
 // An index or a manifest, of OCI or of Docker's schema 2. kBadContainer for a
 // text that is neither, or both, or whose parts could be read in two ways, or

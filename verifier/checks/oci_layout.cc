@@ -40,6 +40,14 @@ Result<std::string_view> After(std::string_view text, std::string_view key) {
       (at > 0 && text[at - 1] == '\\')) {
     return BadBundle("a payload without exactly one " + name);
   }
+  // A program in Go takes one in another case for it.
+  std::string folded(text);
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  if (folded.find(name) != folded.rfind(name)) {
+    return Failure{Reason::kJsonCase, "a payload with " + name + " twice"};
+  }
   std::string_view rest = text.substr(at + name.size());
   while (!rest.empty() && IsJsonSpace(rest.front())) rest.remove_prefix(1);
   return rest;
@@ -180,7 +188,7 @@ class Oci : public KindRules {
       TRY_DONE(CheckWhole(bundle, image));
     }
     authentic.product = {"oci:" + NameIn(authentic), "", 0};
-    return Done{};
+    return AddMarks(authentic);
   }
 
  private:
@@ -199,6 +207,26 @@ class Oci : public KindRules {
       }
     }
     return name.empty() ? images_.begin()->text() : name;
+  }
+
+  // Which images are signed, and what all of them that say it say of their
+  // release: all have been read by now.
+  Result<Done> AddMarks(notes::Authentic& authentic) const {
+    if (images_.size() + kReleaseAnnotations.size() > notes::kMaxMarks) {
+      return Failure{Reason::kTooLarge, "signatures of over 62 images"};
+    }
+    std::map<std::string, std::set<std::string>> said;
+    for (const ObjectDigest& image : images_) {
+      authentic.marks.push_back({"image", image.text()});
+      for (const auto& [key, value] : documents_.at(image).annotations) {
+        said["annotation." + key].insert(value);
+      }
+    }
+    for (const auto& [name, values] : said) {
+      if (values.size() == 1) authentic.marks.push_back({name, *values.begin()});
+    }
+    std::sort(authentic.marks.begin(), authentic.marks.end());
+    return Done{};
   }
 
   Result<Done> ReadPayload(const Bundle& bundle, const ObjectDigest& object) {

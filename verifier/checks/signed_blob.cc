@@ -67,6 +67,7 @@ class Blob : public KindRules {
     const auto named = bundle.ItemsIn(sums_ ? ItemRole::kIndex  //
                                             : ItemRole::kArtifact);
     authentic.product = {"blob:" + named.front()->name.text(), "", 0};
+    authentic.marks = NameMarks(bundle);
     return Done{};
   }
 

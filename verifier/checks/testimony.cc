@@ -39,10 +39,12 @@ constexpr std::array<Verb, 4> kVerbs = {
 
 // The facts that a policy judges; parameters of a build have names of their
 // own. Others stay in the document.
-constexpr std::array<std::string_view, 12> kJudged = {
-    "build-type",   "build.config", "builder.id",     "log.promise-only",
-    "policy.uri",   "resource.uri", "source.digest",  "source.ref",
-    "source.tag",   "source.uri",   "verified-level", "verifier.id"};
+constexpr std::array<std::string_view, 13> kJudged = {
+    "build-type",    "build.config",      "builder.id",
+    "log.promise-only", "policy.uri",     "provenance.unread",
+    "resource.uri",  "source.digest",     "source.ref",
+    "source.tag",    "source.uri",        "verified-level",
+    "verifier.id"};
 constexpr std::string_view kParameter = "parameter.";
 
 const Verb* FindVerb(std::string_view name) {
@@ -227,6 +229,14 @@ Result<GoodSignature> CheckOne(const notes::Testimony& testimony,
 }
 
 }  // namespace
+
+void ForgetOrigin(GoodSignature& signature) {
+  if (!signature.vouched) return;
+  std::erase_if(signature.vouched->facts, [](const notes::StatementFact& fact) {
+    return !fact.name.starts_with("subject.") &&
+           fact.name != "log.promise-only";
+  });
+}
 
 bool MayVouch(BundleKind kind, std::string_view verb) {
   const Verb* const known = FindVerb(verb);

@@ -42,6 +42,10 @@ std::vector<const NamedAnchors*> TrustsFor(
 Result<notes::Job> JobFor(const notes::Testimony& testimony,
                           const NamedAnchors& trust, const Limits& limits);
 
+// Takes away what a statement says of where an artifact comes from: builder,
+// source, parameters, verifier.
+void ForgetOrigin(GoodSignature& signature);
+
 // What the statements of the evidence say, one for each testimony and in their
 // order, each as a signature over its object; `vouched` is set. kUnproven for a
 // testimony that nobody has answered, kUnknownSigner for one under a trust that

@@ -5,7 +5,9 @@
 
 #include "airlock/formats/json_writer.h"
 #include "verifier/certificates/certificate.h"
-#include "verifier/json/strict_json.h"
+#include "verifier/certificates/pem.h"
+#include "verifier/json/signed_json.h"
+#include "verifier/sigstore/rekor_promise.h"
 
 namespace airlock::verifier {
 namespace {
@@ -13,8 +15,8 @@ namespace {
 using formats::JsonValue;
 
 constexpr std::size_t kMaxAnnotationBytes = 256 * 1024;
-constexpr std::string_view kPemBegin = "-----BEGIN CERTIFICATE-----\n";
-constexpr std::string_view kPemEnd = "-----END CERTIFICATE-----\n";
+// As many as a chain has, with room to spare.
+constexpr std::size_t kMaxCertificates = 64;
 
 Failure Bad(std::string why) {
   return {Reason::kBadEnvelope, "cosign: " + std::move(why)};
@@ -26,48 +28,30 @@ Result<Done> AddCertificates(std::string_view pem, JsonValue::Array& list) {
   if (pem.size() > kMaxAnnotationBytes) {
     return Failure{Reason::kTooLarge, "cosign: certificates of over 256 KiB"};
   }
-  while (!pem.empty() && pem != "\n") {
-    const std::size_t end = pem.find(kPemEnd);
-    if (!pem.starts_with(kPemBegin) || end == std::string_view::npos) {
-      return Bad("text between or after certificates");
-    }
-    std::string base64(pem.substr(kPemBegin.size(), end - kPemBegin.size()));
-    std::erase(base64, '\n');
-    TRY(const Bytes der, Base64Decode(base64));
+  TRY(const std::vector<Bytes> blocks,
+      ReadBarePem(pem, "CERTIFICATE", kMaxCertificates));
+  for (const Bytes& der : blocks) {
     TRY(const Certificate certificate, ParseCertificate(der));
     if (!certificate.self_issued()) {
-      list.push_back(JsonValue::Object{{"rawBytes", std::move(base64)}});
+      list.push_back(JsonValue::Object{{"rawBytes", Base64Encode(der)}});
     }
-    pem.remove_prefix(end + kPemEnd.size());
   }
   return Done{};
 }
 
-// {"SignedEntryTimestamp":…,"Payload":{"body":…,"integratedTime":…,
-// "logIndex":…,"logID":…}}, whose body says what kind of entry it is.
 Result<JsonValue> EntryOf(std::string_view text) {
-  TRY(const Json json, ParseStrictJson(text, kMaxAnnotationBytes));
-  TRY(const std::string promise, json.StringAt("SignedEntryTimestamp"));
-  const Json* const payload = json.Find("Payload");
-  if (payload == nullptr) return Bad("a promise about nothing");
-  TRY(const std::string body, payload->StringAt("body"));
-  TRY(const std::uint64_t time, payload->NumberAt("integratedTime"));
-  TRY(const std::uint64_t index, payload->NumberAt("logIndex"));
-  TRY(const std::string log, payload->StringAt("logID"));
-  TRY(const Bytes log_id, HexDecode(log));
-  TRY(const Bytes entry_text, Base64Decode(body));
-  TRY(const Json entry,
-      ParseStrictJson(AsText(entry_text), kMaxAnnotationBytes));
-  TRY(const std::string kind, entry.StringAt("kind"));
-  TRY(const std::string version, entry.StringAt("apiVersion"));
+  TRY(const Json json, ParseSignedJson(text, kMaxAnnotationBytes));
+  TRY(const LogEntry entry, ReadRekorPromise(json));
   return JsonValue(JsonValue::Object{
-      {"logIndex", std::to_string(index)},
-      {"logId", JsonValue::Object{{"keyId", Base64Encode(log_id)}}},
-      {"kindVersion", JsonValue::Object{{"kind", kind}, {"version", version}}},
-      {"integratedTime", std::to_string(time)},
+      {"logIndex", std::to_string(entry.index)},
+      {"logId", JsonValue::Object{{"keyId", Base64Encode(entry.log_id)}}},
+      {"kindVersion", JsonValue::Object{{"kind", entry.kind},
+                                        {"version", entry.version}}},
+      {"integratedTime", std::to_string(entry.integrated_time)},
       {"inclusionPromise",
-       JsonValue::Object{{"signedEntryTimestamp", promise}}},
-      {"canonicalizedBody", body}});
+       JsonValue::Object{
+           {"signedEntryTimestamp", Base64Encode(entry.promise)}}},
+      {"canonicalizedBody", Base64Encode(entry.body)}});
 }
 
 }  // namespace
@@ -87,7 +71,7 @@ Result<std::string> BundleOf(const CosignAnnotations& annotations,
   }
   if (!annotations.timestamp.empty()) {
     TRY(const Json json,
-        ParseStrictJson(annotations.timestamp, kMaxAnnotationBytes));
+        ParseSignedJson(annotations.timestamp, kMaxAnnotationBytes));
     TRY(const std::string stamp, json.StringAt("SignedRFC3161Timestamp"));
     material.push_back({"timestampVerificationData",
                         JsonValue::Object{{"rfc3161Timestamps",

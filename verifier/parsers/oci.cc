@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "verifier/json/strict_json.h"
+#include "verifier/json/signed_json.h"
 
 namespace airlock::verifier {
 namespace {
@@ -86,7 +86,7 @@ Result<Done> AddAll(const Json& list, std::vector<OciDescriptor>& to) {
 }  // namespace
 
 Result<OciDocument> ParseOciDocument(std::string_view text) {
-  TRY(const Json json, ParseStrictJson(text, kMaxManifestBytes));
+  TRY(const Json json, ParseSignedJson(text, kMaxManifestBytes));
   TRY(const std::uint64_t version, json.NumberAt("schemaVersion"));
   if (version != 2) return Bad("a schema version other than 2");
   const Json* const manifests = json.Find("manifests");
@@ -142,7 +142,7 @@ bool IsSigstoreBundle(const OciDocument& document) {
 }
 
 Result<ObjectDigest> ImageOf(std::string_view payload) {
-  TRY(const Json json, ParseStrictJson(payload, kMaxManifestBytes));
+  TRY(const Json json, ParseSignedJson(payload, kMaxManifestBytes));
   const Json* const critical = json.Find("critical");
   const Json* const image =
       critical == nullptr ? nullptr : critical->Find("image");
@@ -171,7 +171,7 @@ std::optional<std::uint64_t> FindDigest(std::string_view text,
 }
 
 Result<Done> CheckOciLayout(std::string_view text) {
-  TRY(const Json json, ParseStrictJson(text, kMaxManifestBytes));
+  TRY(const Json json, ParseSignedJson(text, kMaxManifestBytes));
   TRY(const std::string version, json.StringAt("imageLayoutVersion"));
   if (version != "1.0.0") return Bad("an image layout of another version");
   return Done{};

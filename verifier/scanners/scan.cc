@@ -78,8 +78,11 @@ class ScanningVisitor final : public LeafVisitor {
 
 Result<Done> PrepareScanners() {
   // Compiling proves the shipped rules, too: better now than at the first job.
-  TRY_DONE(Scanner::Compile(ShippedRules()));
-  return Done{};
+  static const Result<Done> prepared = []() -> Result<Done> {
+    TRY_DONE(Scanner::Compile(ShippedRules()));
+    return Done{};
+  }();
+  return prepared;
 }
 
 Result<notes::Scan> ScanObject(const notes::Job& job, const Input& input,

@@ -19,8 +19,9 @@ namespace airlock::verifier {
 // A scanner that is ready: rules are compiled before the sandbox closes.
 class Scanner;
 
-// Whatever yara opens or allocates on first use. To be called once, before the
-// sandbox closes.
+// Whatever yara opens or allocates on first use, which takes a quarter of such a
+// process's life. To be called before the sandbox closes where something is
+// scanned; the second time it does nothing.
 Result<Done> PrepareScanners();
 
 struct Rules {

@@ -1,24 +1,50 @@
 // The worker's verbs of verify_bundle.h.
 #include "verifier/sigstore/verify_bundle.h"
 
+#include "verifier/statements/provenance.h"
+
 namespace airlock::verifier {
 namespace {
 
-Result<std::string> Answer(const Inquiry& inquiry, bool promise_will_do) {
-  TRY(const std::string_view bundle, inquiry.Document("bundle"));
+// From what it was built, where that is what is said. Provenance that is not
+// read is good as a statement; who asks for builder and source is told that they
+// are not known, and not that there is none.
+void AddOrigin(const InTotoStatement& statement, notes::Statement& said) {
+  if (!IsProvenance(statement.predicate_type)) return;
+  const auto provenance = ReadProvenance(statement);
+  if (provenance.ok()) {
+    AddFacts(*provenance, said);
+  } else {
+    said.facts.push_back({"provenance.unread",
+                          std::string(NameOf(provenance.failure().reason))});
+  }
+}
+
+Result<std::string> Answer(const Inquiry& inquiry, bool of_annotations) {
+  TRY(const std::string_view text, inquiry.Document("bundle"));
   if (!inquiry.artifact) {
     return Failure{Reason::kUsage, "name the artifact or its digest"};
   }
   TRY(const TrustedRoot root, TrustedRootOf(inquiry));
-  TRY(BundlePolicy policy, BundlePolicyOf(inquiry));
-  policy.promise_will_do = promise_will_do;
-  TRY(notes::Statement statement,
-      VerifyBundle(bundle, root, policy, *inquiry.artifact));
-  statement.evidence = inquiry.evidence;
-  return notes::Format(statement);
+  TRY(const BundlePolicy policy, BundlePolicyOf(inquiry));
+  TRY(VerifiedBundle opened,
+      of_annotations ? OpenAnnotations(text, root, policy, *inquiry.artifact)
+                     : OpenBundle(text, root, policy, *inquiry.artifact));
+  if (opened.statement) AddOrigin(*opened.statement, opened.said);
+  opened.said.evidence = inquiry.evidence;
+  return notes::Format(opened.said);
 }
 
 }  // namespace
+
+Result<VerifiedBundle> OpenAnnotations(std::string_view text,
+                                       const TrustedRoot& root,
+                                       BundlePolicy policy,
+                                       const Artifact& artifact) {
+  policy.legacy = LegacyBundles::kPromise;
+  TRY(const Bundle bundle, ParseBundle(text));
+  return OpenParsedBundle(bundle, root, policy, artifact);
+}
 
 Result<TrustedRoot> TrustedRootOf(const Inquiry& inquiry) {
   TRY(const std::string staging, inquiry.question.AtMostOne("staging"));

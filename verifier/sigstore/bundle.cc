@@ -1,6 +1,7 @@
 #include "verifier/sigstore/bundle.h"
 
 #include "verifier/certificates/timestamp.h"
+#include "verifier/json/signed_json.h"
 #include "verifier/sigstore/proto_json.h"
 
 namespace airlock::verifier {
@@ -151,7 +152,7 @@ std::string_view NameOf(Version version) {
 }
 
 Result<Bundle> ParseBundle(std::string_view text) {
-  TRY(const Json json, ParseStrictJson(text, kMaxEnvelopeBytes));
+  TRY(const Json json, ParseSignedJson(text, kMaxEnvelopeBytes));
   TRY(const ProtoMessage message,
       ProtoMessage::Of(json, "bundle",
                        {"mediaType", "verificationMaterial", "messageSignature",

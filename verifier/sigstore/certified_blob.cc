@@ -4,8 +4,10 @@
 #include <optional>
 #include <utility>
 
-#include "verifier/sigstore/pem.h"
+#include "verifier/certificates/pem.h"
+#include "verifier/json/signed_json.h"
 #include "verifier/sigstore/proto_json.h"
+#include "verifier/sigstore/rekor_promise.h"
 #include "verifier/sigstore/verify_bundle.h"
 
 namespace airlock::verifier {
@@ -25,37 +27,15 @@ Bytes SignatureIn(std::string_view text) {
 }
 
 Result<Bytes> CertificateIn(std::string_view text) {
-  if (text.starts_with(kPem)) return DerFromPem(text, "CERTIFICATE");
+  if (text.starts_with(kPem)) return ReadOneBarePem(text, "CERTIFICATE");
   TRY(const Bytes pem, Base64Decode(WithoutLastLineFeed(text)));
-  return DerFromPem(AsText(pem), "CERTIFICATE");
-}
-
-Result<LogEntry> ReadPromise(const Json& json) {
-  TRY(const ProtoMessage message,
-      ProtoMessage::Of(json, "rekorBundle",
-                       {"SignedEntryTimestamp", "Payload"}));
-  LogEntry entry;
-  TRY(entry.promise, message.NeededOctets("SignedEntryTimestamp"));
-  TRY(const Json* const payload, message.Needed("Payload"));
-  TRY(const ProtoMessage inside,
-      ProtoMessage::Of(*payload, "Payload",
-                       {"body", "integratedTime", "logIndex", "logID"}));
-  TRY(entry.body, inside.NeededOctets("body"));
-  TRY(entry.integrated_time, payload->NumberAt("integratedTime"));
-  TRY(entry.index, payload->NumberAt("logIndex"));
-  TRY(const std::string log, inside.NeededText("logID"));
-  TRY(entry.log_id, HexDecode(log));
-  // Only the body says of what kind it is.
-  TRY(const Json body, ParseStrictJson(AsText(entry.body), kMaxEnvelopeBytes));
-  TRY(entry.kind, body.StringAt("kind"));
-  TRY(entry.version, body.StringAt("apiVersion"));
-  return entry;
+  return ReadOneBarePem(AsText(pem), "CERTIFICATE");
 }
 
 Result<LogEntry> ReadRekorBundle(std::string_view text, const Bytes& signature,
                                  const Bytes& certificate) {
-  TRY(const Json json, ParseStrictJson(text, kMaxEnvelopeBytes));
-  if (json.Find("rekorBundle") == nullptr) return ReadPromise(json);
+  TRY(const Json json, ParseSignedJson(text, kMaxEnvelopeBytes));
+  if (json.Find("rekorBundle") == nullptr) return ReadRekorPromise(json);
   TRY(const ProtoMessage message,
       ProtoMessage::Of(json, "bundle",
                        {"base64Signature", "cert", "rekorBundle"}));
@@ -71,7 +51,7 @@ Result<LogEntry> ReadRekorBundle(std::string_view text, const Bytes& signature,
     }
   }
   TRY(const Json* const promise, message.Needed("rekorBundle"));
-  return ReadPromise(*promise);
+  return ReadRekorPromise(*promise);
 }
 
 }  // namespace

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "verifier/certificates/pem.h"
+#include "verifier/json/signed_json.h"
 #include "verifier/sigstore/key_details.h"
-#include "verifier/sigstore/pem.h"
 #include "verifier/sigstore/proto_json.h"
 
 namespace airlock::verifier {
@@ -16,7 +17,7 @@ Failure Differs(std::string_view what) {
 
 Result<Done> CheckPemVerifier(const Bytes& pem, const SignedContent& content) {
   TRY(const Bytes der,
-      DerFromPem(AsText(pem),
+      ReadOneBarePem(AsText(pem),
                  content.certified ? "CERTIFICATE" : "PUBLIC KEY"));
   if (der != content.verifier) return Differs("key");
   return Done{};
@@ -201,7 +202,7 @@ constexpr Kind kKinds[] = {
 
 Result<Done> CheckEntryBody(const LogEntry& entry,
                             const SignedContent& content) {
-  TRY(const Json json, ParseStrictJson(AsText(entry.body), kMaxEnvelopeBytes));
+  TRY(const Json json, ParseSignedJson(AsText(entry.body), kMaxEnvelopeBytes));
   auto message =
       ProtoMessage::Of(json, "log entry", {"apiVersion", "kind", "spec"});
   if (!message.ok()) return message.failure();

@@ -80,15 +80,4 @@ Result<const Json*> ProtoMessage::Needed(std::string_view name) const {
   return member;
 }
 
-Result<Instant> ReadProtoTime(std::string_view text) {
-  const std::size_t dot = text.find('.');
-  if (dot == std::string_view::npos) return Instant::Parse(text);
-  const std::string_view fraction = text.substr(dot + 1);
-  if (fraction.size() < 2 || fraction.size() > 10 || fraction.back() != 'Z' ||
-      fraction.find_first_not_of("0123456789") != fraction.size() - 1) {
-    return Failure{Reason::kBadTime, Printable(text.substr(0, 80))};
-  }
-  return Instant::Parse(std::string(text.substr(0, dot)) + "Z");
-}
-
 }  // namespace airlock::verifier

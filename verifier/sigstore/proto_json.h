@@ -47,8 +47,4 @@ class ProtoMessage {
   std::string what_;
 };
 
-// google.protobuf.Timestamp: RFC 3339 in 'Z', up to nine digits of a fraction,
-// which is cut off (kBadTime).
-Result<Instant> ReadProtoTime(std::string_view text);
-
 }  // namespace airlock::verifier

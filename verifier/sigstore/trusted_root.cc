@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "airlock/crypto/der.h"
+#include "verifier/json/signed_json.h"
 #include "verifier/sigstore/key_details.h"
 #include "verifier/sigstore/proto_json.h"
 
@@ -21,10 +22,10 @@ Result<Validity> ReadValidity(const ProtoMessage& message) {
       ProtoMessage::Of(*json, "validFor", {"start", "end"}));
   Validity validity;
   TRY(const std::string start, range.NeededText("start"));
-  TRY(validity.from, ReadProtoTime(start));
+  TRY(validity.from, Instant::ParseWithFraction(start));
   TRY(const std::string end, range.Text("end"));
   if (!end.empty()) {
-    TRY(validity.until, ReadProtoTime(end));
+    TRY(validity.until, Instant::ParseWithFraction(end));
     validity.ends = true;
   }
   return validity;
@@ -140,7 +141,7 @@ const TransparencyLog* TrustedRoot::FindLog(ByteView id) const {
 }
 
 Result<TrustedRoot> ParseTrustedRoot(std::string_view text) {
-  TRY(const Json json, ParseStrictJson(text, kMaxTrustedRootBytes));
+  TRY(const Json json, ParseSignedJson(text, kMaxTrustedRootBytes));
   TRY(const ProtoMessage message,
       ProtoMessage::Of(json, "trusted root",
                        {"mediaType", "tlogs", "certificateAuthorities",

@@ -215,12 +215,10 @@ Result<Done> CheckEntry(const LogEntry& entry, const TransparencyLog& log,
   const bool without_checkpoint =
       !entry.proof || entry.proof->checkpoint.empty();
   const bool promise_will_do =
-      promised &&
-      (policy.promise_will_do ||
-       (bundle.version == Bundle::Version::kV01 &&
-        (policy.legacy >= LegacyBundles::kPromise ||
-         (policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
-          *promised < kProofsSince))));
+      promised && bundle.version == Bundle::Version::kV01 &&
+      (policy.legacy >= LegacyBundles::kPromise ||
+       (policy.legacy >= LegacyBundles::kPromiseBefore2024 &&
+        *promised < kProofsSince));
   if (without_checkpoint && promise_will_do) {
     findings.facts.push_back({"log.promise-only", log.url});
   } else {

@@ -35,8 +35,9 @@ enum class LegacyBundles {
   // "v0.1-npm": and the root may stand in the chain, where it is ignored; npm's
   // first provenance has it.
   kRootInChain,
-  // "promise": a promise will do, whenever it was made. Not for bundles, of
-  // which nobody knows that they had no proof.
+  // "promise": a promise will do, whenever it was made, and the statement says so
+  // ("log.promise-only"). Not for bundles, of which nobody knows that they had no
+  // proof; cosign's annotations and files hold no more.
   kPromise,
   // "no-log": nothing of a log; the certificate alone tells the time. Not for
   // bundles.
@@ -56,9 +57,6 @@ struct BundlePolicy {
 
   std::string predicate_type;  // "" where any will do
   LegacyBundles legacy = LegacyBundles::kNone;
-  // A log's promise will do without proof: cosign's annotations hold no more.
-  // The statement says so ("log.promise-only").
-  bool promise_will_do = false;
   // Distinct logs, and distinct authorities of time, that must agree.
   std::size_t log_threshold = 1;
   std::size_t timestamp_threshold = 0;
@@ -73,6 +71,12 @@ Result<VerifiedBundle> OpenBundle(std::string_view text,
                                   const TrustedRoot& root,
                                   const BundlePolicy& policy,
                                   const Artifact& artifact);
+// Of what was put together from cosign's annotations, which never was a bundle:
+// a log's promise will do, whatever the policy's `legacy`.
+Result<VerifiedBundle> OpenAnnotations(std::string_view text,
+                                       const TrustedRoot& root,
+                                       BundlePolicy policy,
+                                       const Artifact& artifact);
 // The same of one that is read already: by whoever put it together from a
 // signature, a certificate and a promise (certified_blob.h).
 Result<VerifiedBundle> OpenParsedBundle(const Bundle& bundle,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "verifier/json/signed_json.h"
 #include "verifier/statements/base64_text.h"
 
 namespace airlock::verifier {
@@ -60,7 +61,7 @@ Result<std::vector<std::string_view>> EnvelopeLines(std::string_view text) {
 }
 
 Result<Envelope> ParseEnvelope(std::string_view text) {
-  TRY(const Json json, ParseStrictJson(text, kMaxEnvelopeBytes));
+  TRY(const Json json, ParseSignedJson(text, kMaxEnvelopeBytes));
   return ReadEnvelope(json);
 }
 

@@ -6,7 +6,6 @@
 
 #include "airlock/crypto/hash.h"
 #include "verifier/statements/gcb_document.h"
-#include "verifier/statements/stated_time.h"
 #include "verifier/statements/strength.h"
 #include "verifier/statements/versioned_tag.h"
 
@@ -294,7 +293,7 @@ Result<Done> AddCircumstances(const Json& predicate, bool slsa_v1,
       slsa_v1 ? TextAt(predicate, {"runDetails", "metadata", "finishedOn"})
               : TextAt(predicate, {"metadata", "buildFinishedOn"});
   if (ended) {
-    TRY(const Instant time, ParseStatedTime(*ended));
+    TRY(const Instant time, Instant::ParseWithFraction(*ended));
     said.times.push_back({"signer", "google-cloud-build", time});
   }
   return Done{};

@@ -6,6 +6,7 @@
 
 #include "airlock/crypto/public_key.h"
 #include "verifier/json/canonical_json.h"
+#include "verifier/json/signed_json.h"
 #include "verifier/statements/base64_text.h"
 #include "verifier/statements/dsse.h"
 
@@ -146,7 +147,7 @@ Result<Done> CheckCopy(const Json& entry, std::string_view payload, bool v1) {
   if (copy == nullptr || copy->object() == nullptr) {
     return Bad("no '" + std::string(name) + "' beside the envelope");
   }
-  TRY(const Json signed_form, ParseStrictJson(payload, kMaxEnvelopeBytes));
+  TRY(const Json signed_form, ParseSignedJson(payload, kMaxEnvelopeBytes));
   // A member that nothing signs would be read as if something did.
   const std::string_view body = v1 ? "predicate" : "slsaProvenance";
   for (const auto& [member, value] : *copy->object()) {
@@ -210,7 +211,7 @@ Result<Done> CheckSurroundings(const Json& document, const Json& entry,
 Result<GcbProvenance> ReadGcbDocument(std::string_view text,
                                       std::string_view digest,
                                       std::span<const GcbKey> keys) {
-  TRY(const Json document, ParseStrictJson(text, kMaxEnvelopeBytes));
+  TRY(const Json document, ParseSignedJson(text, kMaxEnvelopeBytes));
   const Json* const summary = document.Find("provenance_summary");
   const Json* const list =
       summary == nullptr ? nullptr : summary->Find("provenance");

@@ -1,5 +1,6 @@
 #include "verifier/statements/in_toto.h"
 
+#include "verifier/json/signed_json.h"
 #include "verifier/statements/dsse.h"
 
 namespace airlock::verifier {
@@ -86,7 +87,7 @@ Result<Agreement> Compare(const InTotoSubject& subject,
 }  // namespace
 
 Result<InTotoStatement> ParseStatement(std::string_view text) {
-  TRY(const Json json, ParseStrictJson(text, kMaxEnvelopeBytes));
+  TRY(const Json json, ParseSignedJson(text, kMaxEnvelopeBytes));
   if (json.object() == nullptr) return Bad("a statement is an object");
   InTotoStatement statement;
   TRY(const std::string type, TextOf(json, "_type"));

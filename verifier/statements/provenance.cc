@@ -243,6 +243,26 @@ Result<Provenance> ReadProvenance(const InTotoStatement& statement) {
   return Failure{Reason::kWrongPredicate, Quoted(statement.predicate_type)};
 }
 
+bool IsProvenance(std::string_view predicate_type) {
+  return predicate_type == kV01 || predicate_type == kV02 ||
+         predicate_type == kV1;
+}
+
+void AddFacts(const Provenance& provenance, notes::Statement& said) {
+  said.facts.push_back({"builder.id", provenance.builder_id});
+  said.facts.push_back({"build-type", provenance.build_type});
+  said.facts.push_back({"source.uri", provenance.source.repository});
+  if (!provenance.source.ref.empty()) {
+    said.facts.push_back({"source.ref", provenance.source.ref});
+  }
+  for (const auto& [algorithm, value] : provenance.source_digests) {
+    said.facts.push_back({"source.digest", algorithm + ":" + value});
+  }
+  for (const ExternalParameter& one : provenance.parameters) {
+    said.facts.push_back({"parameter." + one.name, one.value});
+  }
+}
+
 Result<Done> CheckExpectation(const ProvenanceExpectation& expected) {
   const auto usage = [](const char* why) {
     return Failure{Reason::kUsage, why};
@@ -297,18 +317,7 @@ Result<Done> CheckProvenance(const InTotoStatement& statement,
   for (const auto& [algorithm, value] : subject.digests) {
     said.subjects.push_back({subject.name, algorithm, value});
   }
-  said.facts.push_back({"builder.id", found.builder_id});
-  said.facts.push_back({"build-type", found.build_type});
-  said.facts.push_back({"source.uri", found.source.repository});
-  if (!found.source.ref.empty()) {
-    said.facts.push_back({"source.ref", found.source.ref});
-  }
-  for (const auto& [algorithm, value] : found.source_digests) {
-    said.facts.push_back({"source.digest", algorithm + ":" + value});
-  }
-  for (const ExternalParameter& one : found.parameters) {
-    said.facts.push_back({"external-parameter." + one.name, one.value});
-  }
+  AddFacts(found, said);
   return Done{};
 }
 

@@ -42,6 +42,12 @@ struct Provenance {
 // a digest of it is given in two ways.
 Result<Provenance> ReadProvenance(const InTotoStatement& statement);
 
+// Whether that is the type of a predicate which ReadProvenance() reads.
+bool IsProvenance(std::string_view predicate_type);
+// As facts: builder.id, build-type, source.uri, source.ref, source.digest,
+// parameter.NAME.
+void AddFacts(const Provenance& provenance, notes::Statement& said);
+
 struct ProvenanceExpectation {
   // Each ALGORITHM:VALUE; all of one subject, and one of them by SHA-2.
   std::vector<std::string> subject_digests;

@@ -1,17 +1,18 @@
 #include "verifier/statements/strength.h"
 
+#include <optional>
 #include <string>
+
+#include "airlock/crypto/key_strength.h"
 
 namespace airlock::verifier {
 
 void NoteStrength(const crypto::PublicKey& key, notes::Statement& statement) {
-  constexpr int kLastingRsaBits = 3072;
-  if (key.algorithm() != crypto::KeyAlgorithm::kRsa ||
-      key.bits() >= kLastingRsaBits) {
-    return;
-  }
+  const std::optional<int> year = crypto::LastYearOf(key);
+  if (!year) return;
   const notes::StatementFact fact{
-      "strength", "rsa-" + std::to_string(key.bits()) + " until 2030"};
+      "strength",
+      "rsa-" + std::to_string(key.bits()) + " until " + std::to_string(*year)};
   for (const notes::StatementFact& known : statement.facts) {
     if (known == fact) return;
   }

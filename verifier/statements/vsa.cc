@@ -7,7 +7,6 @@
 #include "airlock/crypto/hash.h"
 #include "verifier/statements/dsse.h"
 #include "verifier/statements/in_toto.h"
-#include "verifier/statements/stated_time.h"
 #include "verifier/statements/strength.h"
 #include "airlock/core/verified_levels.h"
 
@@ -167,7 +166,7 @@ Result<Summary> ReadSummary(Envelope envelope, const crypto::PublicKey& key,
   said.signers.push_back({key.id(), key_id, "", "public-key"});
   if (predicate.Find("timeVerified") != nullptr) {
     TRY(const std::string when, TextAt(&predicate, "timeVerified"));
-    TRY(const Instant time, ParseStatedTime(when));
+    TRY(const Instant time, Instant::ParseWithFraction(when));
     said.times.push_back({"signer", verifier, time});
   }
   said.facts = {{"verifier.id", verifier}, {"resource.uri", resource}};

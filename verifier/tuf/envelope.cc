@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "verifier/json/canonical_json.h"
+#include "verifier/json/signed_json.h"
 
 namespace airlock::verifier::tuf {
 namespace {
@@ -17,7 +18,7 @@ Failure Bad(std::string why) { return {Reason::kBadMetadata, std::move(why)}; }
 }  // namespace
 
 Result<Envelope> ParseEnvelope(std::string_view file, std::size_t max_bytes) {
-  TRY(const Json json, ParseStrictJson(file, max_bytes));
+  TRY(const Json json, ParseSignedJson(file, max_bytes));
   const Json* const content = json.Find("signed");
   const Json* const signatures = json.Find("signatures");
   if (content == nullptr || content->object() == nullptr) {

@@ -231,6 +231,9 @@ std::string Format(const Authentic& a) {
     writer.Add("relied-on", on.trust.text() + " " + on.anchors.text());
   }
   if (a.change) AddDifference(writer, *a.change);
+  for (const Mark& mark : a.marks) {
+    writer.Add("mark", TokenEncode(mark.name) + " " + TokenEncode(mark.value));
+  }
   for (const Vouched& vouched : a.vouched) {
     writer.Add("vouched", FormatVouched(vouched));
     for (const StatementFact& fact : vouched.facts) {
@@ -277,6 +280,17 @@ Result<Authentic> ParseAuthentic(std::string_view text) {
   }
   if (reader.Sees("change")) {
     TRY(a.change, TakeDifference(reader));
+  }
+  while (reader.Sees("mark")) {
+    TRY(Tokens tokens, reader.TakeTokens("mark"));
+    TRY(std::string name, tokens.NextText());
+    TRY(std::string value, tokens.NextText());
+    TRY_DONE(tokens.End());
+    a.marks.push_back({std::move(name), std::move(value)});
+    if (a.marks.size() > kMaxMarks ||
+        (a.marks.size() > 1 && a.marks.end()[-2] >= a.marks.back())) {
+      return BadNote("marks");
+    }
   }
   while (reader.Sees("vouched")) {
     TRY(Vouched vouched, TakeVouched(reader));

@@ -141,6 +141,21 @@ struct ReliedOn {
   friend bool operator==(const ReliedOn&, const ReliedOn&) = default;
 };
 
+// What proved bytes say by which one release is told from another; what it is
+// worth is for the policy's order (policies/order.h).
+//   text         an apt repository: the digest of the signed Release, whatever
+//                its lines' ends
+//   image        an OCI layout: the digest of an image that is signed
+//   annotation.* of that image: its version, or when it was created
+//   artifact     gke-onprem, signed-blob: a file's name, which nobody signed
+struct Mark {
+  std::string name;
+  std::string value;
+  friend auto operator<=>(const Mark&, const Mark&) = default;
+};
+// An authentic record has room for so many.
+inline constexpr std::size_t kMaxMarks = 64;
+
 // `airlock.authentic/v1`, a record: what CheckEvidence found. The signer finds
 // it again and compares.
 struct Authentic {
@@ -159,6 +174,7 @@ struct Authentic {
   std::string sandbox;  // the least level that a worker reached
   // Testified, by those who vouch for every artifact; sorted by document.
   std::vector<Vouched> vouched = {};
+  std::vector<Mark> marks = {};  // sorted, distinct
   // The trusts that it was checked under, sorted; records of before there was
   // this line have none.
   std::vector<ReliedOn> relied_on = {};

@@ -254,6 +254,34 @@ TEST(Recheck, RefusesRepositoryOlderThanOneSealedBefore) {
   EXPECT_OK(site.Recheck());
 }
 
+// Upstream signed two texts of one date.
+TEST(Recheck, RefusesAnotherRepositoryOfTheSameDate) {
+  SealedSite site(Goods::kApt);
+  site.Seal();
+  site.Take(testing_support::RepositoryWith(
+      "Suite: oldstable-security", "Suite: newstable-security"));
+  EXPECT_THAT(site.Recheck(), FailsWith(Reason::kEquivocation));
+}
+
+// Whatever verdict a captured conductor writes: order and names are the signer's
+// own finding, for every kind that has them.
+TEST(Recheck, HoldsFilesAgainstThoseSealedBefore) {
+  const policies::OrderRule by_name{policies::OrderBy::kName,
+                                    policies::VersionScheme::kSemver,
+                                    {"tool-*.sh"}};
+  SealedSite site(testing_support::SignedFiles({"tool-1.2.0.sh"}),
+                  Separation::kSeparated, {}, by_name);
+  site.Seal();
+  const auto take = [&](const char* name, const char* more) {
+    site.Take(testing_support::SignedFiles({name}, more));
+    return site.Recheck();
+  };
+  EXPECT_THAT(take("tool-1.1.0.sh", "#\n"), FailsWith(Reason::kRollback));
+  EXPECT_THAT(take("tool-1.2.0.sh", "#\n"), FailsWith(Reason::kEquivocation));
+  EXPECT_THAT(take("other.sh", "#\n"), FailsWith(Reason::kNoOrder));
+  EXPECT_OK(take("tool-1.10.0.sh", "#\n"));
+}
+
 // The record names the evidence document; another one that is just as good
 // proves what the record does not say.
 TEST(Recheck, RefusesRecordThatSaysMoreThanItsEvidenceProves) {
@@ -268,6 +296,7 @@ TEST(Recheck, RefusesRecordThatSaysMoreThanItsEvidenceProves) {
       [](notes::Authentic& a) { a.suite = "stable"; },
       [](notes::Authentic& a) { a.codename = "bookworm"; },
       [](notes::Authentic& a) { a.product.name = "blob:other"; },
+      [](notes::Authentic& a) { a.marks = {{"text", "other"}}; },
       [](notes::Authentic& a) { a.product.version = "2"; },
       [](notes::Authentic& a) { a.product.ordinal = 1; },
       [](notes::Authentic& a) { a.signers[0].primary = "other"; },

@@ -44,6 +44,26 @@ TEST(Pem, RefusesWhatIsNotWhole) {
   }
 }
 
+// Go's own form: whoever reads it in two ways reads two certificates.
+TEST(BarePem, HasNothingAroundItsBlocks) {
+  EXPECT_EQ(ReadBarePem(kBlock + kBlock + "\n", "CERTIFICATE", 2)->size(), 2U);
+  EXPECT_EQ(ReadBarePem("", "CERTIFICATE", 2)->size(), 0U);
+  EXPECT_OK(ReadOneBarePem(kBlock + "\n\n", "CERTIFICATE"));
+  for (const std::string& text :
+       {"x\n" + kBlock, kBlock + "x", kBlock + "\n" + kBlock, "\n" + kBlock,
+        kBlock.substr(1), kBlock.substr(0, kBlock.size() - 3), std::string(),
+        std::string("-----BEGIN CERTIFICATE-----\r\nAQID\r\n"
+                    "-----END CERTIFICATE-----\r\n"),
+        std::string("-----BEGIN PUBLIC KEY-----\nAQID\n"
+                    "-----END PUBLIC KEY-----\n")}) {
+    EXPECT_THAT(ReadOneBarePem(text, "CERTIFICATE"),
+                FailsWith(Reason::kBadEnvelope))
+        << text;
+  }
+  EXPECT_THAT(ReadOneBarePem(kBlock + kBlock, "CERTIFICATE"),
+              FailsWith(Reason::kTooLarge));
+}
+
 TEST(Pem, HasAsManyBlocksAsItMay) {
   EXPECT_THAT(ReadPem(kBlock + kBlock, "CERTIFICATE", 1),
               FailsWith(Reason::kTooLarge));

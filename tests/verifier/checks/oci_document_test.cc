@@ -39,6 +39,31 @@ TEST(OciDocument, ListsTheManifestsOfAnIndex) {
   EXPECT_EQ(read->parts.size(), 1u);
 }
 
+// Of the document itself, never of a part; in one spelling and of a bounded size.
+TEST(OciDocument, TellsWhichReleaseItIs) {
+  const std::string version = R"("org.opencontainers.image.version":)";
+  const auto annotated = [](const std::string& annotations) {
+    return ReadOciParts(Replaced(
+        kManifest, "{", R"({"annotations":)" + annotations + ","));
+  };
+  const auto read = annotated("{\"a\":\"b\"," + version + "\"1.2\"}");
+  ASSERT_OK(read);
+  ASSERT_EQ(read->annotations.size(), 1u);
+  EXPECT_EQ(read->annotations[0].second, "1.2");
+  for (const std::string& nothing :
+       {std::string("null"), "{" + version + "\"1\\u002e2\"}",
+        "{" + version + "\"" + std::string(513, '1') + "\"}",
+        "{" + version + "[]}", std::string("{}")}) {
+    const auto silent = annotated(nothing);
+    ASSERT_OK(silent);
+    EXPECT_TRUE(silent->annotations.empty()) << nothing;
+  }
+  EXPECT_THAT(annotated("{" + version + "\"1\"," + version + "\"2\"}"),
+              FailsWith(Reason::kBadContainer));
+  EXPECT_THAT(annotated("{},\"Annotations\":{}"),
+              FailsWith(Reason::kBadContainer));
+}
+
 TEST(OciDocument, SkipsWhatNamesNoPart) {
   EXPECT_OK(ReadOciParts(
       Replaced(kManifest, "{",

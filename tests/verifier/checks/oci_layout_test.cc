@@ -89,6 +89,19 @@ TEST(OciLayout, RefusesAPayloadThatCouldMeanAnotherImage) {
   }
 }
 
+// A program in Go reads the last of the two.
+TEST(OciLayout, RefusesAPayloadThatMeansAnotherImageToGo) {
+  for (const char* twin : {"Docker-Manifest-Digest", "DOCKER-REFERENCE"}) {
+    EXPECT_THAT(Image(Replaced(kPayload, "\"optional\":null",
+                               "\"optional\":{\"" + std::string(twin) +
+                                   "\":\"x\"}"),
+                      kManifest)
+                    .Examine(),
+                FailsWith(Reason::kJsonCase))
+        << twin;
+  }
+}
+
 TEST(OciLayout, RefusesADigestThatIsNotTheManifests) {
   const std::string payload =
       R"({"docker-reference":"a","docker-manifest-digest":"","note":"%",)"

@@ -46,18 +46,27 @@ CosignAnnotations AnnotationsOf(const BundleParts& parts) {
           ""};
 }
 
+Result<VerifiedBundle> OpenAs(bool annotations, std::string_view bundle,
+                              const BundlePolicy& policy,
+                              const Artifact& artifact) {
+  const TrustedRoot root = ParseTrustedRoot(Ours().Root()).value();
+  return annotations ? OpenAnnotations(bundle, root, policy, artifact)
+                     : OpenBundle(bundle, root, policy, artifact);
+}
+
 Result<notes::Statement> Verify(const CosignAnnotations& annotations,
                                 const BundleParts& parts,
                                 std::string_view payload = kPayload,
-                                bool promise_will_do = true) {
+                                bool as_annotations = true) {
   const ObjectDigest digest = crypto::DigestObject(AsBytes(payload));
   TRY(const std::string bundle, BundleOf(annotations, parts.signature, digest));
   BundlePolicy policy;
   policy.anybody = true;
-  policy.promise_will_do = promise_will_do;
-  return VerifyBundle(bundle, ParseTrustedRoot(Ours().Root()).value(), policy,
-                      Artifact::FromDigest(crypto::HashAlgorithm::kSha256,
-                                           CopyOf(digest.bytes())));
+  TRY(VerifiedBundle opened,
+      OpenAs(as_annotations, bundle, policy,
+             Artifact::FromDigest(crypto::HashAlgorithm::kSha256,
+                                  CopyOf(digest.bytes()))));
+  return std::move(opened.said);
 }
 
 TEST(CosignBundle, HoldsWhatTheAnnotationsHold) {

@@ -4,8 +4,9 @@
 // DIR/bad hold NAME.json, beside them the artifact, root.json and key.pem. A
 // name that begins with "key-" is signed by the bare key. DIR/files holds, for
 // each FILE, NAME.v1.json, NAME.v3.json, NAME.envelope.json (a statement), and
-// NAME.other.v1.json (signed by another identity). provenance.json and
-// key-provenance.json stand beside them, and early and late .sig, .cert,
+// NAME.other.v1.json (signed by another identity), and provenance:
+// NAME.built.json, .built-so.json with a parameter, .built-of-nothing.json
+// without a source. provenance.json and key-provenance.json stand beside them, and early and late .sig, .cert,
 // .rekor.
 #include <cstdio>
 #include <filesystem>
@@ -87,6 +88,21 @@ std::vector<Named> BadOnes() {
   return all;
 }
 
+// SLSA provenance of these bytes; `external` are its external parameters.
+std::string ProvenanceOf(std::string_view bytes, const std::string& external) {
+  return R"({"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a",)"
+         R"("digest":{"sha256":")" +
+         crypto::DigestObject(AsBytes(bytes)).hex() +
+         R"("}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":)"
+         R"({"buildDefinition":{"buildType":"https://example.org/t/v1",)"
+         R"("externalParameters":{)" +
+         external +
+         R"(}},"runDetails":{"builder":{"id":"https://example.org/b@v1"}}}})";
+}
+const std::string kWorkflow =
+    R"("workflow":{"repository":"https://example.org/o/r",)"
+    R"("ref":"refs/heads/main"})";
+
 void SignFile(const std::filesystem::path& file,
               const std::filesystem::path& folder) {
   std::ifstream in(file, std::ios::binary);
@@ -100,6 +116,14 @@ void SignFile(const std::filesystem::path& file,
                                        {".v3.json", BundleRecipe()},
                                        {".envelope.json", Enveloped("dsse")},
                                        {".other.v1.json", other}}) {
+    Write(folder / (name + ending), Ours().Sign(bytes, recipe).Json());
+  }
+  for (const auto& [ending, external] :
+       {std::pair{".built.json", kWorkflow},
+        {".built-so.json", kWorkflow + R"(,"inputs":{"level":"3"})"},
+        {".built-of-nothing.json", std::string(R"("inputs":{"level":"3"})")}}) {
+    BundleRecipe recipe = Enveloped("dsse");
+    recipe.payload = ProvenanceOf(bytes, external);
     Write(folder / (name + ending), Ours().Sign(bytes, recipe).Json());
   }
 }
@@ -121,15 +145,7 @@ int Run(const std::filesystem::path& directory,
   for (const bool managed : {false, true}) {
     BundleRecipe recipe = Enveloped("dsse");
     recipe.managed = managed;
-    recipe.payload =
-        R"({"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a",)"
-        R"("digest":{"sha256":")" +
-        crypto::DigestObject(AsBytes(kArtifactText)).hex() +
-        R"("}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":)"
-        R"({"buildDefinition":{"buildType":"https://example.org/t/v1",)"
-        R"("externalParameters":{"workflow":{"repository":)"
-        R"("https://example.org/o/r","ref":"refs/heads/main"}}},)"
-        R"("runDetails":{"builder":{"id":"https://example.org/b@v1"}}}})";
+    recipe.payload = ProvenanceOf(kArtifactText, kWorkflow);
     Write(directory / (managed ? "key-provenance.json" : "provenance.json"),
           Signed(recipe).Json());
   }

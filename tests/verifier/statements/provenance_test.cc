@@ -79,7 +79,7 @@ TEST_F(ProvenanceTest, SaysTheSameOfEachGeneration) {
           Fact{"source.uri", "https://github.com/o/r"},
           Fact{"source.ref", "refs/heads/main"},
           Fact{"source.digest", "gitCommit:ebff"},
-          Fact{"external-parameter.workflow.path", ".github/workflows/b.yml"}));
+          Fact{"parameter.workflow.path", ".github/workflows/b.yml"}));
   EXPECT_THAT(
       Check(kDelegated, "v1").value(),
       ::testing::ElementsAre(
@@ -88,9 +88,9 @@ TEST_F(ProvenanceTest, SaysTheSameOfEachGeneration) {
           Fact{"source.uri", "https://github.com/o/r"},
           Fact{"source.ref", "refs/tags/v1.2.3"},
           Fact{"source.digest", "sha1:c0de"},
-          Fact{"external-parameter.inputs.level", "3"},
-          Fact{"external-parameter.inputs.fast", "true"},
-          Fact{"external-parameter.inputs.list", R"(["a",1])"}));
+          Fact{"parameter.inputs.level", "3"},
+          Fact{"parameter.inputs.fast", "true"},
+          Fact{"parameter.inputs.list", R"(["a",1])"}));
   EXPECT_THAT(
       Check(kV02, "v0.2").value(),
       ::testing::ElementsAre(
@@ -99,17 +99,17 @@ TEST_F(ProvenanceTest, SaysTheSameOfEachGeneration) {
           Fact{"source.uri", "https://github.com/o/r"},
           Fact{"source.ref", "refs/tags/v1.2.3"},
           Fact{"source.digest", "sha1:c0de"},
-          Fact{"external-parameter.configSource.entryPoint",
+          Fact{"parameter.configSource.entryPoint",
                ".github/workflows/r.yml"},
-          Fact{"external-parameter.parameters.target", "linux"}));
+          Fact{"parameter.parameters.target", "linux"}));
   EXPECT_THAT(
       Check(kV01, "v0.1").value(),
       ::testing::ElementsAre(Fact{"builder.id", "https://b/1"},
                              Fact{"build-type", "https://t/1"},
                              Fact{"source.uri", "https://github.com/o/r"},
                              Fact{"source.digest", "sha1:c0de"},
-                             Fact{"external-parameter.entryPoint", "make"},
-                             Fact{"external-parameter.arguments.opt", "-O2"}));
+                             Fact{"parameter.entryPoint", "make"},
+                             Fact{"parameter.arguments.opt", "-O2"}));
   // Cloud Build's v1 reads like any other.
   expected_.builder_ids = {std::string(kHosted)};
   expected_.allowed_parameters = {"buildConfigSource.path"};

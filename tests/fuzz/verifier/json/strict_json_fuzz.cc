@@ -8,6 +8,7 @@
 #include "airlock/core/bytes.h"
 #include "airlock/core/check.h"
 #include "verifier/json/canonical_json.h"
+#include "verifier/json/signed_json.h"
 #include "verifier/json/strict_json.h"
 
 using namespace airlock;
@@ -37,6 +38,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
       ParseStrictJson(AsText(std::as_bytes(std::span(data, size))), 1 << 20);
   if (!json.ok()) return 0;
   Walk(*json);
+  // A second question of the same door: it takes less, and the same.
+  if (const auto stricter = ParseSignedJson(
+          AsText(std::as_bytes(std::span(data, size))), 1 << 20);
+      !stricter.ok()) {
+    Check(stricter.failure().reason == Reason::kJsonCase, "letter case alone");
+  }
   (void)ToOlpcJson(*json);
   if (const auto once = ToJcs(*json); once.ok()) {
     const auto again = ParseStrictJson(*once, std::size_t{16} << 20);
