@@ -234,8 +234,8 @@ with zipfile.ZipFile("twice.zip", "w") as archive:
     archive.writestr("classes.dex", "good")
     archive.writestr("classes.dex", "evil")
 PY
-# Nothing here looks into zip archives, and so none is called clean.
-answers 13 airlock inspect twice.zip --json
-judged verdict=incomplete reason=opaque || fail "H47: a zip archive is clean"
+answers 3 airlock inspect twice.zip --json
+judged verdict=refused reason=duplicate-member ||
+  fail "H47: a zip archive with two of one name"
 passed "H47: names that are there twice"
 no_leftovers
