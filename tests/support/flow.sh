@@ -72,16 +72,11 @@ need() {
 
 # field PATH: of the last answer; "-" where it has no such member.
 field() {
-  python3 - "$1" "$FLOW_ANSWER" <<'PY'
-import json, sys
-value = json.load(open(sys.argv[2]))
-try:
-    for name in sys.argv[1].split("."):
-        value = value[int(name) if isinstance(value, list) else name]
-except (KeyError, IndexError, TypeError):
-    value = "-"
-print(json.dumps(value) if isinstance(value, (dict, list, bool)) else value)
-PY
+  jq -r --arg path "$1" '
+    reduce ($path / ".")[] as $name (.;
+      if type == "array" then .[$name | tonumber? // infinite]
+      elif type == "object" then .[$name] else null end)
+    | if . == null then "-" else . end' "$FLOW_ANSWER"
 }
 
 # answers CODE COMMAND…: its exit code, and its words in $FLOW_ANSWER.
@@ -93,18 +88,14 @@ answers() {
 }
 # judged NAME=VALUE…: what the last answer must say; NAME= is "anything".
 judged() {
-  python3 - "$FLOW_ANSWER" schema=airlock.cli/1 "$@" <<'PY'
-import json, sys
-try:
-    answer = json.load(open(sys.argv[1]))
-except ValueError as error:
-    sys.exit(f"no JSON: {error}")
-for wanted in sys.argv[2:]:
-    name, _, value = wanted.partition("=")
-    found = answer.get(name)
-    if not found or (value and found != value):
-        sys.exit(f"{name} is {found!r}, not {value!r}")
-PY
+  local wrong
+  wrong=$(jq -rs 'if length != 1 then "\(length) JSON documents" else .[0] as $answer
+    | $ARGS.positional[] | index("=") as $at | .[:$at] as $name | .[$at + 1:] as $wanted | $answer[$name] as $found
+    | select(($found | not) or $found == "" or $found == 0 or $found == []
+        or ($wanted != "" and $found != $wanted))
+    | "\($name) is \($found | tojson), not \($wanted | tojson)" end' \
+    "$FLOW_ANSWER" --args schema=airlock.cli/1 "$@") || return 1
+  [ -z "$wrong" ] || { echo "$wrong" >&2; return 1; }
 }
 says() {
   local code=$1 verb=$2

@@ -102,7 +102,7 @@ bad("h40-empty-list-of-manifests", "bad-container",
     manifest=lambda m: {**m, "manifests": []})
 bad("h40-called-an-index", "bad-container",
     manifest=lambda m: {**m, "mediaType": OCI + "index.v1+json"})
-bad("h40-layers-in-another-case", "bad-quote",
+bad("h40-layers-in-another-case", "json-case",
     manifest=lambda m: {**m, "Layers": []})
 bad("h40-layers-twice", "bad-json", manifest_text=lambda text:
     text.replace(b'"layers":', b'"layers":[],"layers":'))

@@ -10,9 +10,9 @@ AIRLOCK_BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache
   libcurl4-openssl-dev libcli11-dev libtomlplusplus-dev libspdlog-dev
   libgtest-dev libgmock-dev"
 AIRLOCK_RUN_PACKAGES="openssh-client ca-certificates debian-archive-keyring
-  gnupg gpgv openssl python3 util-linux apt dpkg-dev"
+  gnupg gpgv jq openssl python3 util-linux apt dpkg-dev"
 # And what the tests use to ask tools that are not ours.
-AIRLOCK_CHECK_PACKAGES="bzip2 coreutils cpio git groff-base jq libarchive-tools
+AIRLOCK_CHECK_PACKAGES="bzip2 coreutils cpio git groff-base libarchive-tools
   minisign nodejs npm procps rpm rpm2cpio signify-openbsd skopeo strace unzip
   xz-utils zip zstd"
 

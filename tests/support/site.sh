@@ -75,11 +75,10 @@ site_stop() {
 }
 
 site_json() {
-  python3 -c 'import json, sys
-value = json.load(sys.stdin)
-for name in sys.argv[1].split("."):
-    value = value[int(name)] if isinstance(value, list) else value[name]
-print(value)' "$1"
+  jq -r --arg path "$1" '
+    reduce ($path / ".")[] as $name (.;
+      if type == "array" then .[$name | tonumber] else .[$name] end)
+    | if . == null then error("no \($path)") else . end'
 }
 
 await() {
