@@ -4,6 +4,8 @@
 #include <array>
 
 #include "airlock/core/check.h"
+#include "verifier/parsers/member_body.h"
+#include "verifier/parsers/unix_mode.h"
 
 namespace airlock::verifier {
 namespace {
@@ -21,11 +23,6 @@ constexpr std::size_t kAlignment = 4;
 // Names that wait for their bytes, all files together: more than the largest
 // package has files (linux-source, some 80,000).
 constexpr std::size_t kMaxWaiting = 200'000;
-// st_mode, as Linux and the form have it.
-constexpr std::uint64_t kTypeBits = 0170000;
-constexpr std::uint64_t kDirectory = 0040000;
-constexpr std::uint64_t kRegular = 0100000;
-constexpr std::uint64_t kSymlink = 0120000;
 
 Failure Bad(std::string why) {
   return {Reason::kBadContainer, "cpio: " + std::move(why)};
@@ -54,8 +51,8 @@ Result<std::uint64_t> Number(std::string_view digits) {
   return value;
 }
 
-Result<Done> ReadPadding(Lookahead& archive, std::size_t count,
-                         const char* what) {
+Result<Done> ReadZeros(Lookahead& archive, std::size_t count,
+                       const char* what) {
   std::array<std::byte, kAlignment> bytes{};
   const auto padding = std::span(bytes).first(count);
   TRY_DONE(archive.ReadExactly(padding, what));
@@ -81,55 +78,33 @@ struct CpioReader::Header {
 };
 
 // One member's bytes, their sum, and the zeros that follow.
-class CpioReader::Body final : public Source {
+class CpioReader::Body final : public MemberBody {
  public:
-  explicit Body(Lookahead& archive) : archive_(archive) {}
+  explicit Body(Lookahead& archive) : MemberBody(archive, kCpio) {}
 
   // `sum` is what the bytes must add up to, where the form has one.
   void Start(std::uint64_t size, std::optional<std::uint64_t> sum) {
-    left_ = size;
     padding_ = PaddingOf(size);
     wanted_ = sum;
     sum_ = 0;
-  }
-
-  Result<std::size_t> Read(std::span<std::byte> to) override {
-    if (failure_) return *failure_;
-    auto count = Next(to);
-    if (!count.ok()) failure_ = count.failure();
-    return count;
+    Begin(size);
   }
 
  private:
-  Result<std::size_t> Next(std::span<std::byte> to) {
-    if (left_ == 0) {
-      TRY_DONE(ReadPadding(archive_, std::exchange(padding_, 0),
-                           "a cpio member's padding"));
-      const auto wanted = std::exchange(wanted_, std::nullopt);
-      if (wanted && *wanted != sum_) return Bad("a checksum does not agree");
-      return std::size_t{0};
-    }
-    const auto room =
-        static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), left_));
-    TRY(const std::size_t count, archive_.Read(to.first(room)));
-    if (count == 0) {
-      return Failure{Reason::kTruncated, "cpio: ends within a member"};
-    }
-    left_ -= count;
-    if (wanted_) {
-      for (const std::byte b : to.first(count)) {
-        sum_ += std::to_integer<std::uint32_t>(b);
-      }
-    }
-    return count;
+  Result<Done> ReadPadding(Lookahead& archive) override {
+    TRY_DONE(ReadZeros(archive, padding_, "a cpio member's padding"));
+    if (wanted_ && *wanted_ != sum_) return Bad("a checksum does not agree");
+    return Done{};
   }
 
-  Lookahead& archive_;
-  std::uint64_t left_ = 0;
+  void Pass(ByteView bytes) override {
+    if (!wanted_) return;
+    for (const std::byte b : bytes) sum_ += std::to_integer<std::uint32_t>(b);
+  }
+
   std::size_t padding_ = 0;
   std::optional<std::uint64_t> wanted_;
   std::uint32_t sum_ = 0;
-  std::optional<Failure> failure_;
 };
 
 CpioReader::CpioReader(Source& archive)
@@ -224,7 +199,7 @@ Result<std::string> CpioReader::ReadName(std::uint64_t size) {
       "a cpio member's name"));
   if (name.find('\0') != name.size() - 1) return Bad("a malformed name");
   name.pop_back();
-  TRY_DONE(ReadPadding(archive_, PaddingOf(kHeaderBytes + size),
+  TRY_DONE(ReadZeros(archive_, PaddingOf(kHeaderBytes + size),
                        "a cpio name's padding"));
   return name;
 }
@@ -254,18 +229,18 @@ Result<Done> CpioReader::Place(const Member& member) {
 Result<std::optional<Member>> CpioReader::ToMember(const Header& header,
                                                    std::string name) {
   Member member;
-  const std::uint64_t type = header.mode & kTypeBits;
+  const std::uint64_t type = header.mode & kUnixTypeBits;
   if (header.mode > 0177777 ||
-      (type != kDirectory && type != kRegular && type != kSymlink)) {
+      (type != kUnixDirectory && type != kUnixRegular && type != kUnixSymlink)) {
     return Failure{Reason::kMemberType, "cpio: '" + Printable(name) +
                                             "' is no file, directory or link"};
   }
   if (header.named_device) return Bad("a device number without a device");
-  member.type = type == kDirectory ? MemberType::kDirectory
-                : type == kSymlink ? MemberType::kSymlink
+  member.type = type == kUnixDirectory ? MemberType::kDirectory
+                : type == kUnixSymlink ? MemberType::kSymlink
                                    : MemberType::kFile;
   TRY(member.path, prefix_.Strip(std::move(name), kCpio));
-  member.mode = static_cast<std::uint32_t>(header.mode & 07777);
+  member.mode = static_cast<std::uint32_t>(header.mode & kUnixPermissionBits);
   member.uid = header.uid;
   member.gid = header.gid;
   if (member.type == MemberType::kDirectory && header.size != 0) {

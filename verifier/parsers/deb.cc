@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "verifier/parsers/member_body.h"
+
 namespace airlock::verifier {
 namespace {
 
@@ -56,46 +58,25 @@ Result<Done> CheckOrder(std::size_t index, std::string_view name) {
 
 }  // namespace
 
-class DebReader::Body final : public Source {
+class DebReader::Body final : public MemberBody {
  public:
-  explicit Body(Lookahead& archive) : archive_(archive) {}
+  explicit Body(Lookahead& archive) : MemberBody(archive, "deb") {}
 
   void Start(std::uint64_t size) {
-    left_ = size;
     padded_ = size % 2 != 0;
-  }
-
-  Result<std::size_t> Read(std::span<std::byte> to) override {
-    if (failure_) return *failure_;
-    auto count = Next(to);
-    if (!count.ok()) failure_ = count.failure();
-    return count;
+    Begin(size);
   }
 
  private:
-  Result<std::size_t> Next(std::span<std::byte> to) {
-    if (left_ == 0) {
-      if (!padded_) return std::size_t{0};
-      padded_ = false;
-      std::array<std::byte, 1> pad;
-      TRY_DONE(archive_.ReadExactly(pad, "a deb member's padding"));
-      if (pad[0] != std::byte{'\n'}) return Bad("padding that is no newline");
-      return std::size_t{0};
-    }
-    const auto room =
-        static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), left_));
-    TRY(const std::size_t count, archive_.Read(to.first(room)));
-    if (count == 0) {
-      return Failure{Reason::kTruncated, "deb: ends within a member"};
-    }
-    left_ -= count;
-    return count;
+  Result<Done> ReadPadding(Lookahead& archive) override {
+    if (!padded_) return Done{};
+    std::array<std::byte, 1> pad;
+    TRY_DONE(archive.ReadExactly(pad, "a deb member's padding"));
+    if (pad[0] != std::byte{'\n'}) return Bad("padding that is no newline");
+    return Done{};
   }
 
-  Lookahead& archive_;
-  std::uint64_t left_ = 0;
   bool padded_ = false;
-  std::optional<Failure> failure_;
 };
 
 DebReader::DebReader(Source& archive)

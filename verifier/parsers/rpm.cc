@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "airlock/crypto/hash.h"
+#include "verifier/parsers/unix_mode.h"
 
 namespace airlock::verifier {
 namespace {
@@ -27,12 +28,12 @@ Failure Bad(std::string why) {
 std::uint64_t TypeBitsOf(MemberType type) {
   switch (type) {
     case MemberType::kDirectory:
-      return 0040000;
+      return kUnixDirectory;
     case MemberType::kSymlink:
-      return 0120000;
+      return kUnixSymlink;
     case MemberType::kFile:
     case MemberType::kHardlink:
-      return 0100000;
+      return kUnixRegular;
   }
   return 0;
 }

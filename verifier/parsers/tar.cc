@@ -4,6 +4,7 @@
 #include <array>
 
 #include "airlock/core/check.h"
+#include "verifier/parsers/member_body.h"
 
 namespace airlock::verifier {
 namespace {
@@ -40,51 +41,25 @@ MemberType TypeOf(char type) {
 }  // namespace
 
 // One member's bytes and the zeros that fill its last block.
-class TarReader::Body final : public Source {
+class TarReader::Body final : public MemberBody {
  public:
-  explicit Body(Lookahead& archive) : archive_(archive) {}
+  explicit Body(Lookahead& archive) : MemberBody(archive, kTar) {}
 
   void Start(std::uint64_t size) {
-    left_ = size;
     padding_ = PaddingOf(size);
-  }
-
-  Result<std::size_t> Read(std::span<std::byte> to) override {
-    if (failure_) return *failure_;
-    auto count = Next(to);
-    if (!count.ok()) failure_ = count.failure();
-    return count;
+    Begin(size);
   }
 
  private:
-  Result<std::size_t> Next(std::span<std::byte> to) {
-    if (left_ == 0) {
-      TRY_DONE(Pad());
-      return std::size_t{0};
-    }
-    const auto room =
-        static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), left_));
-    TRY(const std::size_t count, archive_.Read(to.first(room)));
-    if (count == 0) {
-      return Failure{Reason::kTruncated, "tar: ends within a member"};
-    }
-    left_ -= count;
-    return count;
-  }
-
-  Result<Done> Pad() {
+  Result<Done> ReadPadding(Lookahead& archive) override {
     std::array<std::byte, kTarBlockBytes> block{};
-    const auto padding = std::span(block).first(padding_);
-    padding_ = 0;
-    TRY_DONE(archive_.ReadExactly(padding, "a tar member's padding"));
+    TRY_DONE(archive.ReadExactly(std::span(block).first(padding_),
+                                 "a tar member's padding"));
     if (!IsZeroBlock(block)) return Bad("bytes in a member's padding");
     return Done{};
   }
 
-  Lookahead& archive_;
-  std::uint64_t left_ = 0;
   std::uint64_t padding_ = 0;
-  std::optional<Failure> failure_;
 };
 
 TarReader::TarReader(Source& archive)

@@ -8,6 +8,7 @@
 #include "airlock/core/member_path.h"
 #include "verifier/parsers/inflate.h"
 #include "verifier/parsers/member_names.h"
+#include "verifier/parsers/unix_mode.h"
 
 namespace airlock::verifier {
 namespace {
@@ -15,11 +16,6 @@ namespace {
 using notes::Member;
 using notes::MemberType;
 
-// st_mode, which archives made on other systems have as Unix has it.
-constexpr std::uint32_t kTypeBits = 0170000;
-constexpr std::uint32_t kDirectory = 0040000;
-constexpr std::uint32_t kRegular = 0100000;
-constexpr std::uint32_t kSymlink = 0120000;
 // What unzip gives to members that say nothing.
 constexpr std::uint32_t kFileMode = 0644;
 constexpr std::uint32_t kDirectoryMode = 0755;
@@ -71,7 +67,6 @@ class ZipReader::Body final : public Source {
     if (ended_) return std::size_t{0};
     TRY(const std::size_t count,
         entry_.method == kZipDeflated ? Inflated(to) : Stored(to));
-    crc_ = Crc32(crc_, to.first(count));
     produced_ += count;
     if (produced_ <= MemberPath::kMaxBytes) {
       kept_.append(AsText(to.first(count)));
@@ -91,6 +86,7 @@ class ZipReader::Body final : public Source {
     if (room == 0) return std::size_t{0};
     TRY(const std::size_t count, archive_.Read(to.first(room)));
     if (count == 0) return Truncated();
+    crc_ = Crc32(crc_, to.first(count));
     packed_ += count;
     return count;
   }
@@ -140,7 +136,9 @@ class ZipReader::Body final : public Source {
     if (entry_.packed != packed_ || entry_.size != produced_) {
       return Bad("the size of " + Quoted(entry_) + " does not agree");
     }
-    if (entry_.crc != crc_) {
+    const std::uint32_t crc =
+        entry_.method == kZipDeflated ? inflate_.crc() : crc_;
+    if (entry_.crc != crc) {
       return Bad("the checksum of " + Quoted(entry_) + " does not agree");
     }
     return Done{};
@@ -152,7 +150,7 @@ class ZipReader::Body final : public Source {
   ZipEntry entry_;
   std::uint64_t packed_ = 0;
   std::uint64_t produced_ = 0;
-  std::uint32_t crc_ = 0;
+  std::uint32_t crc_ = 0;  // of what is stored; deflate has its own
   std::string kept_;
   bool deflate_ended_ = false;
   bool ended_ = true;
@@ -254,22 +252,23 @@ Result<Done> ZipReader::Describe(const ZipCentral& central) {
   Attributes& attributes = attributes_[local.index];
   const bool directory = entry.names_directory();
   const std::uint32_t mode = central.unix_mode.value_or(0);
-  const std::uint32_t type = mode & kTypeBits;
+  const std::uint32_t type = mode & kUnixTypeBits;
   if (central.dos_directory && !directory) {
     return Bad(Quoted(entry) + " is a directory to some readers");
   }
-  if (type != 0 && (type == kDirectory) != directory) {
+  if (type != 0 && (type == kUnixDirectory) != directory) {
     return Failure{Reason::kMemberType,
                    "zip: " + Quoted(entry) + " is of another type by its name"};
   }
-  if (type != 0 && type != kDirectory && type != kRegular && type != kSymlink) {
+  if (type != 0 && type != kUnixDirectory && type != kUnixRegular && type != kUnixSymlink) {
     return Failure{
         Reason::kMemberType,
         "zip: " + Quoted(entry) + " is no file, directory or symbolic link"};
   }
   attributes.mode =
-      mode != 0 ? mode & 07777 : (directory ? kDirectoryMode : kFileMode);
-  if (type == kSymlink) {
+      mode != 0 ? mode & kUnixPermissionBits
+                : (directory ? kDirectoryMode : kFileMode);
+  if (type == kUnixSymlink) {
     if (!local.target) {
       return Failure{Reason::kLinkTarget,
                      "zip: the target of " + Quoted(entry) +
