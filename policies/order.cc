@@ -253,6 +253,9 @@ std::string DescribeOrder(const Policy& policy) {
   const OrderRule rule = OrderOf(policy);
   switch (rule.by) {
     case OrderBy::kNone:
+      if (policy.kind == BundleKind::kTrustRoot) {
+        return "by what it changes, which is what is in force";
+      }
       return "NONE: an older release with a good signature is not recognised "
              "as older; see [order]";
     case OrderBy::kDate:

@@ -358,6 +358,10 @@ TEST(ChannelOrder, HasADefaultForEachKindAndSaysWhereThereIsNone) {
   EXPECT_EQ(OrderOf(world.policy).by, OrderBy::kSignedAt);
   world.policy.kind = kGke;
   EXPECT_EQ(OrderOf(world.policy).by, OrderBy::kNone);
+  // A change begins from the trust in force, and so cannot come late.
+  world.policy.kind = notes::BundleKind::kTrustRoot;
+  EXPECT_THAT(DescribeOrder(world.policy),
+              ::testing::StartsWith("by what it changes"));
 }
 
 TEST(ChannelOrder, CountsMaxAgeFromTheCreationThatOrders) {
