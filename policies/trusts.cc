@@ -53,6 +53,12 @@ Result<Done> CheckImport(const Site& site, const TrustName& name) {
                            : "; submit to channel " + channel)};
 }
 
+bool IsInForce(const Site& site, const RecordDigest& seal) {
+  return std::any_of(
+      site.changes.begin(), site.changes.end(),
+      [&](const auto& change) { return change.body.seal == seal; });
+}
+
 Result<std::uint64_t> NextGeneration(
     const std::vector<On<notes::Trust>>& trusts, const TrustName& name,
     const std::optional<ObjectDigest>& before) {

@@ -30,6 +30,9 @@ const On<notes::Trust>* FindTrust(const std::vector<On<notes::Trust>>& trusts,
 // policy in force is for it (kTrustInForce, which names the channel).
 Result<Done> CheckImport(const Site& site, const TrustName& name);
 
+// Whether what that seal changes of a trust is in force.
+bool IsInForce(const Site& site, const RecordDigest& seal);
+
 // The generation that a change of `name` brings, if `before` is what it means
 // now (kStaleTrust).
 Result<std::uint64_t> NextGeneration(

@@ -9,6 +9,7 @@
 #include "airlock/core/notes/trust.h"
 #include "airlock/wire/append.h"
 #include "airlock/wire/signer.h"
+#include "policies/trusts.h"
 #include "stager/next_step.h"
 #include "stager/release.h"
 #include "stager/stage.h"
@@ -231,21 +232,15 @@ class Rounds {
                                  [](const auto& p) { return p.body.trust; });
     if (!any) return Done{};
     TRY(const notes::Seal body, notes::ParseSeal(seal.record.body.text));
-    if (body.kind != notes::BundleKind::kTrustRoot || IsInForce(seal.digest)) {
+    if (body.kind != notes::BundleKind::kTrustRoot ||
+        policies::IsInForce(now_.site, seal.digest)) {
       return Done{};
     }
     report_(id.text(), "bring into force");
     TRY_DONE(wire::SealThrough(powers_.home.socket("signer"), id));
     TRY_DONE(Refresh(now_));
-    if (IsInForce(seal.digest)) ++round_.steps;
+    if (policies::IsInForce(now_.site, seal.digest)) ++round_.steps;
     return Done{};
-  }
-
-  bool IsInForce(const RecordDigest& seal) const {
-    const auto& changes = now_.site.changes;
-    return std::any_of(
-        changes.begin(), changes.end(),
-        [&](const auto& change) { return change.body.seal == seal; });
   }
 
   void PublishTargets() {

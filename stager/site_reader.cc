@@ -43,6 +43,7 @@ Result<std::vector<policies::Taken>> ReadTaken(
   std::vector<policies::Taken> taken;
   TRY(const Chain site_chain, reader.ChainOf(SiteSubject()));
   const auto roots = policies::ReadRoots(site_chain, installation.first_root);
+  // By no root there is no seal that counts.
   if (!roots.ok()) return taken;
   return policies::ReadTaken(reader, *roots);
 }

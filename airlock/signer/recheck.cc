@@ -187,9 +187,7 @@ Result<Done> CheckSeals(const Witnesses& w) {
     TRY(const std::optional<ChainedRecord> head, w.ledger.HeadOf(subject));
     const Record& last = head->record;
     if (last.kind() != RecordKind::kSeal) continue;
-    TRY(const policies::SealStanding standing,
-        policies::StandingOfSeal(last.body, last.index, w.roots));
-    (void)standing;
+    TRY_DONE(policies::StandingOfSeal(last.body, last.index, w.roots));
   }
   return Done{};
 }
@@ -199,7 +197,8 @@ Result<Done> CheckSeals(const Witnesses& w) {
 // reverse. Nor may one pass under the name of another version's.
 Result<Done> CheckBeside(const Dossier& d, const Witnesses& w) {
   const notes::BundleKind kind = d.facts.contents->kind;
-  if (kind == notes::BundleKind::kTrustRoot) return Done{};  // and published by nobody
+  // Nobody publishes it.
+  if (kind == notes::BundleKind::kTrustRoot) return Done{};
   const policies::Policy& policy = d.policy->body;
   const bool named_by_us = kind == notes::BundleKind::kAptRepo ||
                            kind == notes::BundleKind::kOciLayout;

@@ -1,7 +1,5 @@
 #include "airlock/signer/trust_change.h"
 
-#include <algorithm>
-
 #include "airlock/core/notes/evidence.h"
 #include "policies/judge.h"
 #include "policies/trusts.h"
@@ -31,12 +29,6 @@ Result<std::optional<notes::TrustDifference>> DifferenceIn(const Chain& chain) {
   return std::optional<notes::TrustDifference>();
 }
 
-bool IsInForce(const policies::Site& site, const RecordDigest& seal) {
-  return std::any_of(
-      site.changes.begin(), site.changes.end(),
-      [&](const auto& change) { return change.body.seal == seal; });
-}
-
 }  // namespace
 
 Result<std::optional<notes::TrustChange>> TrustChangeOf(const SubmissionId& id,
@@ -51,7 +43,7 @@ Result<std::optional<notes::TrustChange>> TrustChangeOf(const SubmissionId& id,
   TRY(const auto difference, DifferenceIn(chain));
   if (!difference) return nothing;
   TRY(const policies::Site site, ReadSiteOf(w));
-  if (IsInForce(site, seal->digest)) return nothing;
+  if (policies::IsInForce(site, seal->digest)) return nothing;
   TRY(const std::uint64_t generation,
       policies::NextGeneration(site.trusts, difference->trust,
                                difference->before));
@@ -67,7 +59,7 @@ Result<Done> CheckNoChangeDue(const TrustName& name, const Witnesses& w) {
     if (KindOf(subject) != SubjectKind::kSubmission) continue;
     TRY(const Chain chain, w.ledger.ChainOf(subject));
     TRY(const ChainedRecord* const seal, SealOf(chain, w));
-    if (seal == nullptr || IsInForce(site, seal->digest)) continue;
+    if (seal == nullptr || policies::IsInForce(site, seal->digest)) continue;
     TRY(const auto difference, DifferenceIn(chain));
     if (!difference || difference->trust != name) continue;
     return Failure{Reason::kPending, "what " + subject.text() +

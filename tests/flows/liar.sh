@@ -129,23 +129,7 @@ while read -r line words; do
   for word in $(seq 1 "$words"); do
     lie examine 0 "$line" "$word"
     hand_in stated
-    for tries in $(seq 1 1200); do
-      says_now=$(airlock show "$id" --json | site_json state)
-      case $says_now in REFUSED | IN-REVIEW) break ;; esac
-      sleep 0.1
-    done
-    [ "$says_now" = REFUSED ] || flow_approve "$id"
-    await REFUSED "$id" || fail "not refused after the lie: examine $line $word"
-    # Judged is not yet on record.
-    for tries in $(seq 1 300); do
-      airlock why "$id" --json >"$FLOW_ANSWER" || true
-      case $(field why) in "Refused at "*) break ;; esac
-      sleep 0.1
-    done
-    stage=$(field why)
-    stage=${stage#Refused at } && stage=${stage%%:*}
-    [ "$stage" != seal ] || [ "$(field reasons.0.reason)" = other-testimony ] ||
-      fail "examine $line $word: $(field why)"
+    flow_refused_at "$id" "examine $line $word"
     stages[$stage]=1
     told=$((told + 1))
   done

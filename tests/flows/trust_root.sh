@@ -227,22 +227,7 @@ while read -r line words; do
   for word in $(seq 1 "$words"); do
     lie examine 0 "$line" "$word"
     hand_in trust-first "$FLOW_WORK/more.pub"
-    for tries in $(seq 1 1200); do
-      state=$(airlock show "$id" --json | site_json state)
-      case $state in REFUSED | IN-REVIEW) break ;; esac
-      sleep 0.1
-    done
-    [ "$state" = REFUSED ] || flow_approve "$id"
-    await REFUSED "$id" || fail "not refused after the lie: examine $line $word"
-    for tries in $(seq 1 300); do
-      airlock why "$id" --json >"$FLOW_ANSWER" || true
-      case $(field why) in "Refused at "*) break ;; esac
-      sleep 0.1
-    done
-    stage=$(field why)
-    stage=${stage#Refused at } && stage=${stage%%:*}
-    [ "$stage" != seal ] || [ "$(field reasons.0.reason)" = other-testimony ] ||
-      fail "examine $line $word: $(field why)"
+    flow_refused_at "$id" "examine $line $word"
     ends[$stage]=1
     told=$((told + 1))
   done

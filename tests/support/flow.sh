@@ -70,6 +70,29 @@ need() {
   done
 }
 
+# flow_refused_at ID LIE: $stage is where the submission ended after that lie; one
+# that only people could stop is approved, so that the signer has to.
+flow_refused_at() {
+  local id=$1 lie=$2 state tries
+  for tries in $(seq 1 1200); do
+    state=$(airlock show "$id" --json | site_json state)
+    case $state in REFUSED | IN-REVIEW) break ;; esac
+    sleep 0.1
+  done
+  [ "$state" = REFUSED ] || flow_approve "$id"
+  await REFUSED "$id" || fail "not refused after the lie: $lie"
+  # Judged is not yet on record.
+  for tries in $(seq 1 300); do
+    airlock why "$id" --json >"$FLOW_ANSWER" || true
+    case $(field why) in "Refused at "*) break ;; esac
+    sleep 0.1
+  done
+  stage=$(field why)
+  stage=${stage#Refused at } && stage=${stage%%:*}
+  [ "$stage" != seal ] || [ "$(field reasons.0.reason)" = other-testimony ] ||
+    fail "$lie: $(field why)"
+}
+
 # field PATH: of the last answer; "-" where it has no such member.
 field() {
   jq -r --arg path "$1" '
