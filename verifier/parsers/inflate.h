@@ -1,7 +1,7 @@
 // verifier/parsers/inflate.h
 //
-// A raw deflate stream (RFC 1951), as gzip and zip wrap it. Decoded by isa-l,
-// which is three times as fast as zlib; a fuzz target asks zlib as well.
+// A raw deflate stream (RFC 1951), as gzip and zip wrap it. Decoded by zlib, the
+// strictest of its readers; a fuzz target asks isa-l as well.
 #pragma once
 
 #include <cstdint>

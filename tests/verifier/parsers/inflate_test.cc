@@ -4,6 +4,8 @@
 #include <zlib.h>
 
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "airlock/core/check.h"
@@ -76,6 +78,17 @@ TEST(Inflate, GivesNoneOfABrokenStream) {
   std::size_t consumed = 0;
   // A block of the type that does not exist.
   EXPECT_EQ(Unpack(inflate, "\x07", 256, consumed), "broken");
+}
+
+// isa-l would take it (docs/decisions/0011-inflate.md).
+TEST(Inflate, RefusesACodeThatLeavesBitsWithoutAMeaning) {
+  std::ifstream file(AIRLOCK_TESTDATA "/seeds/inflate/incomplete-code",
+                     std::ios::binary);
+  const std::string packed(std::istreambuf_iterator<char>(file), {});
+  ASSERT_FALSE(packed.empty());
+  Inflate inflate;
+  std::size_t consumed = 0;
+  EXPECT_EQ(Unpack(inflate, packed, 256, consumed), "broken");
 }
 
 TEST(Inflate, DoesNotEndBeforeItsEnd) {
