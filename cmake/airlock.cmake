@@ -68,6 +68,7 @@ function(airlock_component)
     INTERFACE_HEADER_SETS_TO_VERIFY alone)
   target_link_libraries(airlock_${A_NAME}
     PUBLIC airlock_flags ${A_NEEDS} PRIVATE ${A_PRIVATE_NEEDS})
+  airlock_unity(airlock_${A_NAME} ALL)
 endfunction()
 
 # airlock_program(NAME airlock-ledger SOURCES ledger_main.cc NEEDS …)
@@ -113,6 +114,7 @@ function(airlock_test)
     AIRLOCK_TESTDATA="${PROJECT_SOURCE_DIR}/testdata"
     AIRLOCK_SOURCE="${PROJECT_SOURCE_DIR}"
     AIRLOCK_BIN="${PROJECT_BINARY_DIR}/bin")
+  airlock_unity(${A_NAME} ALL TESTS)
   add_test(NAME ${A_NAME} COMMAND ${A_NAME})
   if(A_PARSER)
     airlock_parser_test(${A_NAME})

@@ -98,7 +98,7 @@ std::optional<RecordDigest> Waivers::Find(std::string_view requirement,
 std::string WhoMayWaive(const Question& question) {
   std::vector<PersonName> excluded;
   if (auto person = ResponsibleOf(question)) excluded.push_back(*person);
-  const std::string who =
+  std::string who =
       PeopleWith(question.roster, WaivingRoles(), excluded, question.now);
   if (!who.empty()) return who;
   return WhoMayChange(question.roster, question.now);

@@ -84,8 +84,7 @@ int Answer(Grammar& grammar, Options& options, int argc, char** argv) {
   if (!output.ok()) {
     return PrintFailure(output.failure(), options.verb, options.json);
   }
-  Print(*output, options.verb, options.json);
-  return output->exit_code;
+  return Print(*output, options.verb, options.json);
 }
 
 }  // namespace

@@ -2,17 +2,26 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <system_error>
 
 #include "airlock/core/bytes.h"
 
 namespace airlock::cli {
 namespace {
 
-void Write(std::FILE* to, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), to);
+// What stderr does not take has nowhere else to go.
+void Complain(std::string_view text) {
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
+}
+
+// Whether all of it is with the kernel: a full disk says so at the flush.
+bool Say(std::string_view text) {
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+         std::fflush(stdout) == 0;
 }
 
 formats::JsonValue::Object Headed(std::string_view verb,
@@ -30,36 +39,39 @@ formats::JsonValue JsonNumber(std::uint64_t number) {
   return number;
 }
 
-void Print(const Output& output, std::string_view verb, bool json) {
-  if (json) {
-    Write(stdout, formats::PlainJson(Headed(verb, output.json)) + "\n");
-  } else {
-    Write(stdout, output.text);
-  }
-  std::fflush(stdout);
+int Print(const Output& output, std::string_view verb, bool json,
+          std::string_view program) {
+  const bool said =
+      json ? Say(formats::PlainJson(Headed(verb, output.json)) + "\n")
+           : Say(output.text);
+  if (said) return output.exit_code;
+  const int error = errno;
+  return PrintFailure({error == ENOSPC ? Reason::kDiskFull : Reason::kIo,
+                       "the output was not written whole: " +
+                           std::generic_category().message(error)},
+                      verb, false, program);
 }
 
 int PrintFailure(const Failure& failure, std::string_view verb, bool json,
                  std::string_view program) {
   const int code = ExitCodeOf(failure.reason);
   if (json) {
-    Write(stdout, formats::PlainJson(
-                      Headed(verb, {{"reason", NameOf(failure.reason)},
-                                    {"sentence", SentenceOf(failure.reason)},
-                                    {"detail", Printable(failure.detail)},
-                                    {"next", NextStepFor(failure.reason)},
-                                    {"exit-code", code}})) +
-                      "\n");
-    std::fflush(stdout);
-    return code;
+    const bool said = Say(
+        formats::PlainJson(Headed(verb, {{"reason", NameOf(failure.reason)},
+                                         {"sentence", SentenceOf(failure.reason)},
+                                         {"detail", Printable(failure.detail)},
+                                         {"next", NextStepFor(failure.reason)},
+                                         {"exit-code", code}})) +
+        "\n");
+    if (said) return code;
   }
-  Write(stderr, std::string(program) + ": " +
+  Complain(std::string(program) + ": " +
                     std::string(NameOf(failure.reason)) + ": " +
                     std::string(SentenceOf(failure.reason)) + "\n");
   if (!failure.detail.empty()) {
-    Write(stderr, "  " + Printable(failure.detail) + "\n");
+    Complain("  " + Printable(failure.detail) + "\n");
   }
-  Write(stderr, "  → " + std::string(NextStepFor(failure.reason)) + "\n");
+  Complain("  → " + std::string(NextStepFor(failure.reason)) + "\n");
   return code;
 }
 
@@ -79,7 +91,7 @@ std::string Coloured(std::string_view word, bool good, bool colour) {
 
 void Progress(std::string_view line, bool quiet) {
   if (quiet || ::isatty(STDERR_FILENO) != 1) return;
-  Write(stderr, std::string(line) + "\n");
+  Complain(std::string(line) + "\n");
 }
 
 }  // namespace airlock::cli

@@ -29,12 +29,14 @@ struct Output {
 // JSON readers hold exactly.
 formats::JsonValue JsonNumber(std::uint64_t number);
 
-// Prints on stdout, as JSON or as text.
-void Print(const Output& output, std::string_view verb, bool json);
+// Prints on stdout, as JSON or as text. Yields the output's exit code, or that of
+// what kept it from being written whole, which is said on stderr.
+int Print(const Output& output, std::string_view verb, bool json,
+          std::string_view program = "airlock");
 
 // Prints a failure: on stderr for people; as a JSON document on stdout for
-// machines (schema, command, reason, detail, next, exit-code). Yields the exit
-// code by cause.
+// machines (schema, command, reason, detail, next, exit-code), and on stderr where
+// stdout does not take it. Yields the exit code by cause.
 int PrintFailure(const Failure& failure, std::string_view verb, bool json,
                  std::string_view program = "airlock");
 

@@ -22,8 +22,6 @@
 namespace airlock::cli {
 namespace {
 
-using formats::JsonValue;
-
 // Who owns what. In embedded mode everything is the caller's.
 struct Owners {
   bool separated = false;

@@ -114,6 +114,7 @@ Result<Bytes> Base64Decode(std::string_view text) {
     for (std::size_t k = 0; k < 4; ++k) {
       int value = 0;
       if (k < 4 - padding) {
+        // NOLINTNEXTLINE(bugprone-signed-char-misuse): -1 is for "none"
         value = kBase64Values[static_cast<unsigned char>(text[i + k])];
         if (value < 0) return BadEncoding("not base64");
       }

@@ -6,9 +6,9 @@
 namespace airlock {
 
 void Fail(const char* claim, std::source_location where) {
-  std::fprintf(stderr, "bug: %s is false at %s:%u in %s\n", claim,
-               where.file_name(), static_cast<unsigned>(where.line()),
-               where.function_name());
+  static_cast<void>(std::fprintf(
+      stderr, "bug: %s is false at %s:%u in %s\n", claim, where.file_name(),
+      static_cast<unsigned>(where.line()), where.function_name()));
   std::abort();
 }
 

@@ -45,10 +45,10 @@ Civil CivilFromDays(std::int64_t days) {
   return {year, month, day};
 }
 
-constexpr std::array<std::string_view, 12> kMonths = {
+constexpr std::array<const char*, 12> kMonths = {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr std::array<std::string_view, 7> kWeekdays = {
+constexpr std::array<const char*, 7> kWeekdays = {
     "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
 
 Failure BadTime(std::string_view text) {
@@ -118,11 +118,12 @@ std::string Instant::text() const {
   const Civil civil = CivilFromDays(seconds_ / 86400);
   const std::int64_t rest = seconds_ % 86400;
   std::array<char, 40> buffer;
-  std::snprintf(buffer.data(), buffer.size(),
-                "%04lld-%02u-%02uT%02d:%02d:%02dZ",
-                static_cast<long long>(civil.year), civil.month, civil.day,
-                static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60),
-                static_cast<int>(rest % 60));
+  // The years that an Instant holds fit.
+  static_cast<void>(std::snprintf(
+      buffer.data(), buffer.size(), "%04lld-%02u-%02uT%02d:%02d:%02dZ",
+      static_cast<long long>(civil.year), civil.month, civil.day,
+      static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60),
+      static_cast<int>(rest % 60)));
   return buffer.data();
 }
 
@@ -131,12 +132,12 @@ std::string Instant::rfc5322() const {
   const Civil civil = CivilFromDays(days);
   const std::int64_t rest = seconds_ % 86400;
   std::array<char, 48> buffer;
-  std::snprintf(
+  static_cast<void>(std::snprintf(
       buffer.data(), buffer.size(), "%s, %02u %s %04lld %02d:%02d:%02d UTC",
-      kWeekdays[static_cast<std::size_t>(days % 7)].data(), civil.day,
-      kMonths[civil.month - 1].data(), static_cast<long long>(civil.year),
+      kWeekdays[static_cast<std::size_t>(days % 7)], civil.day,
+      kMonths[civil.month - 1], static_cast<long long>(civil.year),
       static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60),
-      static_cast<int>(rest % 60));
+      static_cast<int>(rest % 60)));
   return buffer.data();
 }
 

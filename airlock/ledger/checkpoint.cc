@@ -19,12 +19,12 @@ Failure Bad(std::string why) {
   return {Reason::kBadCheckpoint, std::move(why)};
 }
 
-// Takes one line off `text`; false if there is no LF.
-bool TakeLine(std::string_view& text, std::string_view& line) {
-  const std::size_t end = text.find('\n');
+// Takes one line off `rest`; false if there is no LF.
+bool TakeLine(std::string_view& rest, std::string_view& line) {
+  const std::size_t end = rest.find('\n');
   if (end == std::string_view::npos) return false;
-  line = text.substr(0, end);
-  text.remove_prefix(end + 1);
+  line = rest.substr(0, end);
+  rest.remove_prefix(end + 1);
   return true;
 }
 

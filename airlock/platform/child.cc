@@ -115,7 +115,10 @@ int SpawnAsOurselves(const Launch& launch, pid_t& pid) {
 // In the child: becomes another user, for good, and runs the program. Returns
 // only on failure, with its errno. No memory is taken and nothing is freed.
 int BecomeAndRun(const Launch& launch, const Child::Options& options) {
-  for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
+  // Those that cannot be set (SIGKILL, SIGSTOP) stand at their default.
+  for (int signal = 1; signal < NSIG; ++signal) {
+    static_cast<void>(::signal(signal, SIG_DFL));
+  }
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);

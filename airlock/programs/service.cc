@@ -107,8 +107,8 @@ Result<pid_t> StartChild(const std::function<Result<Done>()>& serve) {
     // The parent may have died before the kernel was told.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(ExitCodeOf(Reason::kInterrupted));
-    ::signal(SIGTERM, SIG_DFL);
-    ::signal(SIGINT, SIG_DFL);
+    static_cast<void>(::signal(SIGTERM, SIG_DFL));
+    static_cast<void>(::signal(SIGINT, SIG_DFL));
     const auto done = serve();
     // No clean exit: a confined child cannot run what libraries do at one.
     ::_exit(done.ok() ? 0 : ExitCodeOf(done.failure().reason));
@@ -117,10 +117,11 @@ Result<pid_t> StartChild(const std::function<Result<Done>()>& serve) {
 }
 
 int ExitWith(std::string_view program, const Failure& failure) {
-  std::fprintf(stderr, "%.*s: %s: %s\n  %s\n", static_cast<int>(program.size()),
-               program.data(), std::string(NameOf(failure.reason)).c_str(),
-               Printable(failure.detail).c_str(),
-               std::string(NextStepFor(failure.reason)).c_str());
+  static_cast<void>(std::fprintf(
+      stderr, "%.*s: %s: %s\n  %s\n", static_cast<int>(program.size()),
+      program.data(), std::string(NameOf(failure.reason)).c_str(),
+      Printable(failure.detail).c_str(),
+      std::string(NextStepFor(failure.reason)).c_str()));
   return ExitCodeOf(failure.reason);
 }
 

@@ -50,6 +50,15 @@ refuses 2 usage env -u AIRLOCK_HOME airlock list
 refuses 2 configuration airlock --home "$FLOW_WORK/nowhere" list
 passed "wrong words on the command line"
 
+# A job that reads the answer from a file must not take half of one for a whole.
+to_a_full_disk() { "$@" >/dev/full; }
+for way in "" --json; do
+  # shellcheck disable=SC2086
+  answers 75 to_a_full_disk airlock version $way
+  grep -q "^airlock: disk-full" "$FLOW_ERRORS" || fail "no word of the full disk: version $way"
+done
+passed "an answer that was not written whole is a fault"
+
 cat >"$FLOW_WORK/good.toml" <<'TOML'
 channel = "blobs"
 kind = "signed-blob"

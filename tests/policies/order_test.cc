@@ -87,7 +87,7 @@ Change Image(std::string annotation, std::string value, int image = 1,
                {"image", DigestOf<ObjectDigest>(image).text()}};
   };
 }
-Change Named(std::vector<std::string> names) {
+Change ByName(std::vector<std::string> names) {
   return [=](notes::Authentic& a) {
     a.marks.clear();
     for (const std::string& name : names) {
@@ -240,44 +240,44 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"named_newer",
             kGke,
             kByName,
-            Named({"tool-1.9.0.tgz"}),
-            Named({"tool-1.10.0.tgz"}),
+            ByName({"tool-1.9.0.tgz"}),
+            ByName({"tool-1.10.0.tgz"}),
             {}},
         Row{"named_older",
             kGke,
             kByName,
-            Named({"tool-1.10.0.tgz"}),
-            Named({"tool-1.9.0.tgz"}),
+            ByName({"tool-1.10.0.tgz"}),
+            ByName({"tool-1.9.0.tgz"}),
             {Reason::kRollback}},
         Row{"named_older_on_another_line",
             kGke,
             kByName,
-            Named({"tool-1.10.0.tgz"}),
-            Named({"x/1.9.0/tool"}),
+            ByName({"tool-1.10.0.tgz"}),
+            ByName({"x/1.9.0/tool"}),
             {}},
         Row{"named_older_below_a_folder",
             kBlob,
             kByName,
-            Named({"x/1.10.0/tool"}),
-            Named({"x/1.9.0/tool"}),
+            ByName({"x/1.10.0/tool"}),
+            ByName({"x/1.9.0/tool"}),
             {Reason::kRollback}},
         Row{"a_bundle_by_its_newest",
             kBlob,
             kByName,
-            Named({"tool-1.9.0.tgz", "tool-2.0.0.tgz"}),
-            Named({"tool-1.9.0.tgz", "tool-2.0.0.tgz"}),
+            ByName({"tool-1.9.0.tgz", "tool-2.0.0.tgz"}),
+            ByName({"tool-1.9.0.tgz", "tool-2.0.0.tgz"}),
             {}},
         Row{"named_otherwise",
             kBlob,
             kByName,
-            Named({"tool-1.0.0.tgz"}),
-            Named({"other"}),
+            ByName({"tool-1.0.0.tgz"}),
+            ByName({"other"}),
             {Reason::kNoOrder}},
         Row{"named_without_version",
             kBlob,
             kByName,
-            Named({"tool-1.0.0.tgz"}),
-            Named({"tool-new.tgz"}),
+            ByName({"tool-1.0.0.tgz"}),
+            ByName({"tool-new.tgz"}),
             {Reason::kNoOrder}},
         Row{"nothing", kBlob, {}, At(kDay2), At(kDay1), {}}),
     [](const auto& row) { return row.param.name; });
@@ -315,9 +315,9 @@ TEST(ChannelOrder, LooksAtItsOwnChannelAndAtSharedTargets) {
 TEST(ChannelOrder, HasPatternsOfItsOwn) {
   World world;
   world.policy.order = kByName;
-  Named({"tool-1.1.0.tgz"})(world.authentic);
+  ByName({"tool-1.1.0.tgz"})(world.authentic);
   world.taken = {TakenFrom(world)};
-  Named({"tool-1.0.0.tgz"})(world.authentic);
+  ByName({"tool-1.0.0.tgz"})(world.authentic);
   EXPECT_EQ(OrderReasons(world), std::vector{Reason::kRollback});
   world.taken[0].seal.channel = ChannelName::Parse("other").value();
   EXPECT_TRUE(OrderReasons(world).empty());

@@ -51,7 +51,7 @@ Policy Full() {
 }
 
 // Ordered by the names of its files.
-Policy Named() {
+Policy NamedPolicy() {
   Policy policy = World().policy;
   policy.order =
       OrderRule{OrderBy::kName, VersionScheme::kDebian, {"a-*", "b*"}};
@@ -61,7 +61,7 @@ Policy Named() {
 TEST(Policy, ParsesWhatItFormats) {
   EXPECT_THAT(ParsePolicy(Format(Full())), Yields(Full()));
   EXPECT_THAT(ParsePolicy(Format(World().policy)), Yields(World().policy));
-  EXPECT_THAT(ParsePolicy(Format(Named())), Yields(Named()));
+  EXPECT_THAT(ParsePolicy(Format(NamedPolicy())), Yields(NamedPolicy()));
 }
 
 // AIRLOCK_ACCEPT=1 writes the seed of policies_fuzz anew.
@@ -96,7 +96,7 @@ TEST_P(FlippedPolicy, NeverGoesUnnoticed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Policies, FlippedPolicy,
-                         ::testing::Values(&Full, &Named));
+                         ::testing::Values(&Full, &NamedPolicy));
 
 struct Change {
   std::string name;

@@ -74,7 +74,8 @@ Result<DerValue> DerCursor::Next() {
 Result<DerValue> DerCursor::Take(std::uint8_t tag) {
   if (!Sees(tag)) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "no value of tag %02x", tag);
+    static_cast<void>(std::snprintf(text.data(), text.size(),
+                                    "no value of tag %02x", tag));
     return Bad(text.data());
   }
   return Next();

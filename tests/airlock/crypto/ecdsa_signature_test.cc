@@ -54,31 +54,31 @@ TEST(EcdsaSignature, HasOneDerFormAndOneRawForm) {
   }
 }
 
-struct Case {
+struct EcdsaCase {
   const char* name;
   std::string hex;
 };
 
 TEST(EcdsaSignature, RefusesEveryOtherDer) {
-  for (const Case& c : {
-           Case{"nothing", ""},
-           Case{"r is zero", "3006020100020101"},
-           Case{"s is zero", "3006020101020100"},
-           Case{"r is negative", "3006020181020101"},
-           Case{"s is negative", "30060201010201ff"},
-           Case{"r without octets", "30050200020101"},
-           Case{"r is n", "3026022100" + kP256Order + "020101"},
-           Case{"s is n", "3026020101022100" + kP256Order},
-           Case{"s is longer than n", "3027020101022201" + kP256Last + "00"},
-           Case{"r with a needless zero", "300702020001020101"},
-           Case{"long form of a length", "308106020101020101"},
-           Case{"indefinite length", "30800201010201010000"},
-           Case{"trailing byte", "300602010102010100"},
-           Case{"trailing byte inside", "300702010102010100"},
-           Case{"third number", "3009020101020101020101"},
-           Case{"one number", "3003020101"},
-           Case{"cut off", "30060201010201"},
-           Case{"a set", "3106020101020101"},
+  for (const EcdsaCase& c : {
+           EcdsaCase{"nothing", ""},
+           EcdsaCase{"r is zero", "3006020100020101"},
+           EcdsaCase{"s is zero", "3006020101020100"},
+           EcdsaCase{"r is negative", "3006020181020101"},
+           EcdsaCase{"s is negative", "30060201010201ff"},
+           EcdsaCase{"r without octets", "30050200020101"},
+           EcdsaCase{"r is n", "3026022100" + kP256Order + "020101"},
+           EcdsaCase{"s is n", "3026020101022100" + kP256Order},
+           EcdsaCase{"s is longer than n", "3027020101022201" + kP256Last + "00"},
+           EcdsaCase{"r with a needless zero", "300702020001020101"},
+           EcdsaCase{"long form of a length", "308106020101020101"},
+           EcdsaCase{"indefinite length", "30800201010201010000"},
+           EcdsaCase{"trailing byte", "300602010102010100"},
+           EcdsaCase{"trailing byte inside", "300702010102010100"},
+           EcdsaCase{"third number", "3009020101020101020101"},
+           EcdsaCase{"one number", "3003020101"},
+           EcdsaCase{"cut off", "30060201010201"},
+           EcdsaCase{"a set", "3106020101020101"},
        }) {
     EXPECT_THAT(EcdsaSignature::FromDer(kP256, Hex(c.hex)),
                 FailsWith(Reason::kBadSignature))
@@ -92,17 +92,17 @@ TEST(EcdsaSignature, RefusesEveryOtherDer) {
 TEST(EcdsaSignature, RefusesEveryOtherRawForm) {
   const std::string one = kOne + "1";
   const std::string zero = kOne + "0";
-  for (const Case& c : {
-           Case{"nothing", ""},
-           Case{"r is zero", zero + one},
-           Case{"s is zero", one + zero},
-           Case{"r is n", kP256Order + one},
-           Case{"s is n", one + kP256Order},
-           Case{"all ones", std::string(128, 'f')},
-           Case{"a byte short", (one + one).substr(2)},
-           Case{"a byte long", one + one + "00"},
-           Case{"of P-384", kP384Last + kP384Last},
-           Case{"in DER", "3006020101020101"},
+  for (const EcdsaCase& c : {
+           EcdsaCase{"nothing", ""},
+           EcdsaCase{"r is zero", zero + one},
+           EcdsaCase{"s is zero", one + zero},
+           EcdsaCase{"r is n", kP256Order + one},
+           EcdsaCase{"s is n", one + kP256Order},
+           EcdsaCase{"all ones", std::string(128, 'f')},
+           EcdsaCase{"a byte short", (one + one).substr(2)},
+           EcdsaCase{"a byte long", one + one + "00"},
+           EcdsaCase{"of P-384", kP384Last + kP384Last},
+           EcdsaCase{"in DER", "3006020101020101"},
        }) {
     EXPECT_THAT(EcdsaSignature::FromP1363(kP256, Hex(c.hex)),
                 FailsWith(Reason::kBadSignature))

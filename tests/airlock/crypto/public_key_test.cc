@@ -51,7 +51,7 @@ Bytes Modulus(int bits) {
 }
 const Bytes kF4 = HexDecode("010001").value();
 
-struct Case {
+struct KeyCase {
   const char* name;
   std::string hex;
 };
@@ -105,29 +105,29 @@ TEST(PublicKeyDeathTest, HasNoEd25519BytesOfAnotherKind) {
 }
 
 TEST(PublicKey, RefusesPointsThatNoEd25519KeyMayBe) {
-  for (const Case& c : {
-           Case{"order 1", "01" + std::string(62, '0')},
-           Case{"order 1, sign set", "01" + std::string(60, '0') + "80"},
-           Case{"order 2", "ec" + std::string(60, 'f') + "7f"},
-           Case{"order 4", std::string(64, '0')},
-           Case{"order 4, sign set", std::string(62, '0') + "80"},
-           Case{"order 8",
+  for (const KeyCase& c : {
+           KeyCase{"order 1", "01" + std::string(62, '0')},
+           KeyCase{"order 1, sign set", "01" + std::string(60, '0') + "80"},
+           KeyCase{"order 2", "ec" + std::string(60, 'f') + "7f"},
+           KeyCase{"order 4", std::string(64, '0')},
+           KeyCase{"order 4, sign set", std::string(62, '0') + "80"},
+           KeyCase{"order 8",
                 "26e8958fc2b227b045c3f489f2ef98f0"
                 "d5dfac05d3c63339b13802886d53fc05"},
-           Case{"order 8, the other y",
+           KeyCase{"order 8, the other y",
                 "c7176a703d4dd84fba3c0b760d10670f"
                 "2a2053fa2c39ccc64ec7fd7792ac037a"},
-           Case{"y = p, not reduced", "ed" + std::string(60, 'f') + "7f"},
-           Case{"y = p + 1, not reduced", "ee" + std::string(60, 'f') + "7f"},
-           Case{"y = 2^255 - 1, not reduced", std::string(62, 'f') + "7f"},
-           Case{"not on the curve", "02" + std::string(62, '0')},
+           KeyCase{"y = p, not reduced", "ed" + std::string(60, 'f') + "7f"},
+           KeyCase{"y = p + 1, not reduced", "ee" + std::string(60, 'f') + "7f"},
+           KeyCase{"y = 2^255 - 1, not reduced", std::string(62, 'f') + "7f"},
+           KeyCase{"not on the curve", "02" + std::string(62, '0')},
            // Test 1's key plus the point of order 2: (-x, -y).
-           Case{"of mixed order",
+           KeyCase{"of mixed order",
                 "16a567fe7d4ef5482ab4012c369bf8c5"
                 "f11e8d0c2559dcda50fde59708f8aee5"},
-           Case{"31 bytes", kEd25519.substr(2)},
-           Case{"33 bytes", kEd25519 + "00"},
-           Case{"nothing", ""},
+           KeyCase{"31 bytes", kEd25519.substr(2)},
+           KeyCase{"33 bytes", kEd25519 + "00"},
+           KeyCase{"nothing", ""},
        }) {
     EXPECT_THAT(PublicKey::FromEd25519(Hex(c.hex)), FailsWith(Reason::kBadKey))
         << c.name;
@@ -140,23 +140,23 @@ TEST(PublicKey, RefusesPointsThatNoEd25519KeyMayBe) {
 TEST(PublicKey, RefusesWhatIsNoPointOfACurve) {
   std::string off_curve = kP256Point;
   off_curve.back() = '8';
-  for (const Case& c : {
-           Case{"nothing", ""},
-           Case{"infinity", "00"},
-           Case{"off the curve", off_curve},
-           Case{"origin", "04" + std::string(128, '0')},
-           Case{"x = p",
+  for (const KeyCase& c : {
+           KeyCase{"nothing", ""},
+           KeyCase{"infinity", "00"},
+           KeyCase{"off the curve", off_curve},
+           KeyCase{"origin", "04" + std::string(128, '0')},
+           KeyCase{"x = p",
                 "04ffffffff00000001000000000000000000000000ffffffff"
                 "ffffffffffffffff" +
                     kP256Point.substr(66)},
-           Case{"compressed", "03" + kP256Point.substr(2, 64)},
-           Case{"hybrid", "07" + kP256Point.substr(2)},
-           Case{"compressed tag, uncompressed length",
+           KeyCase{"compressed", "03" + kP256Point.substr(2, 64)},
+           KeyCase{"hybrid", "07" + kP256Point.substr(2)},
+           KeyCase{"compressed tag, uncompressed length",
                 "03" + kP256Point.substr(2)},
-           Case{"a byte short", kP256Point.substr(0, 128)},
-           Case{"a byte long", kP256Point + "00"},
-           Case{"P-384 with a bit flipped", kP384Point.substr(0, 193) + "1"},
-           Case{"length of P-521", "04" + std::string(264, '1')},
+           KeyCase{"a byte short", kP256Point.substr(0, 128)},
+           KeyCase{"a byte long", kP256Point + "00"},
+           KeyCase{"P-384 with a bit flipped", kP384Point.substr(0, 193) + "1"},
+           KeyCase{"length of P-521", "04" + std::string(264, '1')},
        }) {
     EXPECT_THAT(PublicKey::FromEcPoint(Hex(c.hex)), FailsWith(Reason::kBadKey))
         << c.name;
@@ -215,26 +215,26 @@ TEST(PublicKey, RefusesRsaOfOtherShapes) {
 }
 
 TEST(PublicKey, RefusesEveryOtherSpki) {
-  for (const Case& c : {
-           Case{"nothing", ""},
-           Case{"an empty sequence", "3000"},
-           Case{"trailing byte", kEd25519Prefix + kEd25519 + "00"},
-           Case{"trailing byte of P-256", kP256Prefix + kP256Point + "00"},
-           Case{"cut off", (kP256Prefix + kP256Point).substr(0, 180)},
-           Case{"long form of a length",
+  for (const KeyCase& c : {
+           KeyCase{"nothing", ""},
+           KeyCase{"an empty sequence", "3000"},
+           KeyCase{"trailing byte", kEd25519Prefix + kEd25519 + "00"},
+           KeyCase{"trailing byte of P-256", kP256Prefix + kP256Point + "00"},
+           KeyCase{"cut off", (kP256Prefix + kP256Point).substr(0, 180)},
+           KeyCase{"long form of a length",
                 "30812a300506032b6570032100" + kEd25519},
-           Case{"Ed25519 with NULL parameters",
+           KeyCase{"Ed25519 with NULL parameters",
                 "302c300706032b65700500032100" + kEd25519},
-           Case{"X25519", "302a300506032b656e032100" + kEd25519},
-           Case{"P-256's prefix and a point of P-384",
+           KeyCase{"X25519", "302a300506032b656e032100" + kEd25519},
+           KeyCase{"P-256's prefix and a point of P-384",
                 kP256Prefix + kP384Point},
-           Case{"P-384's prefix and a point of P-256",
+           KeyCase{"P-384's prefix and a point of P-256",
                 kP384Prefix + kP256Point},
-           Case{"compressed P-256",
+           KeyCase{"compressed P-256",
                 "3039301306072a8648ce3d020106082a8648ce3d030107032200"
                 "03" +
                     kP256Point.substr(2, 64)},
-           Case{"secp256k1",
+           KeyCase{"secp256k1",
                 "3056301006072a8648ce3d020106052b8104000a034200" + kP256Point},
        }) {
     EXPECT_THAT(PublicKey::FromSpki(Hex(c.hex)), FailsWith(Reason::kBadKey))

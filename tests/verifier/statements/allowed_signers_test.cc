@@ -18,7 +18,7 @@ crypto::SshKey Key(char seed) {
 }
 const Instant kNow = *Instant::Parse("2026-01-02T03:04:05Z");
 
-Result<Done> Check(const std::string& file, std::string_view identity = "a@b",
+Result<Done> CheckFile(const std::string& file, std::string_view identity = "a@b",
                    std::string_view name_space = "file") {
   TRY(const auto signers, ParseAllowedSigners(file));
   return CheckAllowed(signers, Key('k'), identity, name_space, kNow);
@@ -48,16 +48,16 @@ TEST(PatternList, CostsNoMoreThanItsLength) {
 }
 
 TEST(AllowedSigners, NeedsAWholeLine) {
-  EXPECT_OK(Check(Line("a@b")));
-  EXPECT_OK(Check("# comment\n\n  " + Line("a@b")));
-  EXPECT_OK(Check("a@b " + Key('k').line() + " a comment"));
-  EXPECT_OK(Check(Line("x@y") + Line("a@b namespaces=\"mail,file\"")));
-  EXPECT_THAT(Check("a@b " + Key('x').line()),
+  EXPECT_OK(CheckFile(Line("a@b")));
+  EXPECT_OK(CheckFile("# comment\n\n  " + Line("a@b")));
+  EXPECT_OK(CheckFile("a@b " + Key('k').line() + " a comment"));
+  EXPECT_OK(CheckFile(Line("x@y") + Line("a@b namespaces=\"mail,file\"")));
+  EXPECT_THAT(CheckFile("a@b " + Key('x').line()),
               FailsWith(Reason::kUnknownSigner));
-  EXPECT_THAT(Check(Line("x@y")), FailsWith(Reason::kWrongIdentity));
-  EXPECT_THAT(Check(Line("a@b namespaces=\"mail\"") + Line("x@y")),
+  EXPECT_THAT(CheckFile(Line("x@y")), FailsWith(Reason::kWrongIdentity));
+  EXPECT_THAT(CheckFile(Line("a@b namespaces=\"mail\"") + Line("x@y")),
               FailsWith(Reason::kWrongIdentity));
-  EXPECT_THAT(Check(""), FailsWith(Reason::kUnknownSigner));
+  EXPECT_THAT(CheckFile(""), FailsWith(Reason::kUnknownSigner));
 }
 
 TEST(AllowedSigners, KeepsToItsTimes) {
@@ -65,20 +65,20 @@ TEST(AllowedSigners, KeepsToItsTimes) {
        {"valid-after=\"20260102Z\"", "valid-after=\"202601020304Z\"",
         "valid-after=\"20260102030405Z\"", "valid-before=\"20260102030406Z\"",
         "VALID-AFTER=\"20250101Z\",valid-before=\"20270101Z\""}) {
-    EXPECT_OK(Check(Line(std::string("a@b ") + good))) << good;
+    EXPECT_OK(CheckFile(Line(std::string("a@b ") + good))) << good;
   }
   for (const char* bad :
        {"valid-after=\"20260103Z\"", "valid-before=\"20260102030405Z\""}) {
-    EXPECT_THAT(Check(Line(std::string("a@b ") + bad)),
+    EXPECT_THAT(CheckFile(Line(std::string("a@b ") + bad)),
                 FailsWith(Reason::kKeyNotValid))
         << bad;
   }
 }
 
 TEST(AllowedSigners, AnAuthoritysKeySignsNothing) {
-  EXPECT_THAT(Check(Line("a@b cert-authority")),
+  EXPECT_THAT(CheckFile(Line("a@b cert-authority")),
               FailsWith(Reason::kUnsupported));
-  EXPECT_OK(Check(Line("a@b cert-authority") + Line("a@b")));
+  EXPECT_OK(CheckFile(Line("a@b cert-authority") + Line("a@b")));
 }
 
 TEST(AllowedSigners, RefusesALineThatItDoesNotUnderstand) {
@@ -88,16 +88,16 @@ TEST(AllowedSigners, RefusesALineThatItDoesNotUnderstand) {
         "a@b valid-after=\"2026010Z\"", "a@b namespaces=\"file",
         "a@b namespaces=\"a\",namespaces=\"b\"", "\"a b\"", "a@b\r",
         "a@b namespaces=\"x\",,cert-authority"}) {
-    EXPECT_THAT(Check(Line("a@b") + Line(head)), FailsWith(Reason::kBadKey))
+    EXPECT_THAT(CheckFile(Line("a@b") + Line(head)), FailsWith(Reason::kBadKey))
         << head;
   }
-  EXPECT_THAT(Check("a@b\n"), FailsWith(Reason::kBadKey));
-  EXPECT_THAT(Check("a@b ssh-ed25519\n"), FailsWith(Reason::kBadKey));
-  EXPECT_THAT(Check("a@b ssh-ed25519 AAA\n"), FailsWith(Reason::kBadKey));
+  EXPECT_THAT(CheckFile("a@b\n"), FailsWith(Reason::kBadKey));
+  EXPECT_THAT(CheckFile("a@b ssh-ed25519\n"), FailsWith(Reason::kBadKey));
+  EXPECT_THAT(CheckFile("a@b ssh-ed25519 AAA\n"), FailsWith(Reason::kBadKey));
 }
 
 TEST(AllowedSigners, PassesOverAKeyOfAKindThatIsNotAccepted) {
-  EXPECT_OK(Check("x@y ssh-dss AAAA\n" + Line("a@b")));
+  EXPECT_OK(CheckFile("x@y ssh-dss AAAA\n" + Line("a@b")));
 }
 
 }  // namespace
