@@ -47,7 +47,8 @@ Result<Record> TakeRecord(std::string_view& rest) {
 }
 
 Result<Done> Apply(const Record& record, PaxRecords& records) {
-  const auto& [keyword, value] = record;
+  const std::string_view keyword = record.keyword;
+  const std::string_view value = record.value;
   const auto number = [&]() -> Result<std::uint64_t> {
     auto parsed = ParseNumber(value, INT64_MAX);
     if (!parsed.ok()) return Bad("a pax number is malformed");

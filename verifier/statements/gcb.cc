@@ -57,7 +57,7 @@ const Json* FirstOf(const Json* list) {
   return &list->array()->front();
 }
 
-std::string WithoutGit(std::string uri) {
+std::string WithoutGit(const std::string& uri) {
   return uri.starts_with("git+") ? uri.substr(4) : uri;
 }
 
