@@ -29,6 +29,16 @@ Result<Done> CheckLink(const ChainedRecord* before, const Record& record) {
 
 }  // namespace
 
+Result<std::optional<notes::Authentic>> AuthenticIn(const Chain& chain) {
+  for (const ChainedRecord& entry : chain) {
+    if (entry.record.kind() != RecordKind::kAuthentic) continue;
+    TRY(notes::Authentic authentic,
+        notes::ParseAuthentic(entry.record.body.text));
+    return std::optional(std::move(authentic));
+  }
+  return std::optional<notes::Authentic>();
+}
+
 Failure BadRecord(const Record& record, std::string why) {
   return {Reason::kBadRecord,
           "record " + std::to_string(record.index) + " (" +

@@ -6,6 +6,7 @@
 // and do not take that on trust.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,9 @@ namespace airlock::policies {
 Result<Done> CheckChain(const Chain& chain, const Subject& subject);
 
 Failure BadRecord(const Record& record, std::string why);
+
+// What was found to be upstream's, where the chain of a submission has it.
+Result<std::optional<notes::Authentic>> AuthenticIn(const Chain& chain);
 
 // The body, read by `parse` (kBadRecord).
 template <typename T>

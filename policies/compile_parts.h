@@ -20,7 +20,10 @@ Result<Done> CompileOrder(const Section& file, Policy& policy);
 // [provenance] and [summary], where the file has them.
 Result<Done> CompileStatements(const Section& file, Policy& policy);
 
-// Of a trust-root: which trust it changes, and nothing of what others have.
+// Of what changes a trust: which, and nothing of what others have.
 Result<Done> CompileTrust(const Section& file, Policy& policy);
+
+// Of a tuf-repo: the trust that holds the root which says who signs.
+Result<Done> CompileTufRoot(const Section& file, Policy& policy);
 
 }  // namespace airlock::policies

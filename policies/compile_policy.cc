@@ -33,8 +33,9 @@ constexpr std::array<std::string_view, 4> kPeopleKeys = {
     "approvals", "roles", "decision-lifetime", "waivable"};
 constexpr std::array<std::string_view, 2> kSyncKeys = {"source", "packages"};
 
-constexpr std::array<std::string_view, 5> kKinds = {
-    "apt-repo", "gke-onprem", "oci-layout", "signed-blob", "trust-root"};
+constexpr std::array<std::string_view, 6> kKinds = {"apt-repo",   "gke-onprem",
+                                                    "oci-layout", "signed-blob",
+                                                    "tuf-repo",   "trust-root"};
 constexpr std::array<std::string_view, 2> kOpaque = {"refuse",
                                                      "extra-reviewer"};
 constexpr std::array<std::string_view, 5> kLevels = {"R0", "R1", "R2", "R3",
@@ -330,13 +331,19 @@ Result<Policy> CompilePolicy(std::string_view toml, std::uint64_t generation) {
   TRY(const TomlValue kind, file.Need("kind", "kind = \"apt-repo\""));
   TRY(const std::string kind_name, WordOf(kind, "kind", kKinds));
   TRY(policy.kind, notes::BundleKindNamed(kind_name));
-  if (policy.kind == BundleKind::kTrustRoot) {
+  const bool tuf = policy.kind == BundleKind::kTufRepo;
+  const bool trust_root = policy.kind == BundleKind::kTrustRoot;
+  if (trust_root || (tuf && file.Find("trust") != nullptr)) {
     TRY_DONE(CompileTrust(file, policy));
   } else {
     TRY_DONE(ReadTargets(file, policy));
-    TRY_DONE(ReadAuthenticity(file, policy));
-    TRY_DONE(CompileOrder(file, policy));
   }
+  if (tuf) {
+    TRY_DONE(CompileTufRoot(file, policy));
+  } else if (!trust_root) {
+    TRY_DONE(ReadAuthenticity(file, policy));
+  }
+  TRY_DONE(CompileOrder(file, policy));
   TRY_DONE(CompileStatements(file, policy));
   TRY_DONE(ReadInspection(file, policy));
   TRY_DONE(ReadRebuild(file, policy));

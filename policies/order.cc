@@ -70,6 +70,36 @@ Result<std::vector<Place>> PlacesByName(const OrderRule& rule,
   return places;
 }
 
+// Each role's file is a line of releases of its own.
+Result<std::vector<Place>> PlacesByMetadata(const notes::Authentic& authentic) {
+  constexpr std::string_view kFile = "tuf.";
+  std::vector<Place> places;
+  for (const notes::Mark& mark : authentic.marks) {
+    if (!mark.name.starts_with(kFile)) continue;
+    const std::size_t space = mark.value.find(' ');
+    places.push_back(
+        {authentic.product.name + " " + mark.name.substr(kFile.size()),
+         mark.value.substr(0, space),
+         mark.value.substr(std::min(space, mark.value.size()))});
+  }
+  if (places.empty()) return NoOrder("no version of a file is on record");
+  return places;
+}
+
+// TUF 1.0.34 §5.3.11: once a key that signs snapshots or timestamps is trusted
+// no more, whoever had it may have used up the versions, and they count from
+// anew. Those of roots do not.
+bool BeginsAnew(const Place& place, const notes::Authentic& now,
+                const notes::Authentic& before) {
+  if (place.line == now.product.name + " root") return false;
+  return std::any_of(
+      before.marks.begin(), before.marks.end(), [&](const notes::Mark& mark) {
+        return mark.name.starts_with("tuf-key.") &&
+               std::find(now.marks.begin(), now.marks.end(), mark) ==
+                   now.marks.end();
+      });
+}
+
 // The newest on that line, if any stands there.
 const Place* NewestOn(const OrderRule& rule, const std::vector<Place>& places,
                       const std::string& line, bool own_channel) {
@@ -89,14 +119,16 @@ const Place* NewestOn(const OrderRule& rule, const std::vector<Place>& places,
 }
 
 // Whether what was signed of the two cannot both be this release.
-bool Differ(const notes::Authentic& a, const notes::Authentic& b) {
+bool Differ(const Place& mine, const notes::Authentic& a, const Place& theirs,
+            const notes::Authentic& b) {
+  if (mine.content != theirs.content) return true;
   for (const std::string_view name : {"text", "image"}) {
-    const auto mine = MarksOf(a, name);
-    const auto theirs = MarksOf(b, name);
+    const auto ours = MarksOf(a, name);
+    const auto others = MarksOf(b, name);
     // An image, and an index of which it is a part, are not two.
-    if (!mine.empty() && !theirs.empty() &&
-        std::none_of(mine.begin(), mine.end(), [&](const std::string& one) {
-          return theirs.contains(one);
+    if (!ours.empty() && !others.empty() &&
+        std::none_of(ours.begin(), ours.end(), [&](const std::string& one) {
+          return others.contains(one);
         })) {
       return true;
     }
@@ -127,6 +159,13 @@ void AddRollback(const Question& question, std::string detail,
   }
 }
 
+// For people: the value, and of which file it is where there are several.
+std::string Named(const OrderRule& rule, const Place& place) {
+  const std::string value = Printable(place.value);
+  if (rule.by != OrderBy::kMetadata) return value;
+  return Printable(place.line.substr(place.line.find(' ') + 1)) + " " + value;
+}
+
 void CheckPlace(const Question& question, const OrderRule& rule,
                 const Place& place, Requirements& found) {
   const Policy& policy = question.policy;
@@ -143,15 +182,17 @@ void CheckPlace(const Question& question, const OrderRule& rule,
     if (!places.ok()) continue;
     const Place* const theirs = NewestOn(rule, *places, place.line, own);
     if (theirs == nullptr) continue;
+    const notes::Authentic& authentic = question.facts.authentic->body;
+    if (BeginsAnew(place, authentic, taken.authentic)) continue;
     last = &taken;
     last_value = theirs->value;
     // Of what was signed in one second nothing follows.
     if (rule.by != OrderBy::kSignedAt &&
         ComparePlaces(rule, place.value, theirs->value) == 0 &&
-        Differ(question.facts.authentic->body, taken.authentic)) {
+        Differ(place, authentic, *theirs, taken.authentic)) {
       found.refusals.push_back(
           {Reason::kEquivocation, "other bytes were signed as " +
-                                      Printable(place.value) + ", in " +
+                                      Named(rule, place) + ", in " +
                                       taken.seal.submission.text()});
     }
   }
@@ -159,7 +200,7 @@ void CheckPlace(const Question& question, const OrderRule& rule,
   // with a waiver, that is where the channel stands.
   if (last != nullptr && ComparePlaces(rule, place.value, last_value) < 0) {
     AddRollback(question,
-                Printable(place.value) + " after " + Printable(last_value) +
+                Named(rule, place) + " after " + Printable(last_value) +
                     ", which " + last->seal.submission.text() + " brought",
                 found);
   }
@@ -170,6 +211,7 @@ void CheckPlace(const Question& question, const OrderRule& rule,
 OrderRule OrderOf(const Policy& policy) {
   if (policy.order) return *policy.order;
   if (policy.kind == BundleKind::kAptRepo) return {.by = OrderBy::kDate};
+  if (policy.kind == BundleKind::kTufRepo) return {.by = OrderBy::kMetadata};
   if (MayOrder(policy.kind, OrderBy::kSignedAt) && policy.signers.empty()) {
     return {.by = OrderBy::kSignedAt};
   }
@@ -206,6 +248,8 @@ Result<std::vector<Place>> PlacesOf(const OrderRule& rule, BundleKind kind,
       }
       return std::vector{Place{line, time->text()}};
     }
+    case OrderBy::kMetadata:
+      return PlacesByMetadata(authentic);
   }
   return NoOrder("by nothing");
 }
@@ -215,7 +259,9 @@ std::weak_ordering ComparePlaces(const OrderRule& rule, const std::string& a,
   if (rule.by == OrderBy::kName || rule.by == OrderBy::kVersion) {
     return CompareVersions(rule.scheme, a, b);
   }
-  return a.compare(b) <=> 0;  // RFC 3339, all of one length
+  // Decimal without leading zeros; RFC 3339 is of one length.
+  if (a.size() != b.size()) return a.size() <=> b.size();
+  return a.compare(b) <=> 0;
 }
 
 std::optional<Instant> DatedAt(const Policy& policy,
@@ -270,6 +316,8 @@ std::string DescribeOrder(const Policy& policy) {
              std::string(NameOf(rule.scheme)) + ")";
     case OrderBy::kCreated:
       return "by the image's annotation created";
+    case OrderBy::kMetadata:
+      return "by the version of each file of metadata";
   }
   return "";
 }
@@ -280,7 +328,9 @@ std::string DescribePlaces(const Policy& policy,
   if (!places.ok()) return "not to be told: " + places.failure().detail;
   if (places->empty()) return DescribeOrder(policy);
   std::vector<std::string> values;
-  for (const Place& place : *places) values.push_back(Printable(place.value));
+  for (const Place& place : *places) {
+    values.push_back(Named(OrderOf(policy), place));
+  }
   return AllOf(values) + ", " + DescribeOrder(policy);
 }
 

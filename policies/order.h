@@ -20,17 +20,21 @@
 
 namespace airlock::policies {
 
-// The policy's, or the kind's own: the Date of an apt repository; when it was
-// signed where only certified identities are pinned, who cannot sign without a
-// witness of the time; else none.
+// The policy's, or the kind's own: the Date of an apt repository, the versions
+// of a TUF repository's metadata; when it was signed where only certified
+// identities are pinned, who cannot sign without a witness of the time; else
+// none.
 OrderRule OrderOf(const Policy& policy);
 
 // Where a release stands on one line of releases.
 struct Place {
-  // What upstream signed as the product's name; by name the pattern; "" where
-  // nobody named it, and it may be any of the channel's.
+  // What upstream signed as the product's name; by name the pattern; of a TUF
+  // repository the role; "" where nobody named it, and it may be any of the
+  // channel's.
   std::string line;
   std::string value;  // a version, or an instant
+  // What was signed as that version; "" where the record's other marks say it.
+  std::string content = {};
   friend bool operator==(const Place&, const Place&) = default;
 };
 // None where the rule is kNone. kNoOrder where what was found authentic does not

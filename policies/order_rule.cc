@@ -59,8 +59,8 @@ void AddOrder(NoteWriter& writer, const OrderRule& rule) {
 bool MayOrder(BundleKind kind, OrderBy by) {
   switch (by) {
     case OrderBy::kNone:
-      // Its Date is there, and nobody need do without.
-      return kind != BundleKind::kAptRepo;
+      // What orders these is there, and nobody need do without.
+      return kind != BundleKind::kAptRepo && kind != BundleKind::kTufRepo;
     case OrderBy::kDate:
       return kind == BundleKind::kAptRepo;
     case OrderBy::kSignedAt:
@@ -70,6 +70,8 @@ bool MayOrder(BundleKind kind, OrderBy by) {
     case OrderBy::kVersion:
     case OrderBy::kCreated:
       return kind == BundleKind::kOciLayout;
+    case OrderBy::kMetadata:
+      return kind == BundleKind::kTufRepo;
   }
   return false;
 }

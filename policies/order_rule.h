@@ -2,9 +2,10 @@
 //
 // By what a channel tells an older release from a newer one.
 //
-// An apt repository signs its Date. Elsewhere upstreams differ, so a policy says
-// which of the things that an upstream provides is the order; where nothing is,
-// the policy says "none", aloud.
+// An apt repository signs its Date, a TUF repository numbers its files.
+// Elsewhere upstreams differ, so a policy says which of the things that an
+// upstream provides is the order; where nothing is, the policy says "none",
+// aloud.
 #pragma once
 
 #include <array>
@@ -28,9 +29,10 @@ enum class OrderBy {
   kName,      // "name": the version in a file's name, which nobody signs
   kVersion,   // "version": org.opencontainers.image.version of a signed image
   kCreated,   // "created": org.opencontainers.image.created
+  kMetadata,  // "metadata": the versions of a TUF repository's files
 };
-inline constexpr std::array<std::string_view, 6> kOrders = {
-    "none", "date", "signed-at", "name", "version", "created"};
+inline constexpr std::array<std::string_view, 7> kOrders = {
+    "none", "date", "signed-at", "name", "version", "created", "metadata"};
 inline std::string_view NameOf(OrderBy by) {
   return kOrders[static_cast<std::size_t>(by)];
 }

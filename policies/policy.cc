@@ -24,14 +24,26 @@ bool Holds(const std::array<std::string_view, N>& words,
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Nobody's signature says whom to believe: that would be believed already.
-Result<Done> CheckTrustRoot(const Policy& p) {
-  if (!p.trust) return BadPolicy("a trust-root that changes no trust");
+// Nobody's signature says whom to believe: that would be believed already. And
+// who signs in a TUF repository is for its root to say.
+Result<Done> CheckUnsigned(const Policy& p) {
+  if (p.kind == BundleKind::kTrustRoot && !p.trust) {
+    return BadPolicy("a trust-root that changes no trust");
+  }
+  if ((p.kind == BundleKind::kTufRepo) != p.tuf_root.has_value()) {
+    return BadPolicy("a tuf-root belongs to a tuf-repo, which needs one");
+  }
   if (!p.signers.empty() || !p.identities.empty() || p.threshold != 0 ||
       !p.predicates.empty() || p.accept_promises || p.max_age) {
-    return BadPolicy("signers, threshold or max-age of a trust-root");
+    return BadPolicy("signers, threshold or max-age of a " +
+                     std::string(NameOf(p.kind)));
   }
-  if (!p.targets.empty()) return BadPolicy("a target of a trust-root");
+  if (p.trust && p.trust == p.tuf_root) {
+    return BadPolicy("a tuf-root that changes itself; that takes a trust-root");
+  }
+  if (p.trust && !p.targets.empty()) {
+    return BadPolicy("a target of what changes a trust");
+  }
   return Done{};
 }
 
@@ -46,8 +58,12 @@ Result<Done> CheckAuthenticity(const Policy& p) {
   if (p.order) {
     TRY_DONE(CheckOrderRule(p.kind, *p.order));
   }
-  if (p.kind == BundleKind::kTrustRoot) return CheckTrustRoot(p);
-  if (p.trust) return BadPolicy("only a trust-root changes a trust");
+  if (p.kind == BundleKind::kTrustRoot || p.kind == BundleKind::kTufRepo) {
+    return CheckUnsigned(p);
+  }
+  if (p.trust)
+    return BadPolicy("only a trust-root or a tuf-repo changes a trust");
+  if (p.tuf_root) return BadPolicy("only a tuf-repo has a tuf-root");
   if (p.signers.empty() && p.identities.empty()) {
     return BadPolicy("no signer is pinned");
   }
@@ -128,9 +144,7 @@ Result<Done> CheckPlaces(const Policy& p) {
     return BadPolicy("the channel's name is reserved");
   }
   if (p.generation == 0) return BadPolicy("generations start at 1");
-  if (p.targets.empty() && p.kind != BundleKind::kTrustRoot) {
-    return BadPolicy("no target");
-  }
+  if (p.targets.empty() && !p.trust) return BadPolicy("no target");
   if (!IsSorted(p.targets, kItself)) {
     return BadPolicy("targets repeated or not sorted");
   }
@@ -154,6 +168,9 @@ Result<Policy> ReadPolicy(NoteReader reader) {
   TRY(p.kind, notes::BundleKindNamed(kind));
   if (reader.Sees("changes")) {
     TRY(p.trust, reader.TakeAs<TrustName>("changes"));
+  }
+  if (reader.Sees("tuf-root")) {
+    TRY(p.tuf_root, reader.TakeAs<TrustName>("tuf-root"));
   }
   while (reader.Sees("signer")) {
     TRY(Tokens tokens, reader.TakeTokens("signer"));
@@ -225,7 +242,7 @@ Result<Policy> ReadPolicy(NoteReader reader) {
 
 bool Policy::Pins(const TrustName& name) const {
   const auto of = [&](const auto& pinned) { return pinned.trust == name; };
-  return std::any_of(signers.begin(), signers.end(), of) ||
+  return tuf_root == name || std::any_of(signers.begin(), signers.end(), of) ||
          std::any_of(identities.begin(), identities.end(), of);
 }
 
@@ -275,6 +292,7 @@ std::string Format(const Policy& p) {
       .Add("generation", p.generation)
       .Add("kind", NameOf(p.kind));
   if (p.trust) writer.Add("changes", p.trust->text());
+  if (p.tuf_root) writer.Add("tuf-root", p.tuf_root->text());
   for (const PinnedSigner& signer : p.signers) {
     writer.Add("signer",
                signer.trust.text() + " " + TokenEncode(signer.primary));

@@ -85,10 +85,14 @@ struct Policy {
   ChannelName channel;
   std::uint64_t generation = 1;
   notes::BundleKind kind = notes::BundleKind::kSignedBlob;
-  // The trust that submissions of this channel change; of trust-root alone.
+  // The trust that submissions of this channel change: of a trust-root, and of
+  // a tuf-repo whose one target is a file of whom to believe.
   std::optional<TrustName> trust = {};
+  // Of a tuf-repo: the trust that holds the root to start from.
+  std::optional<TrustName> tuf_root = {};
 
-  // Authenticity. A trust-root has none: people are who vouches for it.
+  // Authenticity. A trust-root has none: people are who vouches for it. Of a
+  // tuf-repo the root says who signs.
   std::vector<PinnedSigner> signers = {};  // sorted, distinct
   std::vector<PinnedIdentity> identities = {};  // sorted, distinct
   // Distinct primaries and identities that must have signed.
@@ -157,11 +161,13 @@ bool IsPackage(std::string_view text);
 
 // What no policy may say: fewer than two approvals of a change of trust
 // (kTrustNeedsTwo); and (kBadPolicy) no signer and no identity, a threshold of
-// 0 or above the number of primaries and identities, a pattern that is none, no scanner, no target, 0 approvals, more approvals by
-// roles than there are approvals, an unknown engine, sandbox or waivable
-// requirement, a rebuild level that is none, a list out of order, a field that
-// its kind of bundle does not have. A trust-root has no signer, no threshold and
-// no target, and names the trust that it changes.
+// 0 or above the number of primaries and identities, a pattern that is none, no
+// scanner, no target, 0 approvals, more approvals by roles than there are
+// approvals, an unknown engine, sandbox or waivable requirement, a rebuild
+// level that is none, a list out of order, a field that its kind of bundle does
+// not have. A trust-root has no signer, no threshold and no target, and names
+// the trust that it changes; a tuf-repo has no signer either, names its root,
+// and has targets or changes another trust.
 Result<Done> CheckPolicy(const Policy& policy);
 
 std::string Format(const Policy& policy);

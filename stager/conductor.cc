@@ -232,8 +232,8 @@ class Rounds {
                                  [](const auto& p) { return p.body.trust; });
     if (!any) return Done{};
     TRY(const notes::Seal body, notes::ParseSeal(seal.record.body.text));
-    if (body.kind != notes::BundleKind::kTrustRoot ||
-        policies::IsInForce(now_.site, seal.digest)) {
+    // What is released somewhere changes no trust.
+    if (!body.targets.empty() || policies::IsInForce(now_.site, seal.digest)) {
       return Done{};
     }
     report_(id.text(), "bring into force");

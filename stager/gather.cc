@@ -56,7 +56,8 @@ class Gatherer {
 
   Result<Done> Apt(const policies::Policy& policy);
   Result<Done> Folder(const policies::Policy& policy);
-  Result<Done> LayoutArchive(const platform::Fd& archive, const Limits& limits);
+  Result<Done> Archive(const policies::Policy& policy,
+                       const platform::Fd& archive);
   Result<wire::Gathered> Finish(notes::BundleKind kind);
 
  private:
@@ -175,12 +176,12 @@ Result<Done> Gatherer::Folder(const policies::Policy& policy) {
   }
   const std::string path = policy.source.substr(kScheme.size());
   const bool layout = policy.kind == notes::BundleKind::kOciLayout;
-  if (layout) {
+  if (MayBeArchive(policy.kind)) {
     const std::size_t slash = path.rfind('/');
     TRY(const platform::Directory folder,
         platform::Directory::Open(path.substr(0, slash + 1)));
     const auto archive = folder.OpenFile(path.substr(slash + 1));
-    if (archive.ok()) return LayoutArchive(*archive, policy.limits);
+    if (archive.ok()) return Archive(policy, *archive);
   }
   TRY(std::vector<platform::FoundFile> files, platform::FilesBelow(path));
   if (layout) {
@@ -204,11 +205,12 @@ Result<Done> Gatherer::Folder(const policies::Policy& policy) {
 
 // Ranges of one file, each hashed while it is copied, as the worker listed
 // them.
-Result<Done> Gatherer::LayoutArchive(const platform::Fd& archive,
-                                     const Limits& limits) {
-  TRY(const notes::Layout layout, ReadLayoutArchive(Worker(), archive, limits));
+Result<Done> Gatherer::Archive(const policies::Policy& policy,
+                               const platform::Fd& archive) {
+  TRY(const notes::Layout layout,
+      ReadLayoutArchive(Worker(), policy.kind, archive, policy.limits));
   for (const notes::LayoutMember& member : layout.members) {
-    if (member.size > limits.total_bytes) {
+    if (member.size > policy.limits.total_bytes) {
       return Failure{Reason::kTooLarge, Printable(member.name.text())};
     }
     TRY(const platform::StoredObject stored,

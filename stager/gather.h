@@ -22,7 +22,7 @@ namespace airlock::stager {
 // architecture wanted, and the .debs that the policy's `packages` name. BASE is
 // http://…, https://… or file:///….
 // Other kinds: source "file:///DIRECTORY"; every file of the directory. For
-// oci-layout also "file:///ARCHIVE.tar", a layout in one tar archive.
+// oci-layout and tuf-repo also "file:///ARCHIVE.tar", all of it in one archive.
 Result<wire::Gathered> Gather(const Home& home, const ChannelName& channel,
                               const Incoming& incoming,
                               const platform::VaultReader& quarantine);

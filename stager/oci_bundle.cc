@@ -16,10 +16,10 @@ Failure Lied(std::string why) {
   return {Reason::kLyingWorker, "wanted: " + std::move(why)};
 }
 
-notes::Job WantedJob(const Limits& limits) {
+notes::Job WantedJob(notes::BundleKind kind, const Limits& limits) {
   notes::Job job;
   job.task = notes::Task::kWanted;
-  job.kind = notes::BundleKind::kOciLayout;
+  job.kind = kind;
   job.limits = limits;
   return job;
 }
@@ -36,7 +36,7 @@ Result<Done> AssignOciRoles(const Ask& ask,
                             const std::vector<platform::FoundFile>& files,
                             const Limits& limits,
                             std::map<std::string, notes::ContentsItem>& items) {
-  notes::Job job = WantedJob(limits);
+  notes::Job job = WantedJob(notes::BundleKind::kOciLayout, limits);
   std::vector<platform::Fd> inputs;
   for (const platform::FoundFile& file : files) {
     const notes::ContentsItem& item = items.at(file.name);
@@ -57,11 +57,16 @@ Result<Done> AssignOciRoles(const Ask& ask,
   return Done{};
 }
 
-Result<notes::Layout> ReadLayoutArchive(const Ask& ask,
+bool MayBeArchive(notes::BundleKind kind) {
+  return kind == notes::BundleKind::kOciLayout ||
+         kind == notes::BundleKind::kTufRepo;
+}
+
+Result<notes::Layout> ReadLayoutArchive(const Ask& ask, notes::BundleKind kind,
                                         const platform::Fd& archive,
                                         const Limits& limits) {
   TRY(const std::uint64_t size, platform::SizeOf(archive.get()));
-  notes::Job job = WantedJob(limits);
+  notes::Job job = WantedJob(kind, limits);
   // The archive itself is not kept, so nobody needs its digest.
   job.inputs = {{notes::ItemRole::kList, crypto::DigestObject({}), size,
                  std::string(notes::kLayoutArchive)}};

@@ -1,6 +1,7 @@
 // stager/oci_bundle.h
 //
-// An OCI image layout as it is handed in: a folder, or one tar archive.
+// An OCI image layout as it is handed in: a folder, or one tar archive; and a
+// TUF repository likewise.
 //
 // Both become the same contents. Which blobs are the image and which its
 // signatures, and where an archive has its members, is written in formats of
@@ -36,9 +37,12 @@ Result<Done> AssignOciRoles(const Ask& ask,
                             const Limits& limits,
                             std::map<std::string, notes::ContentsItem>& items);
 
-// The members of the layout in `archive`, roles and all, none of them past its
-// end. The refusals of OpenLayoutArchive; kLyingWorker.
-Result<notes::Layout> ReadLayoutArchive(const Ask& ask,
+// Whether a bundle of that kind may come as one archive.
+bool MayBeArchive(notes::BundleKind kind);
+
+// The members of the bundle in `archive`, roles and all, none of them past its
+// end. The refusals of FindLayout and FindTufFiles; kLyingWorker.
+Result<notes::Layout> ReadLayoutArchive(const Ask& ask, notes::BundleKind kind,
                                         const platform::Fd& archive,
                                         const Limits& limits);
 

@@ -56,8 +56,8 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers);
 // reasons for which a statement is not made.
 Result<Done> Testify(const policies::Policy& policy,
                      const std::vector<verifier::NamedAnchors>& anchors,
-                     const Powers& powers, notes::Evidence& evidence,
-                     std::string& sandbox);
+                     const policies::Case& facts, const Powers& powers,
+                     notes::Evidence& evidence, std::string& sandbox);
 // inspect: the inventory of one artifact.
 Result<SignedNote> Inspect(const Situation& s, const notes::ContentsItem& item,
                            const Powers& powers);

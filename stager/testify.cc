@@ -11,7 +11,7 @@
 #include "airlock/wire/worker.h"
 #include "stager/stage.h"
 #include "verifier/checks/testimony.h"
-#include "verifier/checks/trust_root.h"
+#include "verifier/checks/whole_question.h"
 
 namespace airlock::stager {
 namespace {
@@ -43,12 +43,7 @@ Result<wire::WorkerAnswer> AskUnderAny(
   return *first;
 }
 
-// Who is in a file of keys: there is nobody yet to be asked under.
-Result<wire::WorkerAnswer> AskForTrust(const notes::Testimony& testimony,
-                                       const policies::Policy& policy,
-                                       const Powers& powers) {
-  notes::Job job =
-      verifier::ReadTrustJob(testimony, *policy.trust, policy.limits);
+Result<wire::WorkerAnswer> AskWhole(notes::Job job, const Powers& powers) {
   TRY(const std::vector<platform::Fd> inputs,
       wire::OpenInputs(job, powers.quarantine));
   return wire::AskWorker(powers.home.socket("worker"), std::move(job), inputs);
@@ -84,8 +79,10 @@ void DropUnheard(const std::vector<ObjectDigest>& unheard,
 
 Result<Done> Testify(const policies::Policy& policy,
                      const std::vector<verifier::NamedAnchors>& anchors,
-                     const Powers& powers, notes::Evidence& evidence,
-                     std::string& sandbox) {
+                     const policies::Case& facts, const Powers& powers,
+                     notes::Evidence& evidence, std::string& sandbox) {
+  const verifier::Occasion occasion{*facts.contents, facts.submission->time,
+                                    policy.trust, policy.tuf_root};
   std::vector<notes::Testimony> heard;
   std::vector<ObjectDigest> unheard;
   for (notes::Testimony& testimony : evidence.testimonies) {
@@ -93,10 +90,10 @@ Result<Done> Testify(const policies::Policy& policy,
       return Failure{Reason::kLyingWorker,
                      "a worker that answers what it was not asked"};
     }
-    const bool read_trust =
-        policy.trust && testimony.verb == verifier::kReadTrust;
+    TRY(auto whole,
+        verifier::WholeQuestionOf(testimony, occasion, anchors, policy.limits));
     const auto trusts = verifier::TrustsFor(testimony.verb, anchors);
-    if (trusts.empty() && !read_trust) {
+    if (trusts.empty() && !whole) {
       // As a key that no anchor holds: recorded, never counted.
       if (evidence.unknown_signers.size() < kMaxUnknown) {
         evidence.unknown_signers.push_back(testimony.bundle.text());
@@ -106,17 +103,15 @@ Result<Done> Testify(const policies::Policy& policy,
     }
     const verifier::NamedAnchors* believed = nullptr;
     TRY(const wire::WorkerAnswer answer,
-        read_trust
-            ? AskForTrust(testimony, policy, powers)
-            : AskUnderAny(testimony, trusts, policy, powers, &believed));
+        whole ? AskWhole(std::move(whole->job), powers)
+              : AskUnderAny(testimony, trusts, policy, powers, &believed));
     if (answer.documents.size() != 1) {
       return Failure{Reason::kLyingWorker, "not one statement"};
     }
     TRY(const platform::StoredObject kept,
         wire::PutDocumentThrough(powers.home.socket("intake"),
                                  answer.documents[0]));
-    testimony.answer = {read_trust ? *policy.trust : believed->trust,
-                        kept.digest};
+    testimony.answer = {whole ? whole->under : believed->trust, kept.digest};
     heard.push_back(std::move(testimony));
     if (policies::RankOfSandbox(answer.sandbox) <
         policies::RankOfSandbox(sandbox)) {

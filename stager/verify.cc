@@ -11,6 +11,7 @@
 #include "airlock/wire/worker.h"
 #include "policies/release_names.h"
 #include "stager/stage.h"
+#include "verifier/checks/trust_root.h"
 
 namespace airlock::stager {
 namespace {
@@ -99,7 +100,13 @@ Result<SignedNote> Verify(const Situation& s, const Powers& powers) {
                                       answer.documents[i]));
   }
   std::string sandbox = answer.sandbox;
-  TRY_DONE(Testify(s.policy.body, anchors, powers, evidence, sandbox));
+  if (contents.kind == notes::BundleKind::kTufRepo && s.policy.body.trust) {
+    // Which trust a target is for is nothing that its worker knows.
+    const ObjectDigest file = contents.Artifacts().front().object;
+    evidence.testimonies.push_back(
+        {std::string(verifier::kReadTrust), file, file, std::nullopt});
+  }
+  TRY_DONE(Testify(s.policy.body, anchors, s.facts, powers, evidence, sandbox));
   TRY(const platform::StoredObject stored,
       wire::PutDocumentThrough(powers.home.socket("intake"),
                                notes::Format(evidence)));

@@ -37,7 +37,9 @@ struct Replayed {
 bool RestsOnStatements(const Record& record) {
   if (record.kind() != RecordKind::kAuthentic) return false;
   const auto authentic = notes::ParseAuthentic(record.body.text);
-  return authentic.ok() && (!authentic->vouched.empty() || authentic->change);
+  // What nobody's key has proved was stated.
+  return authentic.ok() &&
+         (!authentic->vouched.empty() || authentic->signers.empty());
 }
 
 Result<policies::Case> CaseAt(const ledger::Reader& prefix, const Home& home,
@@ -87,8 +89,8 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
   switch (entry.record.kind()) {
     case RecordKind::kAuthentic: {
       TRY(const notes::Authentic authentic, notes::ParseAuthentic(text));
-      TRY(std::string finding, ReplayStatements(authentic, policy->body, site,
-                                                home, program_folder));
+      TRY(std::string finding, ReplayStatements(facts, authentic, policy->body,
+                                                site, home, program_folder));
       return Replayed{entry.record.index, "authentic", std::move(finding)};
     }
     case RecordKind::kVerdict: {

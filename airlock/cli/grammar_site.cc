@@ -104,6 +104,8 @@ void Grammar::AddSite() {
                      "A Sigstore instance's trusted_root.json");
   import->add_option("--sigstore", o_.sigstore,
                      "The same of Sigstore's own: public-good or staging");
+  import->add_option("--tuf-root", o_.tuf_root,
+                     "The root.json to start from in a TUF repository");
   import->add_flag("--google-cloud-build", o_.cloud_build,
                    "Google Cloud Build's keys, which travel inside");
   import->add_option("--key-name", o_.key_name,

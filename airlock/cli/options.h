@@ -55,6 +55,7 @@ struct Options {
   std::string timeout = "1h";
   std::string sigstore;       // a trusted root that travels inside, by name
   std::string sigstore_root;  // one of the user's, as a file
+  std::string tuf_root;       // of a TUF repository, as a file
   std::string key_name;       // what a key's owner calls it
   std::string origin;
   std::string roster;

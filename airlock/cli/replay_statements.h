@@ -15,7 +15,8 @@ namespace airlock::cli {
 // How the statements of a record fare when a worker started here is asked for
 // them again: "2 statements, a worker says the same again". Where the vault is
 // not at hand it says that instead. kOtherTestimony if one is another.
-Result<std::string> ReplayStatements(const notes::Authentic& authentic,
+Result<std::string> ReplayStatements(const policies::Case& facts,
+                                     const notes::Authentic& authentic,
                                      const policies::Policy& policy,
                                      const policies::Site& site,
                                      const Home& home,

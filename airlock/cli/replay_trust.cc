@@ -2,6 +2,7 @@
 
 #include "airlock/core/notes/evidence.h"
 #include "airlock/core/notes/trust_change.h"
+#include "policies/chain_law.h"
 
 namespace airlock::cli {
 namespace {
@@ -33,15 +34,12 @@ Result<Done> CheckAgainstSeal(const stager::SiteNow& now,
       chain.back().record.index > index) {
     return Differs(change, "the seal that it names is not on record before it");
   }
-  for (const ChainedRecord& entry : chain) {
-    if (entry.record.kind() != RecordKind::kAuthentic) continue;
-    TRY(const notes::Authentic authentic,
-        notes::ParseAuthentic(entry.record.body.text));
-    if (authentic.change && authentic.change->trust == change.name &&
-        authentic.change->before == change.before &&
-        authentic.change->after == change.anchors) {
-      return Done{};
-    }
+  TRY(const auto authentic, policies::AuthenticIn(chain));
+  if (authentic && authentic->change &&
+      authentic->change->trust == change.name &&
+      authentic->change->before == change.before &&
+      authentic->change->after == change.anchors) {
+    return Done{};
   }
   return Differs(change, "it is not what was approved");
 }

@@ -124,6 +124,7 @@ std::string Describe(const policies::Policy& p) {
   for (const policies::RoleDemand& demand : p.roles) {
     text += ", " + std::to_string(demand.least) + " as " + demand.role.text();
   }
+  if (p.tuf_root) text += "\ntuf root   " + p.tuf_root->text();
   if (p.trust) text += "\nchanges    " + p.trust->text();
   if (!p.targets.empty()) text += "\ntargets   ";
   for (const TargetName& target : p.targets) text += " " + target.text();

@@ -106,14 +106,14 @@ stager::Ask OwnWorker(const Options& o) {
   };
 }
 
-// A layout in one archive: a worker says where its files lie, and intake copies
-// those ranges. The contents are those of the same layout as a folder.
+// A bundle in one archive: a worker says where its files lie, and intake copies
+// those ranges. The contents are those of the same bundle as a folder.
 Result<Copied> CopyArchive(const Options& o, const Home& home,
-                           const Limits& limits) {
+                           notes::BundleKind kind, const Limits& limits) {
   TRY(const platform::Fd archive, OpenUserFile(o.paths[0]));
   Progress("reading " + Printable(o.paths[0]), o.quiet);
   TRY(const notes::Layout layout,
-      stager::ReadLayoutArchive(OwnWorker(o), archive, limits));
+      stager::ReadLayoutArchive(OwnWorker(o), kind, archive, limits));
   Copied copied;
   for (const notes::LayoutMember& member : layout.members) {
     const std::string& name = member.name.text();
@@ -155,9 +155,9 @@ Result<Output> Submit(const Options& o) {
   TRY(const stager::SiteNow now, stager::OpenSite(home));
   TRY(const auto* policy, PolicyOf(now, channel));
   const notes::BundleKind kind = policy->body.kind;
-  if (kind == notes::BundleKind::kOciLayout && o.paths.size() == 1 &&
+  if (stager::MayBeArchive(kind) && o.paths.size() == 1 &&
       !IsFolder(o.paths[0])) {
-    TRY(const Copied copied, CopyArchive(o, home, policy->body.limits));
+    TRY(const Copied copied, CopyArchive(o, home, kind, policy->body.limits));
     return Finish(o, home, now, channel, kind, copied);
   }
   TRY(std::vector<platform::FoundFile> files, FilesOf(o.paths));

@@ -64,8 +64,10 @@ void AddPrimaries(const notes::Anchors& anchors, Facts& facts) {
 }
 
 void AddAuthorities(const notes::Anchors& anchors, Facts& facts) {
-  if (!anchors.sigstore_root) return;
-  facts.text += "  trusted root  " + anchors.sigstore_root->text() + ", " +
+  const auto& root =
+      anchors.sigstore_root ? anchors.sigstore_root : anchors.tuf_root;
+  if (!root) return;
+  facts.text += "  trusted root  " + root->text() + ", " +
                 Printable(anchors.source) + "\n";
   for (const notes::AnchorAuthority& authority : anchors.authorities) {
     const std::string until =
@@ -125,14 +127,16 @@ Result<std::vector<std::string>> AskAbout(const Options& o, notes::Job job,
   return std::move(answer.documents);
 }
 
-// The anchors, and with a Sigstore instance the bytes of its trusted root.
+// The anchors, and with a Sigstore instance or a TUF repository the bytes of
+// its root.
 Result<std::vector<std::string>> ReadAnchorsFor(const Options& o) {
   const std::size_t sources = o.paths.size() + !o.sigstore_root.empty() +
-                              !o.sigstore.empty() + o.cloud_build;
+                              !o.tuf_root.empty() + !o.sigstore.empty() +
+                              o.cloud_build;
   if (sources != 1 || (!o.key_name.empty() && o.paths.empty())) {
     return Failure{Reason::kUsage,
-                   "one keyring or PEM file at a time, or one trusted root by "
-                   "--sigstore-trusted-root or --sigstore, or "
+                   "one keyring or PEM file at a time, or one root by "
+                   "--sigstore-trusted-root, --sigstore or --tuf-root, or "
                    "--google-cloud-build; a name belongs to a PEM file's key"};
   }
   notes::Job job;
@@ -153,6 +157,15 @@ Result<std::vector<std::string>> ReadAnchorsFor(const Options& o) {
         {{"shipped", o.sigstore}, {"source", "shipped, " + o.sigstore}}});
     return AskAbout(o, std::move(job), "", "nothing");
   }
+  if (!o.tuf_root.empty()) {
+    TRY(std::string root, ReadUserFile(o.tuf_root, kMaxKeyringBytes));
+    // By the name, as a trust-root of the same root is read.
+    job.question = notes::Format(
+        notes::Question{"read-trust", {{"source", o.name}, {"only", "tuf"}}});
+    TRY(auto documents, AskAbout(o, std::move(job), root, "trust-material"));
+    documents.push_back(std::move(root));
+    return documents;
+  }
   TRY(const std::string root, ReadUserFile(o.sigstore_root, kMaxKeyringBytes));
   job.question = notes::Format(notes::Question{
       "describe-trusted-root", {{"source", BaseOf(o.sigstore_root)}}});
@@ -167,11 +180,12 @@ Result<notes::Anchors> CheckDocuments(
     return Failure{Reason::kLyingWorker, "import: no anchors"};
   }
   TRY(notes::Anchors anchors, notes::ParseAnchors(documents[0]));
-  const bool fits = anchors.sigstore_root
-                        ? documents.size() == 2 &&
-                              crypto::DigestObject(AsBytes(documents[1])) ==
-                                  *anchors.sigstore_root
-                        : documents.size() == 1;
+  const auto& root =
+      anchors.sigstore_root ? anchors.sigstore_root : anchors.tuf_root;
+  const bool fits =
+      root ? documents.size() == 2 &&
+                 crypto::DigestObject(AsBytes(documents[1])) == *root
+           : documents.size() == 1;
   if (!fits) {
     return Failure{Reason::kLyingWorker,
                    "import: other documents than the anchors name"};

@@ -1,33 +1,13 @@
 #include "airlock/cli/tuf_names.h"
 
 #include "airlock/core/bytes.h"
+#include "airlock/core/percent_encoding.h"
 
 namespace airlock::cli {
 namespace {
 
 // Linux takes 255 bytes; some must be left for a passing name beside it.
 constexpr std::size_t kMaxNameBytes = 240;
-
-// RFC 3986 §2.3.
-bool IsUnreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-std::string Encode(std::string_view raw, std::string_view keep) {
-  std::string text;
-  for (const char c : raw) {
-    if (IsUnreserved(c) || keep.find(c) != std::string_view::npos) {
-      text.push_back(c);
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    text.push_back('%');
-    text.push_back("0123456789ABCDEF"[byte >> 4U]);
-    text.push_back("0123456789ABCDEF"[byte & 15U]);
-  }
-  return text;
-}
 
 Result<std::string> Checked(std::string name) {
   if (name.empty() || name == "." || name == ".." ||
@@ -70,7 +50,7 @@ Result<std::string> TufBaseUrl(std::string_view url) {
 
 Result<std::string> TufFileName(std::string_view role) {
   if (role.empty()) return Failure{Reason::kBadName, "a role without a name"};
-  return Checked(Encode(role, "") + ".json");
+  return Checked(PercentEncode(role) + ".json");
 }
 
 Result<std::string> TufMetadataUrl(const std::string& base,
@@ -82,16 +62,16 @@ Result<std::string> TufMetadataUrl(const std::string& base,
 }
 
 Result<std::string> TufTargetFile(std::string_view path) {
-  return Checked(Encode(path, ""));
+  return Checked(PercentEncode(path));
 }
 
 std::string TufTargetUrl(const std::string& base, std::string_view path,
                          std::string_view prefix) {
   const std::size_t slash = path.rfind('/');
   const std::size_t last = slash == std::string_view::npos ? 0 : slash + 1;
-  std::string url = base + "/" + Encode(path.substr(0, last), "/");
-  if (!prefix.empty()) url += Encode(prefix, "") + ".";
-  return url + Encode(path.substr(last), "");
+  std::string url = base + "/" + PercentEncode(path.substr(0, last), "/");
+  if (!prefix.empty()) url += PercentEncode(prefix) + ".";
+  return url + PercentEncode(path.substr(last));
 }
 
 }  // namespace airlock::cli

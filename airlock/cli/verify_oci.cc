@@ -77,7 +77,8 @@ Result<OpenLayout> OpenArchive(const std::string& path,
   OpenLayout layout;
   TRY(platform::Fd archive, OpenUserFile(path));
   TRY(const notes::Layout found,
-      stager::ReadLayoutArchive(ask, archive, Limits{}));
+      stager::ReadLayoutArchive(ask, notes::BundleKind::kOciLayout, archive,
+                                Limits{}));
   for (const notes::LayoutMember& member : found.members) {
     layout.objects.Add(member.object, archive.get(), member.offset,
                        member.size);

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "verifier/parsers/examine_signature.h"
+#include "verifier/parsers/follow_tuf.h"
 #include "verifier/parsers/read_trust.h"
 #include "verifier/sigstore/describe_root.h"
 #include "verifier/sigstore/verify_bundle.h"
@@ -34,6 +35,7 @@ Result<std::string> AnswerCloudBuildKeys(const verifier::Inquiry&) {
 const std::vector<Verb>& Verbs() {
   static const std::vector<Verb> kVerbs = {
       {"cloud-build-keys", AnswerCloudBuildKeys},
+      {"follow-tuf", verifier::AnswerFollowTuf},
       {"read-trust", verifier::AnswerReadTrust},
       {"vectors", verifier::AnswerVectors},
       {"verify-blob", verifier::AnswerBlob},

@@ -18,9 +18,11 @@
 #include "airlock/programs/log.h"
 #include "airlock/programs/service.h"
 #include "airlock/programs/tuf_worker.h"
-#include "verifier/parsers/oci_archive.h"
 #include "verifier/certificates/path.h"
+#include "verifier/parsers/bundle_archive.h"
+#include "verifier/parsers/oci_archive.h"
 #include "verifier/parsers/tasks.h"
+#include "verifier/parsers/tuf_archive.h"
 #include "verifier/parsers/wanted.h"
 #include "verifier/scanners/scan.h"
 
@@ -60,8 +62,15 @@ Result<std::vector<std::string>> Perform(
       return std::vector<std::string>{notes::Format(anchors)};
     }
     case notes::Task::kWanted: {
+      if (job.kind == notes::BundleKind::kTufRepo) {
+        if (!verifier::AreArchive(inputs)) {
+          return Failure{Reason::kProtocol, "a repository in no archive"};
+        }
+        TRY(const notes::Layout layout, verifier::FindTufFiles(inputs[0]));
+        return std::vector<std::string>{notes::Format(layout)};
+      }
       if (job.kind == notes::BundleKind::kOciLayout &&
-          verifier::AreLayoutArchive(inputs)) {
+          verifier::AreArchive(inputs)) {
         TRY(const notes::Layout layout, verifier::FindLayout(inputs[0]));
         return std::vector<std::string>{notes::Format(layout)};
       }

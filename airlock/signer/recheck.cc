@@ -121,7 +121,8 @@ Result<Done> RecheckEvidence(const Dossier& d, const Witnesses& w) {
   found.contents = d.facts.submission->body.contents;
   found.sandbox = recorded.sandbox;
   if (found != recorded) return Mismatch("the evidence");
-  TRY_DONE(AskAgain(evidence, anchors, d.policy->body, w.quarantine, w.worker));
+  TRY_DONE(AskAgain(evidence, anchors, d.policy->body, d.facts, w.quarantine,
+                    w.worker));
   return CheckPublishable(d, found.product, evidence, w);
 }
 
@@ -197,9 +198,9 @@ Result<Done> CheckSeals(const Witnesses& w) {
 // reverse. Nor may one pass under the name of another version's.
 Result<Done> CheckBeside(const Dossier& d, const Witnesses& w) {
   const notes::BundleKind kind = d.facts.contents->kind;
-  // Nobody publishes it.
-  if (kind == notes::BundleKind::kTrustRoot) return Done{};
   const policies::Policy& policy = d.policy->body;
+  // Nobody publishes it.
+  if (policy.trust) return Done{};
   const bool named_by_us = kind == notes::BundleKind::kAptRepo ||
                            kind == notes::BundleKind::kOciLayout;
   if (named_by_us && !policies::NamesSayVersions(policy)) return Done{};

@@ -6,7 +6,7 @@
 #include "airlock/crypto/hash.h"
 #include "airlock/wire/worker.h"
 #include "verifier/checks/testimony.h"
-#include "verifier/checks/trust_root.h"
+#include "verifier/checks/whole_question.h"
 
 namespace airlock::signer {
 namespace {
@@ -50,14 +50,17 @@ Result<Done> AskAbout(const notes::Testimony& testimony, notes::Job job,
 Result<Done> AskAgain(const notes::Evidence& evidence,
                       const std::vector<verifier::NamedAnchors>& anchors,
                       const policies::Policy& policy,
+                      const policies::Case& facts,
                       const platform::VaultReader& vault,
                       const std::string& worker) {
+  const verifier::Occasion occasion{*facts.contents, facts.submission->time,
+                                    policy.trust, policy.tuf_root};
   for (const notes::Testimony& testimony : evidence.testimonies) {
-    if (policy.trust && testimony.verb == verifier::kReadTrust &&
-        testimony.answer && testimony.answer->trust == *policy.trust) {
-      notes::Job job =
-          verifier::ReadTrustJob(testimony, *policy.trust, policy.limits);
-      TRY_DONE(AskAbout(testimony, std::move(job), policy, vault, worker));
+    TRY(auto whole,
+        verifier::WholeQuestionOf(testimony, occasion, anchors, policy.limits));
+    if (whole && testimony.answer && testimony.answer->trust == whole->under) {
+      TRY_DONE(
+          AskAbout(testimony, std::move(whole->job), policy, vault, worker));
       continue;
     }
     const auto trusts = verifier::TrustsFor(testimony.verb, anchors);

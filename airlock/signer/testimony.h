@@ -16,18 +16,21 @@
 #include "airlock/core/notes/evidence.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/vault.h"
+#include "policies/judge.h"
 #include "policies/policy.h"
 #include "verifier/checks/check_evidence.h"
 
 namespace airlock::signer {
 
-// Asks about every testimony of the evidence. `worker` is the path of
+// Asks about every testimony of the evidence of this case, whose submission and
+// contents are read. `worker` is the path of
 // airlock-worker. kOtherTestimony if an answer is another or none;
 // kPolicyRequirement if the worker was boxed less than the policy asks for.
 // Faults are the machine's.
 Result<Done> AskAgain(const notes::Evidence& evidence,
                       const std::vector<verifier::NamedAnchors>& anchors,
                       const policies::Policy& policy,
+                      const policies::Case& facts,
                       const platform::VaultReader& vault,
                       const std::string& worker);
 

@@ -1,6 +1,7 @@
 #include "airlock/signer/trust_change.h"
 
 #include "airlock/core/notes/evidence.h"
+#include "policies/chain_law.h"
 #include "policies/judge.h"
 #include "policies/trusts.h"
 
@@ -20,13 +21,9 @@ Result<const ChainedRecord*> SealOf(const Chain& chain, const Witnesses& w) {
 }
 
 Result<std::optional<notes::TrustDifference>> DifferenceIn(const Chain& chain) {
-  for (const ChainedRecord& entry : chain) {
-    if (entry.record.kind() != RecordKind::kAuthentic) continue;
-    TRY(notes::Authentic authentic,
-        notes::ParseAuthentic(entry.record.body.text));
-    return std::move(authentic.change);
-  }
-  return std::optional<notes::TrustDifference>();
+  TRY(auto authentic, policies::AuthenticIn(chain));
+  if (!authentic) return std::optional<notes::TrustDifference>();
+  return std::move(authentic->change);
 }
 
 }  // namespace

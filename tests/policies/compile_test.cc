@@ -72,6 +72,51 @@ TEST(CompilePolicy, AsksTwoPeopleWhomToBelieve) {
               FailsWith(Reason::kBadPolicy));
 }
 
+const std::string kTuf =
+    "channel = \"tools\"\n"
+    "kind = \"tuf-repo\"\n"
+    "[authenticity]\n"
+    "tuf-root = \"upstream\"\n"
+    "[inspection]\n"
+    "scanners = [\"yara\"]\n"
+    "[people]\n"
+    "approvals = ";
+
+TEST(CompilePolicy, LeavesItToTheRootWhoSignsInATufRepository) {
+  const std::string targets = "targets = [\"sealed\"]\n";
+  const auto policy = CompilePolicy(targets + kTuf + "1\n", 1);
+  ASSERT_OK(policy);
+  const TrustName root = TrustName::Parse("upstream").value();
+  EXPECT_EQ(policy->tuf_root, root);
+  EXPECT_TRUE(policy->Pins(root));
+  EXPECT_TRUE(policy->signers.empty());
+  EXPECT_EQ(policy->threshold, 0u);
+  // What it brings is released, or believed from then on; that takes two.
+  const std::string trust = "trust = \"sigstore\"\n";
+  EXPECT_OK(CompilePolicy(trust + kTuf + "2\n", 1));
+  EXPECT_THAT(CompilePolicy(trust + kTuf + "1\n", 1),
+              FailsWith(Reason::kTrustNeedsTwo));
+  for (const std::string& wrong :
+       {kTuf + "1\n", targets + trust + kTuf + "2\n",
+        "trust = \"upstream\"\n" + kTuf + "2\n",
+        targets + "order = { by = \"none\" }\n" + kTuf + "1\n"}) {
+    EXPECT_THAT(CompilePolicy(wrong, 1), FailsWith(Reason::kBadPolicy))
+        << wrong;
+  }
+  for (const std::string key :
+       {"threshold = 1", "max-age = \"1d\"", "signers = { a = [\"b\"] }"}) {
+    std::string wrong = targets + kTuf + "1\n";
+    wrong.insert(wrong.find("tuf-root"), key + "\n");
+    EXPECT_THAT(CompilePolicy(wrong, 1), FailsWith(Reason::kBadPolicy)) << key;
+  }
+  std::string without = targets + kTuf + "1\n";
+  without.erase(without.find("tuf-root"), 22);
+  EXPECT_THAT(CompilePolicy(without, 1), FailsWith(Reason::kBadPolicy));
+  std::string other = targets + kTuf + "1\n";
+  other.replace(other.find("tuf-repo"), 8, "gke-onprem");
+  EXPECT_THAT(CompilePolicy(other, 1), FailsWith(Reason::kBadPolicy));
+}
+
 TEST(CompilePolicy, YieldsANoteThatParses) {
   const auto policy = CompilePolicy(kSmall, 1);
   ASSERT_OK(policy);
@@ -143,7 +188,7 @@ TEST(CompilePolicy, CompilesWhatIsShipped) {
     }
     ++count;
   }
-  EXPECT_EQ(count, 9u);
+  EXPECT_EQ(count, 10u);
 }
 
 TEST(ShippedPolicies, KeepDebiansArchivesApart) {
@@ -200,10 +245,9 @@ INSTANTIATE_TEST_SUITE_P(
              "the policy lacks 'channel': write channel = "},
         Slip{"bad_channel", "\"blobs\"", "\"My Blobs\"",
              "line 1, column 11: channel 'My Blobs': write 1 to 64"},
-        Slip{
-            "bad_kind", "\"signed-blob\"", "\"rpm\"",
-            "kind 'rpm': write \"apt-repo\", \"gke-onprem\", \"oci-layout\", "
-            "\"signed-blob\" or \"trust-root\""},
+        Slip{"bad_kind", "\"signed-blob\"", "\"rpm\"",
+             "kind 'rpm': write \"apt-repo\", \"gke-onprem\", \"oci-layout\", "
+             "\"signed-blob\", \"tuf-repo\" or \"trust-root\""},
         Slip{"no_target", "[\"sealed\"]", "[]", "targets: write at least one"},
         Slip{"target_twice", "[\"sealed\"]", "[\"a\", \"a\"]",
              "line 3, column 17: targets: listed twice"},
@@ -271,8 +315,8 @@ INSTANTIATE_TEST_SUITE_P(
              "by 'date': write \"none\", \"signed-at\" or \"name\""},
         Slip{"order_by_nothing", "[people]", "[order]\n[people]",
              "[order] lacks 'by'"},
-        Slip{"order_by_no_name", "[people]",
-             "[order]\nby = \"name\"\n[people]", "at least one"},
+        Slip{"order_by_no_name", "[people]", "[order]\nby = \"name\"\n[people]",
+             "at least one"},
         Slip{"order_by_two_stars", "[people]",
              "[order]\nby = \"name\"\nnames = [\"a*b*\"]\n[people]",
              "no name with one *"},

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include "policies/release_names.h"
 #include "policies/requirements.h"
@@ -95,6 +98,21 @@ Change ByName(std::vector<std::string> names) {
     }
   };
 }
+// Files of metadata as role, version and digest, and who signs what is fresh.
+Change Metadata(std::vector<std::tuple<std::string, int, int>> files,
+                int key = 1) {
+  return [=](notes::Authentic& a) {
+    a.product.name = "tuf:upstream";
+    a.marks = {{"tuf-key.snapshot", DigestOf<KeyId>(9).text()},
+               {"tuf-key.timestamp", DigestOf<KeyId>(key).text()}};
+    for (const auto& [role, version, digit] : files) {
+      a.marks.push_back(
+          {"tuf." + role, std::to_string(version) + " " +
+                              DigestOf<ObjectDigest>(digit).text()});
+    }
+  };
+}
+const OrderRule kByMetadata{.by = OrderBy::kMetadata};
 const OrderRule kByName{
     OrderBy::kName, VersionScheme::kSemver, {"tool-*.tgz", "x/*/tool"}};
 
@@ -122,6 +140,7 @@ constexpr auto kApt = BundleKind::kAptRepo;
 constexpr auto kOci = BundleKind::kOciLayout;
 constexpr auto kBlob = BundleKind::kSignedBlob;
 constexpr auto kGke = BundleKind::kGkeOnprem;
+constexpr auto kTuf = BundleKind::kTufRepo;
 
 INSTANTIATE_TEST_SUITE_P(
     All, Order,
@@ -236,6 +255,66 @@ INSTANTIATE_TEST_SUITE_P(
             kCreated,
             Image("created", kDay2),
             Image("created", "yesterday", 2),
+            {Reason::kNoOrder}},
+        Row{"metadata_newer",
+            kTuf,
+            kByMetadata,
+            Metadata({{"root", 1, 1}, {"snapshot", 9, 1}}),
+            Metadata({{"root", 1, 1}, {"snapshot", 10, 2}}),
+            {}},
+        Row{"metadata_again",
+            kTuf,
+            kByMetadata,
+            Metadata({{"root", 1, 1}, {"snapshot", 9, 1}}),
+            Metadata({{"root", 1, 1}, {"snapshot", 9, 1}, {"targets", 3, 1}}),
+            {}},
+        Row{"metadata_older",
+            kTuf,
+            kByMetadata,
+            Metadata({{"root", 1, 1}, {"snapshot", 10, 1}}),
+            Metadata({{"root", 2, 1}, {"snapshot", 9, 2}}),
+            {Reason::kRollback}},
+        Row{"metadata_of_a_delegate_older",
+            kTuf,
+            kByMetadata,
+            Metadata({{"a/b", 2, 1}, {"snapshot", 9, 1}}),
+            Metadata({{"a/b", 1, 1}, {"snapshot", 10, 2}}),
+            {Reason::kRollback}},
+        Row{"metadata_of_another_delegate",
+            kTuf,
+            kByMetadata,
+            Metadata({{"a", 2, 1}, {"snapshot", 9, 1}}),
+            Metadata({{"b", 1, 1}, {"snapshot", 10, 2}}),
+            {}},
+        Row{"metadata_signed_twice",
+            kTuf,
+            kByMetadata,
+            Metadata({{"root", 1, 1}, {"snapshot", 9, 1}}),
+            Metadata({{"root", 1, 1}, {"snapshot", 9, 2}}),
+            {Reason::kEquivocation}},
+        Row{"metadata_from_anew_after_another_key",
+            kTuf,
+            kByMetadata,
+            Metadata({{"root", 1, 1}, {"snapshot", 9, 1}}),
+            Metadata({{"root", 2, 2}, {"snapshot", 1, 2}}, 2),
+            {}},
+        Row{"root_older_after_another_key",
+            kTuf,
+            kByMetadata,
+            Metadata({{"root", 2, 1}, {"snapshot", 9, 1}}),
+            Metadata({{"root", 1, 2}, {"snapshot", 10, 2}}, 2),
+            {Reason::kRollback}},
+        Row{"root_signed_twice_after_another_key",
+            kTuf,
+            kByMetadata,
+            Metadata({{"root", 2, 1}, {"snapshot", 9, 1}}),
+            Metadata({{"root", 2, 2}, {"snapshot", 10, 2}}, 2),
+            {Reason::kEquivocation}},
+        Row{"metadata_without_versions",
+            kTuf,
+            kByMetadata,
+            Metadata({{"root", 1, 1}}),
+            [](notes::Authentic& a) { a.marks.clear(); },
             {Reason::kNoOrder}},
         Row{"named_newer",
             kGke,
@@ -358,6 +437,11 @@ TEST(ChannelOrder, HasADefaultForEachKindAndSaysWhereThereIsNone) {
   EXPECT_EQ(OrderOf(world.policy).by, OrderBy::kSignedAt);
   world.policy.kind = kGke;
   EXPECT_EQ(OrderOf(world.policy).by, OrderBy::kNone);
+  world.policy.kind = kTuf;
+  EXPECT_EQ(OrderOf(world.policy).by, OrderBy::kMetadata);
+  Metadata({{"root", 1, 1}, {"snapshot", 9, 1}})(world.authentic);
+  EXPECT_THAT(DescribePlaces(world.policy, world.authentic),
+              ::testing::StartsWith("root 1 and snapshot 9, by the version"));
   // A change begins from the trust in force, and so cannot come late.
   world.policy.kind = notes::BundleKind::kTrustRoot;
   EXPECT_THAT(DescribeOrder(world.policy),
@@ -376,6 +460,9 @@ TEST(ChannelOrder, CountsMaxAgeFromTheCreationThatOrders) {
 TEST(OrderRule, IsOneThatTheKindCanHave) {
   EXPECT_THAT(CheckOrderRule(kApt, {}), FailsWith(Reason::kBadPolicy));
   EXPECT_THAT(CheckOrderRule(kGke, kSignedAt), FailsWith(Reason::kBadPolicy));
+  EXPECT_THAT(CheckOrderRule(kTuf, {}), FailsWith(Reason::kBadPolicy));
+  EXPECT_THAT(CheckOrderRule(kBlob, kByMetadata),
+              FailsWith(Reason::kBadPolicy));
   EXPECT_THAT(CheckOrderRule(kBlob, kVersion), FailsWith(Reason::kBadPolicy));
   for (const std::vector<std::string>& names :
        {std::vector<std::string>{}, {"*"}, {"a"}, {"a*b*"}, {"b-*", "a-*"}}) {

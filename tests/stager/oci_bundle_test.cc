@@ -41,7 +41,8 @@ TEST(ReadLayoutArchive, TakesMembersToTheEndOfTheArchive) {
   const platform::Fd archive = FileOf(std::string(100, 'x'));
   const notes::Layout layout{{Member(90, 10)}};
   const auto read =
-      ReadLayoutArchive(Saying({notes::Format(layout)}), archive, Limits{});
+      ReadLayoutArchive(Saying({notes::Format(layout)}),
+                        notes::BundleKind::kOciLayout, archive, Limits{});
   ASSERT_OK(read);
   EXPECT_EQ(*read, layout);
 }
@@ -52,7 +53,7 @@ TEST(ReadLayoutArchive, RefusesAMemberPastTheEndOfTheArchive) {
        {Member(90, 11), Member(101, 0), Member(1ULL << 62, 1)}) {
     EXPECT_THAT(
         ReadLayoutArchive(Saying({notes::Format(notes::Layout{{member}})}),
-                          archive, Limits{}),
+                          notes::BundleKind::kOciLayout, archive, Limits{}),
         FailsWith(Reason::kLyingWorker))
         << member.offset;
   }
@@ -61,10 +62,13 @@ TEST(ReadLayoutArchive, RefusesAMemberPastTheEndOfTheArchive) {
 TEST(ReadLayoutArchive, RefusesAnythingButOneList) {
   const platform::Fd archive = FileOf("x");
   const std::string list = notes::Format(notes::Layout{});
-  EXPECT_THAT(ReadLayoutArchive(Saying({}), archive, Limits{}),
+  EXPECT_THAT(ReadLayoutArchive(Saying({}), notes::BundleKind::kOciLayout,
+                                archive, Limits{}),
               FailsWith(Reason::kLyingWorker));
-  EXPECT_THAT(ReadLayoutArchive(Saying({list, list}), archive, Limits{}),
-              FailsWith(Reason::kLyingWorker));
+  EXPECT_THAT(
+      ReadLayoutArchive(Saying({list, list}), notes::BundleKind::kOciLayout,
+                        archive, Limits{}),
+      FailsWith(Reason::kLyingWorker));
 }
 
 TEST(AssignOciRoles, RefusesABlobThatWasNotHandedIn) {

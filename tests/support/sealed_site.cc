@@ -172,8 +172,13 @@ void SealedSite::Found() {
   for (const notes::AnchorPrimary& primary : named.anchors.primaries) {
     p.signers.push_back({named.trust, primary.fingerprint});
   }
+  if (p.kind == BundleKind::kTufRepo) {
+    PutDocument(goods_.objects.Get(*named.anchors.tuf_root));
+    p.tuf_root = named.trust;
+  }
   // Who is certified is whoever the goods' own statements name.
   for (const notes::Testimony& testimony : goods_.evidence.testimonies) {
+    if (p.tuf_root) break;
     PutDocument(goods_.objects.Get(*named.anchors.sigstore_root));
     const notes::Statement statement =
         notes::ParseStatement(goods_.objects.Get(testimony.answer->statement))

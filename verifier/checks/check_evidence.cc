@@ -17,12 +17,19 @@
 #include "verifier/checks/proofs.h"
 #include "verifier/checks/testimony.h"
 #include "verifier/checks/trust_root.h"
+#include "verifier/checks/tuf_repo.h"
 
 namespace airlock::verifier {
 namespace {
 
 using notes::ContentsItem;
 using notes::Quote;
+
+// What a worker is asked about as a whole.
+bool IsTestifiedWhole(notes::BundleKind kind) {
+  return kind == notes::BundleKind::kTrustRoot ||
+         kind == notes::BundleKind::kTufRepo;
+}
 
 // A set of those who say something, one bit each: what counts is who signed what,
 // not how often. A signer who signs one thing and states another has two bits.
@@ -42,8 +49,8 @@ Result<Done> CheckFrame(const notes::Evidence& evidence,
   }
   // Names each once, and an artifact: what follows relies on it.
   TRY_DONE(notes::ParseContents(text));
-  // Nobody's signature reaches it.
-  if (contents.kind == notes::BundleKind::kTrustRoot) return Done{};
+  // No signature of theirs is arithmetic here.
+  if (IsTestifiedWhole(contents.kind)) return Done{};
   if (evidence.proofs.empty() && evidence.testimonies.empty()) {
     return Failure{Reason::kUnsigned, "no signature by a known key"};
   }
@@ -281,6 +288,9 @@ Result<notes::Authentic> CheckEvidence(const notes::Evidence& evidence,
   TRY_DONE(CheckFrame(evidence, contents));
   if (contents.kind == notes::BundleKind::kTrustRoot) {
     return CheckTrustRoot(evidence, contents, anchors, objects);
+  }
+  if (contents.kind == notes::BundleKind::kTufRepo) {
+    return CheckTufRepo(evidence, contents, anchors, objects);
   }
   ObjectReader reader(objects);
   TRY(std::vector<GoodSignature> good,

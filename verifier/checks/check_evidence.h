@@ -39,11 +39,11 @@ struct NamedAnchors {
 // kUnsigned, kDigestMismatch, kSizeMismatch, kTooLarge, kBadRelease,
 // kBadContainer and kBadBundle as their names say.
 //
-// What a worker testifies (testimony.h) is held against its question and reaches
-// on as a signature does; it is listed apart, as `vouched`.
+// What a worker testifies (testimony.h) is held against its question and
+// reaches on as a signature does; it is listed apart, as `vouched`.
 //
-// A trust-root is checked by trust_root.h; `anchors` are then those in force of
-// the trust that it is for.
+// A tuf-repo is checked by tuf_repo.h, a trust-root by trust_root.h; `anchors`
+// are then the pinned root, and those in force of the trust that is changed.
 //
 // Signers are those whose signatures reach every artifact. Yields everything
 // but `sandbox`, which the caller fills in: whether these signers, this origin

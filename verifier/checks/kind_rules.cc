@@ -14,6 +14,7 @@ std::unique_ptr<KindRules> RulesOf(notes::BundleKind kind) {
       return OciLayoutRules();
     case notes::BundleKind::kSignedBlob:
       return SignedBlobRules();
+    case notes::BundleKind::kTufRepo:
     case notes::BundleKind::kTrustRoot:
       break;  // nothing in it is signed
   }

@@ -108,14 +108,9 @@ Result<Done> CheckParts(const notes::Evidence& evidence,
                    "a trust-root is one file, not " +
                        std::to_string(contents.items.size())};
   }
-  const ObjectDigest& file = contents.items[0].object;
-  const bool one_answer = evidence.testimonies.size() == 1 &&
-                          evidence.testimonies[0].answer.has_value();
-  if (!one_answer || !evidence.proofs.empty() || !evidence.quotes.empty() ||
-      !evidence.derived.empty() || !evidence.unknown_signers.empty() ||
-      evidence.testimonies[0].verb != kReadTrust ||
-      evidence.testimonies[0].bundle != file ||
-      evidence.testimonies[0].object != file) {
+  if (evidence.testimonies.size() != 1 || !evidence.proofs.empty() ||
+      !evidence.quotes.empty() || !evidence.derived.empty() ||
+      !evidence.unknown_signers.empty()) {
     return Failure{Reason::kUnproven,
                    "of a trust-root it is said what is in the file, once, and "
                    "nothing else"};
@@ -151,7 +146,8 @@ Result<notes::TrustDifference> DifferenceOf(const TrustName& name,
       [](const TrustEntry& e) { return e.fate == EntryFate::kKept; });
   // Of a Sigstore instance there is more than is shown.
   if (all_kept && before != nullptr &&
-      before->sigstore_root == after.sigstore_root) {
+      before->sigstore_root == after.sigstore_root &&
+      before->tuf_root == after.tuf_root) {
     return Failure{Reason::kDuplicateRecord,
                    name.text() + " means these keys already"};
   }
@@ -166,17 +162,14 @@ Result<notes::TrustDifference> DifferenceOf(const TrustName& name,
   return difference;
 }
 
-Result<notes::Authentic> CheckTrustRoot(
-    const notes::Evidence& evidence, const notes::Contents& contents,
+Result<notes::TrustDifference> CheckTrustFile(
+    const notes::Testimony& testimony, const ObjectDigest& file,
     const std::vector<NamedAnchors>& in_force, const Objects& objects) {
-  TRY_DONE(CheckParts(evidence, contents));
-  const notes::ContentsItem& file = contents.items[0];
-  ObjectReader reader(objects);
-  TRY(const std::uint64_t size, reader.SizeOf(file.object));
-  if (size != file.size) {
-    return Failure{Reason::kSizeMismatch, Printable(file.name.text())};
+  if (!testimony.answer || testimony.verb != kReadTrust ||
+      testimony.bundle != file || testimony.object != file) {
+    return Failure{Reason::kUnproven, "nobody has said what is in the file"};
   }
-  const notes::Testimony::Answer& answer = *evidence.testimonies[0].answer;
+  const notes::Testimony::Answer& answer = *testimony.answer;
   TRY(const Bytes text, objects.Read(answer.statement, kMaxAnchorsBytes));
   auto anchors = notes::ParseAnchors(AsText(text));
   if (!anchors.ok()) {
@@ -187,16 +180,30 @@ Result<notes::Authentic> CheckTrustRoot(
     return Failure{Reason::kBadKey, "there is nobody in it to believe"};
   }
   if (anchors->source != answer.trust.text() ||
-      (anchors->sigstore_root && *anchors->sigstore_root != file.object)) {
+      (anchors->sigstore_root.value_or(file) != file) ||
+      (anchors->tuf_root.value_or(file) != file)) {
     return Failure{Reason::kLyingWorker, "anchors of another file"};
   }
   const auto base = std::find_if(
       in_force.begin(), in_force.end(),
       [&](const NamedAnchors& named) { return named.trust == answer.trust; });
+  return DifferenceOf(answer.trust,
+                      base == in_force.end() ? nullptr : &base->anchors,
+                      *anchors);
+}
+
+Result<notes::Authentic> CheckTrustRoot(
+    const notes::Evidence& evidence, const notes::Contents& contents,
+    const std::vector<NamedAnchors>& in_force, const Objects& objects) {
+  TRY_DONE(CheckParts(evidence, contents));
+  const notes::ContentsItem& file = contents.items[0];
+  ObjectReader reader(objects);
+  TRY(const std::uint64_t size, reader.SizeOf(file.object));
+  if (size != file.size) {
+    return Failure{Reason::kSizeMismatch, Printable(file.name.text())};
+  }
   TRY(notes::TrustDifference difference,
-      DifferenceOf(answer.trust,
-                   base == in_force.end() ? nullptr : &base->anchors,
-                   *anchors));
+      CheckTrustFile(evidence.testimonies[0], file.object, in_force, objects));
   notes::Authentic authentic{
       crypto::DigestObject(AsBytes(notes::Format(evidence))),
       evidence.contents,
@@ -207,7 +214,7 @@ Result<notes::Authentic> CheckTrustRoot(
       {},
       {},
       {},
-      {"trust:" + answer.trust.text(), difference.after.short_code(), 0},
+      {"trust:" + difference.trust.text(), difference.after.short_code(), 0},
       {}};
   authentic.change = std::move(difference);
   return authentic;

@@ -39,6 +39,13 @@ Result<notes::TrustDifference> DifferenceOf(const TrustName& name,
                                             const notes::Anchors* before,
                                             const notes::Anchors& after);
 
+// What the file whose digest is `file` would change, by the answer to its
+// testimony (kUnproven for none or another question, kLyingWorker, kBadKey, and
+// as DifferenceOf).
+Result<notes::TrustDifference> CheckTrustFile(
+    const notes::Testimony& testimony, const ObjectDigest& file,
+    const std::vector<NamedAnchors>& in_force, const Objects& objects);
+
 // CheckEvidence() of a trust-root: one file, whose bytes and size are those on
 // record, one testimony about it and nothing else; the anchors are in our
 // grammar and, of a Sigstore instance, those of this very file. `in_force` are

@@ -1,24 +1,20 @@
 #include "verifier/parsers/oci_archive.h"
 
-#include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "airlock/crypto/hash.h"
-#include "verifier/parsers/file_kind.h"
+#include "verifier/parsers/bundle_archive.h"
 #include "verifier/parsers/oci.h"
 #include "verifier/parsers/read_input.h"
-#include "verifier/parsers/source.h"
-#include "verifier/parsers/tar.h"
 #include "verifier/parsers/wanted.h"
 
 namespace airlock::verifier {
 namespace {
 
 constexpr std::string_view kBlobs = "blobs/sha256/";
-// As many as the items of a bundle.
-constexpr std::size_t kMaxFiles = 10'000;
 
 Failure BadBundle(std::string why) {
   return {Reason::kBadBundle, "layout.tar: " + std::move(why)};
@@ -61,46 +57,16 @@ Result<Input> FileOf(const Input& archive, const notes::Member& member,
 
 }  // namespace
 
-bool AreLayoutArchive(const std::vector<Input>& inputs) {
-  return inputs.size() == 1 && inputs[0].item.name == notes::kLayoutArchive;
-}
-
 Result<std::vector<Input>> OpenLayoutArchive(const Input& archive) {
-  FdSource file(archive.fd);
-  Lookahead bytes(file);
-  TRY(const ByteView head, bytes.Peek(kKindBytes));
-  if (const FileKind kind = KindOf(head); kind.name != "tar") {
-    return Failure{Reason::kBadContainer,
-                   "layout.tar: not a plain tar but " + std::string(kind.name)};
-  }
-  std::vector<Input> files;
-  TarReader reader(bytes);
-  while (true) {
-    TRY(const std::optional<notes::Member> member, reader.Next());
-    if (!member) break;
-    const bool folder = member->type == notes::MemberType::kDirectory;
-    if (folder && IsFolderOfLayouts(member->path)) continue;
-    if (folder) {
-      return BadBundle("no layout has a folder '" + Printable(member->path) +
-                       "'");
-    }
-    if (member->type != notes::MemberType::kFile) {
-      return Failure{Reason::kMemberType,
-                     "layout.tar: '" + Printable(member->path) +
-                         "' is a link, and a layout has none"};
-    }
-    if (notes::IsDockersOwn(member->path)) continue;
-    if (files.size() == kMaxFiles) return BadBundle("over 10,000 files");
-    TRY(Input found, FileOf(archive, *member, reader.body_at()));
-    files.push_back(std::move(found));
-  }
-  if (bytes.position() != archive.item.size) {
-    return Failure{Reason::kSizeMismatch,
-                   "layout.tar has " + std::to_string(bytes.position()) +
-                       " bytes instead of " +
-                       std::to_string(archive.item.size)};
-  }
-  return files;
+  return OpenArchive(
+      archive, {IsFolderOfLayouts,
+                [&](const notes::Member& member,
+                    std::uint64_t offset) -> Result<std::optional<Input>> {
+                  if (notes::IsDockersOwn(member.path))
+                    return std::optional<Input>();
+                  TRY(Input file, FileOf(archive, member, offset));
+                  return std::optional(std::move(file));
+                }});
 }
 
 Result<notes::Layout> FindLayout(const Input& archive) {

@@ -2,10 +2,6 @@
 //
 // An OCI image layout in one tar archive, as `skopeo copy … oci-archive:` and
 // `docker save` write it.
-//
-// The archive is read once, for where its members lie; from then on the layout
-// is the same as one that came as a folder, each file a range of one
-// descriptor.
 #pragma once
 
 #include <vector>
@@ -16,16 +12,11 @@
 
 namespace airlock::verifier {
 
-// True if the inputs of a job are such an archive, told by its name alone.
-bool AreLayoutArchive(const std::vector<Input>& inputs);
-
 // The files of the layout, in the order of the archive. A blob has the digest
 // in its name, which whoever copies it compares. Left out: folders, and what is
 // docker's own.
 //
-// kBadContainer for an archive that is packed; kMemberType for links and all
-// that is no plain file; kBadBundle for names that no layout has, and over
-// 10,000 of them; kSizeMismatch; the refusals of TarReader.
+// kBadBundle for names that no layout has; the refusals of OpenArchive.
 Result<std::vector<Input>> OpenLayoutArchive(const Input& archive);
 
 // kWanted of an archive: its files, and which of them are images, not

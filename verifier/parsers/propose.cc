@@ -13,6 +13,18 @@ Result<Done> ProposeTrustRoot(EvidenceDraft& draft) {
   return Done{};
 }
 
+// What its metadata says is asked of another worker, and of a third by the
+// signer.
+Result<Done> ProposeTufRepo(EvidenceDraft& draft) {
+  const Input* const timestamp = draft.Find("metadata/timestamp.json");
+  if (timestamp == nullptr) {
+    return Failure{Reason::kBadBundle, "no metadata/timestamp.json"};
+  }
+  draft.AddTestimony("follow-tuf", timestamp->item.object,
+                     draft.proposal.evidence.contents);
+  return Done{};
+}
+
 Result<Done> ProposeByKind(notes::BundleKind kind, EvidenceDraft& draft) {
   switch (kind) {
     case notes::BundleKind::kAptRepo:
@@ -22,6 +34,8 @@ Result<Done> ProposeByKind(notes::BundleKind kind, EvidenceDraft& draft) {
       return ProposeSignedFiles(draft);
     case notes::BundleKind::kOciLayout:
       return ProposeOciLayout(draft);
+    case notes::BundleKind::kTufRepo:
+      return ProposeTufRepo(draft);
     case notes::BundleKind::kTrustRoot:
       return ProposeTrustRoot(draft);
   }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "verifier/parsers/bundle_archive.h"
 #include "verifier/parsers/evidence_draft.h"
 #include "verifier/parsers/oci_archive.h"
 #include "verifier/parsers/oci_layout.h"
@@ -156,7 +157,7 @@ class Signatures {
 
 Result<Done> ProposeOciLayout(EvidenceDraft& draft) {
   std::vector<Input> items = draft.items();
-  if (AreLayoutArchive(items)) {
+  if (AreArchive(items)) {
     TRY(items, OpenLayoutArchive(items[0]));
   }
   TRY(const OciLayout layout, OciLayout::Open(items));

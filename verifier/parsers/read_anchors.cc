@@ -3,10 +3,11 @@
 
 #include "airlock/crypto/public_key.h"
 #include "verifier/parsers/openpgp_keyring.h"
-#include "verifier/parsers/source.h"
 #include "verifier/parsers/read_trust.h"
+#include "verifier/parsers/source.h"
 #include "verifier/parsers/tasks.h"
 #include "verifier/sigstore/describe_root.h"
+#include "verifier/tuf/describe_root.h"
 
 namespace airlock::verifier {
 namespace {
@@ -67,8 +68,12 @@ Result<std::string> AnswerReadTrust(const Inquiry& inquiry) {
   // No keyring starts so, in either of its forms, and no trusted root otherwise.
   const bool json = text.find_first_not_of(" \t\r\n") != text.npos &&
                     text[text.find_first_not_of(" \t\r\n")] == '{';
-  TRY(const notes::Anchors anchors, json ? DescribeTrustedRoot(text, source)
-                                         : ReadKeys(text, source));
+  TRY(const std::string only, inquiry.question.AtMostOne("only"));
+  const bool tuf_root = only == "tuf" || (json && tuf::LooksLikeMetadata(text));
+  TRY(const notes::Anchors anchors, tuf_root
+                                        ? tuf::DescribeTufRoot(text, source)
+                                    : json ? DescribeTrustedRoot(text, source)
+                                           : ReadKeys(text, source));
   return notes::Format(anchors);
 }
 

@@ -10,10 +10,12 @@
 
 namespace airlock::verifier {
 
-// The worker's verb "read-trust": document "trust-material", an OpenPGP keyring,
-// PEM public keys or a Sigstore trusted root, told apart by its first character;
-// option "source", which becomes the anchors' own. Yields an airlock.anchors/v1
-// (the reasons of ReadAnchors and DescribeTrustedRoot).
+// The worker's verb "read-trust": document "trust-material", an OpenPGP
+// keyring, PEM public keys, a Sigstore trusted root or a TUF root, told apart
+// by the first character and the member "signed"; option "source", which
+// becomes the anchors' own, and perhaps "only" of "tuf": it is a TUF root, or
+// refused. Yields an airlock.anchors/v1 (the reasons of ReadAnchors,
+// DescribeTrustedRoot and tuf::DescribeTufRoot).
 Result<std::string> AnswerReadTrust(const Inquiry& inquiry);
 
 }  // namespace airlock::verifier

@@ -148,6 +148,8 @@ struct ReliedOn {
 //   image        an OCI layout: the digest of an image that is signed
 //   annotation.* of that image: its version, or when it was created
 //   artifact     gke-onprem, signed-blob: a file's name, which nobody signed
+//   tuf.ROLE     a TUF repository: version and digest of the role's file
+//   tuf-key.ROLE a key that may sign as timestamp or snapshot
 struct Mark {
   std::string name;
   std::string value;
@@ -178,7 +180,7 @@ struct Authentic {
   // The trusts that it was checked under, sorted; records of before there was
   // this line have none.
   std::vector<ReliedOn> relied_on = {};
-  // Of a trust-root: what would change.
+  // Of a trust-root, or a tuf-repo that brings one: what would change.
   std::optional<TrustDifference> change = {};
   friend bool operator==(const Authentic&, const Authentic&) = default;
 };

@@ -8,8 +8,9 @@
 namespace airlock::notes {
 namespace {
 
-constexpr std::array<std::string_view, 5> kBundleKinds = {
-    "apt-repo", "gke-onprem", "oci-layout", "signed-blob", "trust-root"};
+constexpr std::array<std::string_view, 6> kBundleKinds = {
+    "apt-repo",    "gke-onprem", "oci-layout",
+    "signed-blob", "tuf-repo",   "trust-root"};
 constexpr std::array<std::string_view, 4> kItemRoles = {"artifact", "signature",
                                                         "index", "list"};
 // An OCI image tree of a large release has some thousand blobs.
@@ -84,6 +85,12 @@ Result<ItemRole> RoleOf(BundleKind kind, std::string_view name) {
     case BundleKind::kOciLayout:
       if (name == "index.json") return ItemRole::kIndex;
       return IsBesideImage(name) ? ItemRole::kSignature : ItemRole::kList;
+    case BundleKind::kTufRepo:
+      if (name.starts_with("targets/")) return ItemRole::kArtifact;
+      if (base.ends_with(".json") && name == "metadata/" + std::string(base)) {
+        return ItemRole::kIndex;
+      }
+      return BadBundle("no place in a tuf-repo for " + Printable(name));
     case BundleKind::kTrustRoot:
       return ItemRole::kArtifact;
   }

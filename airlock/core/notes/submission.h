@@ -21,6 +21,7 @@ enum class BundleKind {
   kGkeOnprem,
   kOciLayout,
   kSignedBlob,
+  kTufRepo,
   kTrustRoot,  // of whom to believe: released nowhere, it comes into force here
 };
 std::string_view NameOf(BundleKind kind);  // "apt-repo", …
@@ -44,7 +45,9 @@ Result<ItemRole> ItemRoleNamed(std::string_view name);
 //   signed-blob  SHA256SUMS index; *.sig, *.sigstore.json signature; all
 //                else artifact
 //   trust-root   all artifact
-//   oci-layout   index.json index; what IsBesideImage signature; all else list, until a worker has read which
+//   tuf-repo     metadata/*.json index; targets/… artifact
+//   oci-layout   index.json index; what IsBesideImage signature; all else list,
+//   until a worker has read which
 //                blobs are the image and which its signatures
 Result<ItemRole> RoleOf(BundleKind kind, std::string_view name);
 

@@ -29,6 +29,7 @@ std::string Format(const Anchors& anchors) {
   if (anchors.sigstore_root) {
     writer.Add("sigstore-root", *anchors.sigstore_root);
   }
+  if (anchors.tuf_root) writer.Add("tuf-root", *anchors.tuf_root);
   for (const AnchorAuthority& authority : anchors.authorities) {
     writer.Add("authority",
                TokenEncode(authority.role) + " " + TokenEncode(authority.name) +
@@ -73,6 +74,9 @@ Result<Anchors> ParseAnchors(std::string_view text) {
   }
   if (reader.Sees("sigstore-root")) {
     TRY(anchors.sigstore_root, reader.TakeAs<ObjectDigest>("sigstore-root"));
+  }
+  if (reader.Sees("tuf-root")) {
+    TRY(anchors.tuf_root, reader.TakeAs<ObjectDigest>("tuf-root"));
   }
   while (reader.Sees("authority")) {
     TRY(Tokens tokens, reader.TakeTokens("authority"));

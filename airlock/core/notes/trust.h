@@ -46,7 +46,8 @@ struct AnchorKey {
 // the vault, and this is what it holds, for people to read before they sign.
 struct AnchorAuthority {
   std::string role;  // "certificate-authority", "transparency-log",
-                     // "certificate-log", "timestamp-authority"
+                     // "certificate-log", "timestamp-authority"; "tuf-root",
+                     // "tuf-timestamp", "tuf-snapshot", "tuf-targets"
   std::string name;  // its URL
   ObjectDigest key;  // of its key's SubjectPublicKeyInfo or root certificate
   Instant from{0};
@@ -61,6 +62,7 @@ struct Anchors {
   std::vector<AnchorPrimary> primaries;
   std::vector<AnchorKey> keys;
   std::optional<ObjectDigest> sigstore_root = {};
+  std::optional<ObjectDigest> tuf_root = {};  // likewise, of a TUF repository
   std::vector<AnchorAuthority> authorities = {};  // of that root
   const AnchorKey* Find(const KeyId& id) const;
   friend bool operator==(const Anchors&, const Anchors&) = default;

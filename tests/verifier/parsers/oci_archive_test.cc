@@ -2,56 +2,29 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "airlock/crypto/hash.h"
 #include "tests/support/matchers.h"
+#include "tests/support/ustar.h"
 #include "tests/verifier/parsers/inputs.h"
+#include "verifier/parsers/bundle_archive.h"
 
 namespace airlock::verifier {
 namespace {
 
 using testing_support::FailsWith;
 using testing_support::Inputs;
-
-// A ustar member; what hostile archives do otherwise is in testdata/bundles.
-std::string Member(const std::string& name, const std::string& bytes,
-                   char type = '0', const std::string& link = "") {
-  std::string block(512, '\0');
-  const auto put = [&](std::size_t at, const std::string& text) {
-    block.replace(at, text.size(), text);
-  };
-  put(0, name);
-  put(100, "0000644");
-  put(108, "0000000");
-  put(116, "0000000");
-  char size[12];
-  std::snprintf(size, sizeof size, "%011zo", bytes.size());
-  put(124, size);
-  put(136, "00000000000");
-  put(148, "        ");
-  block[156] = type;
-  put(157, link);
-  put(257, std::string("ustar\0", 6) + "00");
-  unsigned sum = 0;
-  for (const char c : block) sum += static_cast<unsigned char>(c);
-  char digits[8];
-  std::snprintf(digits, sizeof digits, "%06o", sum);
-  put(148, std::string(digits, 6) + std::string("\0 ", 2));
-  std::string padded = bytes;
-  padded.resize((bytes.size() + 511) / 512 * 512);
-  return block + padded;
-}
-const std::string kEnd(1024, '\0');
+using testing_support::UstarEnd;
+using testing_support::UstarMember;
 
 std::string Hex(const std::string& bytes) {
   return crypto::DigestObject(AsBytes(bytes)).hex();
 }
 std::string Blob(const std::string& bytes) {
-  return Member("blobs/sha256/" + Hex(bytes), bytes);
+  return UstarMember("blobs/sha256/" + Hex(bytes), bytes);
 }
 
 // An image of one layer, unsigned.
@@ -75,10 +48,11 @@ struct Image {
            Descriptor("manifest.v1+json", Manifest()) + "]}";
   }
   std::string Archive(const std::string& more = "") const {
-    return Member("oci-layout", R"({"imageLayoutVersion":"1.0.0"})") +
-           Member("blobs/", "", '5') + Member("blobs/sha256/", "", '5') +
-           Blob(layer) + Blob(config) + Blob(Manifest()) +
-           Member("index.json", Index()) + more + kEnd;
+    return UstarMember("oci-layout", R"({"imageLayoutVersion":"1.0.0"})") +
+           UstarMember("blobs/", "", '5') +
+           UstarMember("blobs/sha256/", "", '5') + Blob(layer) + Blob(config) +
+           Blob(Manifest()) + UstarMember("index.json", Index()) + more +
+           UstarEnd();
   }
 };
 
@@ -86,7 +60,7 @@ Result<notes::Layout> Find(const std::string& archive) {
   Inputs inputs;
   inputs.Add(notes::ItemRole::kList, std::string(notes::kLayoutArchive),
              archive);
-  Check(AreLayoutArchive(inputs.all()), "an archive");
+  Check(AreArchive(inputs.all()), "an archive");
   return FindLayout(inputs.front());
 }
 
@@ -112,8 +86,8 @@ TEST(LayoutArchive, SaysWhereEachFileLiesAndWhatItIsFor) {
 }
 
 TEST(LayoutArchive, LeavesDockersOwnFilesBehind) {
-  const auto layout = Find(Image().Archive(Member("manifest.json", "[]") +
-                                           Member("repositories", "{}")));
+  const auto layout = Find(Image().Archive(UstarMember("manifest.json", "[]") +
+                                           UstarMember("repositories", "{}")));
   ASSERT_OK(layout);
   EXPECT_EQ(layout->members.size(), 5u);
 }
@@ -121,7 +95,7 @@ TEST(LayoutArchive, LeavesDockersOwnFilesBehind) {
 // A blob is not read to find where it lies: whoever copies it hashes it.
 TEST(LayoutArchive, GivesABlobTheDigestInItsName) {
   const auto layout = Find(Image().Archive(
-      Member("blobs/sha256/" + std::string(64, 'a'), "something else")));
+      UstarMember("blobs/sha256/" + std::string(64, 'a'), "something else")));
   ASSERT_OK(layout);
   EXPECT_EQ(layout->members.back().object.hex(), std::string(64, 'a'));
 }
@@ -129,18 +103,19 @@ TEST(LayoutArchive, GivesABlobTheDigestInItsName) {
 TEST(LayoutArchive, RefusesLinks) {
   const std::string name = "blobs/sha256/" + std::string(64, 'a');
   for (const char type : {'1', '2'}) {
-    EXPECT_THAT(Find(Image().Archive(Member(name, "", type, "index.json"))),
-                FailsWith(Reason::kMemberType));
+    EXPECT_THAT(
+        Find(Image().Archive(UstarMember(name, "", type, "index.json"))),
+        FailsWith(Reason::kMemberType));
   }
 }
 
 TEST(LayoutArchive, RefusesSparseFiles) {
-  EXPECT_THAT(Find(Image().Archive(Member("a", "", 'S'))),
+  EXPECT_THAT(Find(Image().Archive(UstarMember("a", "", 'S'))),
               FailsWith(Reason::kMemberType));
 }
 
 TEST(LayoutArchive, RefusesANameTwice) {
-  EXPECT_THAT(Find(Image().Archive(Member("index.json", "{}"))),
+  EXPECT_THAT(Find(Image().Archive(UstarMember("index.json", "{}"))),
               FailsWith(Reason::kDuplicateMember));
 }
 
@@ -148,16 +123,16 @@ TEST(LayoutArchive, RefusesNamesThatNoLayoutHas) {
   for (const std::string name :
        {"evil", "blobs/sha512/aa", "blobs/sha256/short", "sub/index.json",
         "layout.tar"}) {
-    EXPECT_THAT(Find(Image().Archive(Member(name, "x"))),
+    EXPECT_THAT(Find(Image().Archive(UstarMember(name, "x"))),
                 FailsWith(Reason::kBadBundle))
         << name;
   }
-  EXPECT_THAT(Find(Image().Archive(Member("other/", "", '5'))),
+  EXPECT_THAT(Find(Image().Archive(UstarMember("other/", "", '5'))),
               FailsWith(Reason::kBadBundle));
 }
 
 TEST(LayoutArchive, RefusesNamesThatLeaveIt) {
-  EXPECT_THAT(Find(Image().Archive(Member("../index.json", "x"))),
+  EXPECT_THAT(Find(Image().Archive(UstarMember("../index.json", "x"))),
               FailsWith(Reason::kMemberPath));
 }
 
@@ -184,9 +159,9 @@ TEST(LayoutArchive, RefusesAnArchiveThatIsCutShortOrGoesOn) {
 TEST(LayoutArchive, RefusesAnImageThatIsNotWhole) {
   const Image image;
   const std::string archive =
-      Member("oci-layout", R"({"imageLayoutVersion":"1.0.0"})") +
+      UstarMember("oci-layout", R"({"imageLayoutVersion":"1.0.0"})") +
       Blob(image.config) + Blob(image.Manifest()) +
-      Member("index.json", image.Index()) + kEnd;
+      UstarMember("index.json", image.Index()) + UstarEnd();
   EXPECT_THAT(Find(archive), FailsWith(Reason::kBadBundle));
 }
 
@@ -201,13 +176,13 @@ TEST(LayoutArchive, RefusesAnIndexWithoutAllItsPlatforms) {
         R"({"schemaVersion":2,"manifests":[)" +
         Image::Descriptor("manifest.v1+json", here.Manifest()) + "," +
         Image::Descriptor("manifest.v1+json", absent.Manifest()) + "]}";
-    return Member("oci-layout", R"({"imageLayoutVersion":"1.0.0"})") +
+    return UstarMember("oci-layout", R"({"imageLayoutVersion":"1.0.0"})") +
            Blob(here.layer) + Blob(here.config) + Blob(here.Manifest()) +
            Blob(index) + more +
-           Member("index.json", R"({"schemaVersion":2,"manifests":[)" +
-                                    Image::Descriptor("index.v1+json", index) +
-                                    "]}") +
-           kEnd;
+           UstarMember("index.json",
+                       R"({"schemaVersion":2,"manifests":[)" +
+                           Image::Descriptor("index.v1+json", index) + "]}") +
+           UstarEnd();
   };
   EXPECT_OK(Find(archive(Blob(absent.Manifest()) + Blob(absent.layer))));
   EXPECT_THAT(Find(archive("")), FailsWith(Reason::kBadBundle));
