@@ -7,9 +7,11 @@
 #include "airlock/platform/channel.h"
 #include "airlock/platform/process.h"
 #include "airlock/platform/sandbox.h"
+#include "policies/frozen.h"
 #include "policies/root_chain.h"
 #include "stager/lost_history.h"
 #include "stager/site_reader.h"
+#include "stager/stage.h"
 #include "stager/vault_audit.h"
 
 namespace airlock::cli {
@@ -95,6 +97,33 @@ void ExamineInstallation(const Home& home, Examination& examination) {
   }
 }
 
+// A channel in which nothing new can be found authentic: its policy pins who can
+// sign no more, as far as the trusts in force go.
+void ExamineChannels(const Home& home, Examination& examination) {
+  const auto now = stager::OpenSite(home);
+  if (!now.ok()) return;  // said already
+  const auto vault = platform::VaultReader::Open(home.quarantine());
+  if (!vault.ok()) {
+    examination.Add("channels", true,
+                    "not asked who can still sign: the vault is not at hand");
+    return;
+  }
+  for (const auto& policy : now->site.policies) {
+    const std::string channel = "channel " + policy.body.channel.text();
+    const auto anchors = stager::AnchorsFor(policy.body, now->site, *vault);
+    if (!anchors.ok()) {
+      examination.Add(channel, false, anchors.failure().detail);
+      continue;
+    }
+    const auto frozen =
+        policies::FrozenBy(policy.body, *anchors, platform::Now());
+    if (!frozen) continue;
+    examination.Add(channel, false,
+                    *frozen + "; submit a trust-root, or activate a policy "
+                              "that pins who can");
+  }
+}
+
 // Every byte of the vault again: hours where it is large.
 void ExamineVault(const Home& home, Examination& examination) {
   const auto now = stager::OpenSite(home);
@@ -149,6 +178,7 @@ Result<Output> Doctor(const Options& o) {
   Examination examination;
   ExamineMachine(o, examination);
   if (!o.home.empty()) ExamineInstallation(Home(o.home), examination);
+  if (!o.home.empty()) ExamineChannels(Home(o.home), examination);
   if (!o.home.empty()) ExamineLost(Home(o.home), o.remove_lost, examination);
   if (!o.home.empty() && o.deep) ExamineVault(Home(o.home), examination);
   return std::move(examination).Finish();

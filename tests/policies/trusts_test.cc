@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "policies/frozen.h"
 #include "tests/policies/world.h"
 #include "tests/support/matchers.h"
 
@@ -16,6 +17,7 @@ using testing_support::FailsWith;
 
 const TrustName kUpstream = TrustName::Parse("upstream").value();
 const TrustName kOther = TrustName::Parse("other").value();
+constexpr Instant kEpoch{0};
 const ObjectDigest kThen = DigestOf<ObjectDigest>(1);
 const ObjectDigest kNow = DigestOf<ObjectDigest>(2);
 
@@ -42,6 +44,71 @@ World ChangeOf(const TrustName& name) {
   world.authentic.change = notes::TrustDifference{name, kThen, kNow, {}};
   world.trusts = {InForce(name, kThen)};
   return world;
+}
+
+// --- who can still sign
+
+notes::AnchorKey KeyOf(const std::string& primary, int digit) {
+  const KeyId id = DigestOf<KeyId>(digit);
+  return {id, primary, primary, "rsa", Instant(100), Instant(200), {}, {}};
+}
+
+TEST(FrozenChannel, IsOneWherePinnedKeysHaveEnded) {
+  Policy policy{.channel = ChannelName::Parse("files").value()};
+  policy.signers = {{kOther, "F3"}, {kUpstream, "F1"}, {kUpstream, "F2"}};
+  policy.threshold = 2;
+  notes::Anchors upstream{"u", {}, {KeyOf("F1", 1), KeyOf("F2", 2)}};
+  std::vector<verifier::NamedAnchors> anchors = {{kUpstream, upstream}};
+  EXPECT_EQ(FrozenBy(policy, anchors, Instant(100)), std::nullopt);
+  EXPECT_THAT(FrozenBy(policy, anchors, Instant(99)).value_or(""),
+              HasSubstr("upstream F1: not before " + Instant(100).text()));
+  const auto ended = FrozenBy(policy, anchors, Instant(201));
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_THAT(*ended, HasSubstr("0 of the 2 signers"));
+  EXPECT_THAT(*ended, HasSubstr("other F3: not in force"));
+  EXPECT_THAT(*ended, HasSubstr("upstream F2: until " + Instant(200).text()));
+  // One that was renewed, and one that was revoked and went.
+  anchors[0].anchors.keys[0].expires.reset();
+  anchors[0].anchors.keys[1].revoked = Instant(150);
+  EXPECT_THAT(FrozenBy(policy, anchors, Instant(150)).value_or(""),
+              HasSubstr("1 of the 2 signers asked for"));
+  anchors[0].anchors.keys.pop_back();
+  EXPECT_THAT(FrozenBy(policy, anchors, Instant(150)).value_or(""),
+              HasSubstr("upstream F2: not in it any more"));
+  policy.threshold = 1;
+  EXPECT_EQ(FrozenBy(policy, anchors, Instant(150)), std::nullopt);
+}
+
+TEST(FrozenChannel, IsOneWhoseSigstoreHasNoLogOfToday) {
+  Policy policy{.channel = ChannelName::Parse("files").value()};
+  policy.identities = {{kUpstream, "https://i.example", "a@example", false}};
+  notes::Anchors upstream{"u", {}, {}};
+  upstream.authorities = {{"certificate-authority", "ca",
+                           DigestOf<ObjectDigest>(1), Instant(100), {}},
+                          {"transparency-log", "log",
+                           DigestOf<ObjectDigest>(2), Instant(100),
+                           Instant(200)}};
+  const std::vector<verifier::NamedAnchors> anchors = {{kUpstream, upstream}};
+  EXPECT_EQ(FrozenBy(policy, anchors, Instant(100)), std::nullopt);
+  EXPECT_THAT(FrozenBy(policy, anchors, Instant(201)).value_or(""),
+              HasSubstr("without a transparency-log of today"));
+  EXPECT_THAT(FrozenBy(policy, {}, Instant(100)).value_or(""),
+              HasSubstr("not in force"));
+}
+
+TEST(FrozenChannel, IsOneWithoutItsTufRoot) {
+  Policy policy{.channel = ChannelName::Parse("files").value()};
+  policy.tuf_root = kUpstream;
+  policy.threshold = 0;
+  notes::Anchors upstream{"u", {}, {}};
+  EXPECT_THAT(FrozenBy(policy, {}, kEpoch).value_or(""),
+              HasSubstr("not in force"));
+  EXPECT_THAT(FrozenBy(policy, {{kUpstream, upstream}}, kEpoch).value_or(""),
+              HasSubstr("no TUF root"));
+  upstream.tuf_root = kThen;
+  EXPECT_EQ(FrozenBy(policy, {{kUpstream, upstream}}, kEpoch), std::nullopt);
+  // What changes a trust waits for nobody's signature.
+  EXPECT_EQ(FrozenBy(ChangeOf(kUpstream).policy, {}, kEpoch), std::nullopt);
 }
 
 TEST(ChangeOfTrust, TakesTwoWhateverThePolicySays) {
