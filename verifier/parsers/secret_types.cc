@@ -7,51 +7,52 @@ namespace {
 
 // The forms are those that the makers document for their scanners: GitHub,
 // "Behind GitHub's new authentication token formats"; GitLab, "Token
-// overview"; AWS IAM, "Unique identifiers"; Google, "API keys"; RFC 7519; age(1);
-// PyPI, "macaroons"; and each vendor's page on its tokens. `most` is where a
+// overview"; AWS IAM, "Unique identifiers"; Google, "API keys"; RFC 7519;
+// age(1); PyPI, "macaroons"; and each vendor's page on its tokens. `most` is where a
 // longer word is another thing.
 constexpr std::size_t kAny = 4096;
-using enum Charset;
 
-constexpr SecretPart kAws[] = {{kUpper32, 16, 16, ""}};
-constexpr SecretPart kGoogleKey[] = {{kBase64Url, 35, 35, ""}};
-constexpr SecretPart kGoogleToken[] = {{kBase64Url, 40, kAny, ""}};
-constexpr SecretPart kGoogleSecret[] = {{kBase64Url, 28, 28, ""}};
-constexpr SecretPart kHex40Quoted[] = {{kHex, 40, 40, "\""}};
-constexpr SecretPart kAlnum36[] = {{kAlnum, 36, 36, ""}};
-constexpr SecretPart kGithubFine[] = {{kAlnum, 22, 22, "_"},
-                                      {kAlnum, 59, 59, ""}};
-constexpr SecretPart kGitlab[] = {{kBase64Url, 20, 20, ""}};
-constexpr SecretPart kSlack[] = {{kDigits, 10, 13, "-"},
-                                 {kDigits, 10, 13, "-"},
-                                 {kAlnum, 24, 24, ""}};
-constexpr SecretPart kSlackUser[] = {{kDigits, 10, 13, "-"},
-                                     {kDigits, 10, 13, "-"},
-                                     {kDigits, 10, 13, "-"},
-                                     {kAlnum, 32, 32, ""}};
-constexpr SecretPart kSlackHook[] = {{kUpperAlnum, 8, 12, "/B"},
-                                     {kUpperAlnum, 8, 12, "/"},
-                                     {kAlnum, 24, 24, ""}};
-constexpr SecretPart kPypi[] = {{kBase64Url, 50, kAny, ""}};
-constexpr SecretPart kJwt[] = {{kBase64Url, 12, kAny, ".eyJ"},
-                               {kBase64Url, 12, kAny, "."},
-                               {kBase64Url, 27, kAny, ""}};
-constexpr SecretPart kStripe[] = {{kAlnum, 24, 247, ""}};
-constexpr SecretPart kHex64[] = {{kHex, 64, 64, ""}};
-constexpr SecretPart kHex48[] = {{kHex, 48, 48, ""}};
-constexpr SecretPart kHex32[] = {{kHex, 32, 32, ""}};
-constexpr SecretPart kDocker[] = {{kBase64Url, 27, 27, ""}};
-constexpr SecretPart kVault[] = {{kBase64Url, 90, 140, ""}};
-constexpr SecretPart kAge[] = {{kUpperAlnum, 58, 58, ""}};
-constexpr SecretPart kAnthropic[] = {{kBase64Url, 93, 93, "AA"}};
-constexpr SecretPart kOpenai[] = {{kBase64Url, 74, kAny, ""}};
-constexpr SecretPart kGrafana[] = {{kAlnum, 32, 32, "_"}, {kHex, 8, 8, ""}};
-constexpr SecretPart kAzure[] = {{kBase64, 86, 86, "=="}};
-constexpr SecretPart kLinear[] = {{kAlnum, 40, 40, ""}};
-constexpr SecretPart kPostman[] = {{kHex, 24, 24, "-"}, {kHex, 34, 34, ""}};
-constexpr SecretPart kNewRelic[] = {{kUpperAlnum, 27, 27, ""}};
-constexpr SecretPart kKubernetes[] = {{kBase64, 200, 16384, ""}};
-constexpr SecretPart kTerraform[] = {{kBase64Url, 60, 70, ""}};
+constexpr SecretPart kAws[] = {{Charset::kUpper32, 16, 16, ""}};
+constexpr SecretPart kGoogleKey[] = {{Charset::kBase64Url, 35, 35, ""}};
+constexpr SecretPart kGoogleToken[] = {{Charset::kBase64Url, 40, kAny, ""}};
+constexpr SecretPart kGoogleSecret[] = {{Charset::kBase64Url, 28, 28, ""}};
+constexpr SecretPart kHex40Quoted[] = {{Charset::kHex, 40, 40, "\""}};
+constexpr SecretPart kAlnum36[] = {{Charset::kAlnum, 36, 36, ""}};
+constexpr SecretPart kGithubFine[] = {{Charset::kAlnum, 22, 22, "_"},
+                                      {Charset::kAlnum, 59, 59, ""}};
+constexpr SecretPart kGitlab[] = {{Charset::kBase64Url, 20, 20, ""}};
+constexpr SecretPart kSlack[] = {{Charset::kDigits, 10, 13, "-"},
+                                 {Charset::kDigits, 10, 13, "-"},
+                                 {Charset::kAlnum, 24, 24, ""}};
+constexpr SecretPart kSlackUser[] = {{Charset::kDigits, 10, 13, "-"},
+                                     {Charset::kDigits, 10, 13, "-"},
+                                     {Charset::kDigits, 10, 13, "-"},
+                                     {Charset::kAlnum, 32, 32, ""}};
+constexpr SecretPart kSlackHook[] = {{Charset::kUpperAlnum, 8, 12, "/B"},
+                                     {Charset::kUpperAlnum, 8, 12, "/"},
+                                     {Charset::kAlnum, 24, 24, ""}};
+constexpr SecretPart kPypi[] = {{Charset::kBase64Url, 50, kAny, ""}};
+constexpr SecretPart kJwt[] = {{Charset::kBase64Url, 12, kAny, ".eyJ"},
+                               {Charset::kBase64Url, 12, kAny, "."},
+                               {Charset::kBase64Url, 27, kAny, ""}};
+constexpr SecretPart kStripe[] = {{Charset::kAlnum, 24, 247, ""}};
+constexpr SecretPart kHex64[] = {{Charset::kHex, 64, 64, ""}};
+constexpr SecretPart kHex48[] = {{Charset::kHex, 48, 48, ""}};
+constexpr SecretPart kHex32[] = {{Charset::kHex, 32, 32, ""}};
+constexpr SecretPart kDocker[] = {{Charset::kBase64Url, 27, 27, ""}};
+constexpr SecretPart kVault[] = {{Charset::kBase64Url, 90, 140, ""}};
+constexpr SecretPart kAge[] = {{Charset::kUpperAlnum, 58, 58, ""}};
+constexpr SecretPart kAnthropic[] = {{Charset::kBase64Url, 93, 93, "AA"}};
+constexpr SecretPart kOpenai[] = {{Charset::kBase64Url, 74, kAny, ""}};
+constexpr SecretPart kGrafana[] = {{Charset::kAlnum, 32, 32, "_"},
+                                    {Charset::kHex, 8, 8, ""}};
+constexpr SecretPart kAzure[] = {{Charset::kBase64, 86, 86, "=="}};
+constexpr SecretPart kLinear[] = {{Charset::kAlnum, 40, 40, ""}};
+constexpr SecretPart kPostman[] = {{Charset::kHex, 24, 24, "-"},
+                                    {Charset::kHex, 34, 34, ""}};
+constexpr SecretPart kNewRelic[] = {{Charset::kUpperAlnum, 27, 27, ""}};
+constexpr SecretPart kKubernetes[] = {{Charset::kBase64, 200, 16384, ""}};
+constexpr SecretPart kTerraform[] = {{Charset::kBase64Url, 60, 70, ""}};
 
 constexpr auto kTypes = std::to_array<SecretType>({
     {"age-key", "AGE-SECRET-KEY-1", kAge},
@@ -103,19 +104,19 @@ bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsIn(Charset set, char c) {
   const bool alnum = IsDigit(c) || IsUpper(c) || IsLower(c);
   switch (set) {
-    case kDigits:
+    case Charset::kDigits:
       return IsDigit(c);
-    case kHex:
+    case Charset::kHex:
       return IsDigit(c) || (c >= 'a' && c <= 'f');
-    case kUpper32:  // RFC 4648's base32
+    case Charset::kUpper32:  // RFC 4648's base32
       return IsUpper(c) || (c >= '2' && c <= '7');
-    case kUpperAlnum:
+    case Charset::kUpperAlnum:
       return IsUpper(c) || IsDigit(c);
-    case kAlnum:
+    case Charset::kAlnum:
       return alnum;
-    case kBase64:
+    case Charset::kBase64:
       return alnum || c == '+' || c == '/';
-    case kBase64Url:
+    case Charset::kBase64Url:
       return alnum || c == '-' || c == '_';
   }
   return false;
