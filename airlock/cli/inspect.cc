@@ -62,7 +62,8 @@ Result<Output> Inspect(const Options& o) {
                 std::to_string(inventory.members.size()) + " members, " +
                 std::to_string(inventory.expanded_bytes) + " bytes, " +
                 Printable(file.sandbox) + "\n";
-  output.text += InspectionText(inventory);
+  // Of a million members either is long.
+  if (!o.json && o.name.empty()) output.text += InspectionText(inventory);
   output.json.push_back({"verdict", whole ? "accepted" : "incomplete"});
   output.json.push_back({"reason", whole ? "" : NameOf(reason)});
   output.json.push_back({"format", Printable(inventory.format)});
@@ -70,10 +71,12 @@ Result<Output> Inspect(const Options& o) {
   output.json.push_back(
       {"expanded-bytes", JsonNumber(inventory.expanded_bytes)});
   output.json.push_back({"sandbox", Printable(file.sandbox)});
-  output.json.push_back({"facts", FactsJson(inventory.facts)});
-  output.json.push_back({"findings", RemarksJson(inventory)});
-  output.json.push_back({"images", ImagesJson(inventory)});
-  output.json.push_back({"members", MembersJson(inventory)});
+  if (o.json) {
+    output.json.push_back({"facts", FactsJson(inventory.facts)});
+    output.json.push_back({"findings", RemarksJson(inventory)});
+    output.json.push_back({"images", ImagesJson(inventory)});
+    output.json.push_back({"members", MembersJson(inventory)});
+  }
   output.exit_code = whole ? 0 : ExitCodeOf(reason);
   return AsReport(o, file, std::move(output));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 
@@ -31,10 +32,16 @@ std::optional<std::uint64_t> ZipAt(const HeldFile& file) {
   const std::string_view held = AsText(file.whole() ? file.head : file.tail);
   const std::string_view end = held.substr(
       held.size() - std::min(held.size(), kZipEndBytes + kMaxComment));
-  for (std::size_t at = end.rfind(kZipEnd); at != std::string_view::npos;
-       at = at == 0 ? std::string_view::npos : end.rfind(kZipEnd, at - 1)) {
-    const std::string_view record = end.substr(at);
-    if (record.size() < kZipEndBytes ||
+  // By its last character, which texts do not have: most files are texts.
+  const char mark = kZipEnd.back();
+  for (std::size_t after = end.size(); after != 0;) {
+    const void* const found = ::memrchr(end.data(), mark, after);
+    if (found == nullptr) return std::nullopt;
+    after = static_cast<std::size_t>(static_cast<const char*>(found) -
+                                     end.data());
+    if (after + 1 < kZipEnd.size()) return std::nullopt;
+    const std::string_view record = end.substr(after + 1 - kZipEnd.size());
+    if (!record.starts_with(kZipEnd) || record.size() < kZipEndBytes ||
         Little(record, 20, 2) != record.size() - kZipEndBytes) {
       continue;
     }
@@ -56,6 +63,8 @@ std::optional<std::uint64_t> ZipAt(const HeldFile& file) {
 struct Archive {
   std::string_view magic;
   std::string_view name;
+  // Where its first character stands that is rare in texts.
+  std::size_t rare = 0;
 };
 // What an installer that is a script carries behind its last line.
 constexpr auto kBehindScripts = std::to_array<Archive>({
@@ -64,9 +73,9 @@ constexpr auto kBehindScripts = std::to_array<Archive>({
                       "7zXZ\0",
                       6),
      "xz"},
-    {std::string_view("\x28\xb5\x2f\xfd", 4), "zstd"},
-    {std::string_view("7z\xbc\xaf\x27\x1c", 6), "7z"},
-    {std::string_view("Rar!\x1a\x07", 6), "rar"},
+    {std::string_view("\x28\xb5\x2f\xfd", 4), "zstd", 1},
+    {std::string_view("7z\xbc\xaf\x27\x1c", 6), "7z", 2},
+    {std::string_view("Rar!\x1a\x07", 6), "rar", 4},
     {std::string_view("\x7f"
                       "ELF",
                       4),
@@ -81,9 +90,14 @@ bool IsText(std::string_view kind) {
 // Behind a line's end, or the whole text where it begins otherwise.
 std::optional<Fact> BehindText(std::string_view text) {
   for (const Archive& archive : kBehindScripts) {
-    for (std::size_t at = text.find(archive.magic, 1);
-         at != std::string_view::npos; at = text.find(archive.magic, at + 1)) {
-      if (text[at - 1] != '\n') continue;
+    const std::string_view rare = archive.magic.substr(archive.rare);
+    for (std::size_t hit = text.find(rare); hit != std::string_view::npos;
+         hit = text.find(rare, hit + 1)) {
+      if (hit <= archive.rare) continue;
+      const std::size_t at = hit - archive.rare;
+      if (text[at - 1] != '\n' || !text.substr(at).starts_with(archive.magic)) {
+        continue;
+      }
       return Fact{"polyglot", std::string(archive.name) + " at " +
                                   std::to_string(at)};
     }
