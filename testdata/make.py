@@ -19,11 +19,12 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 MODULES = ["tar_headers", "tar_types", "tar_names", "tar_extended", "gzip",
            "xz", "zstd", "bzip2", "deb", "zip_headers", "zip_directory",
            "zip_files", "zip_extra", "cpio", "cpio_links", "rpm", "rpm_header",
-           "rpm_files", "nested", "quines", "large", "leaves", "other_seeds"]
+           "rpm_files", "nested", "quines", "large", "leaves", "elf",
+           "image", "disguise", "other_seeds"]
 # Which parser's seeds a case becomes, by the end of its name.
 PARSERS = {"tar": "tar", "gz": "gzip", "xz": "xz", "zst": "zstd",
            "bz2": "bzip2", "deb": "deb", "zip": "zip", "jar": "zip",
-           "cpio": "cpio", "rpm": "rpm"}
+           "cpio": "cpio", "rpm": "rpm", "elf": "elf"}
 # A seed is replayed at every length up to 512, so a large one costs time.
 MAX_SEED_BYTES = 8192
 

@@ -35,16 +35,23 @@ JsonValue::Array Names(const std::vector<Word>& words) {
     if constexpr (std::is_same_v<Word, Power>) {
       names.push_back(verifier::NameOf(word));
     } else {
-      names.push_back(word);
+      names.push_back(Printable(word));
     }
   }
   return names;
 }
 
-std::string Joined(const std::vector<Power>& powers) {
+// " title: a, b"; what strangers wrote stands in some of the words.
+template <typename Word>
+std::string Listed(const char* title, const std::vector<Word>& words) {
   std::string text;
-  for (const Power power : powers) {
-    text += (text.empty() ? "" : ", ") + std::string(verifier::NameOf(power));
+  for (const Word& word : words) {
+    text += text.empty() ? "  " + std::string(title) + ": " : ", ";
+    if constexpr (std::is_same_v<Word, Power>) {
+      text += verifier::NameOf(word);
+    } else {
+      text += Printable(word);
+    }
   }
   return text;
 }
@@ -64,24 +71,28 @@ Result<Output> Diff(const Options& o) {
   std::size_t concerns = 0;
   for (const Change& change : verifier::DifferenceOf(before, after)) {
     ++changed;
-    if (!change.concerns.empty()) ++concerns;
-    if (!files && change.concerns.empty() && change.lost.empty()) continue;
+    if (!change.concerns.empty() || !change.weaker.empty()) ++concerns;
+    if (!files && change.concerns.empty() && change.lost.empty() &&
+        change.weaker.empty() && change.stronger.empty()) {
+      continue;
+    }
     output.text += std::string(verifier::NameOf(change.kind)) + "  " +
                    Printable(change.place);
     for (const std::string_view what : change.what) {
       output.text += " " + std::string(what);
     }
-    if (!change.concerns.empty()) {
-      output.text += "  look at: " + Joined(change.concerns);
-    }
-    if (!change.lost.empty()) output.text += "  no more: " + Joined(change.lost);
-    output.text += "\n";
+    output.text += Listed("look at", change.concerns) +
+                   Listed("weaker", change.weaker) +
+                   Listed("no more", change.lost) +
+                   Listed("better", change.stronger) + "\n";
     changes.push_back(
         JsonValue::Object{{"change", verifier::NameOf(change.kind)},
                           {"path", Printable(change.place)},
                           {"what", Names(change.what)},
                           {"concerns", Names(change.concerns)},
-                          {"lost", Names(change.lost)}});
+                          {"lost", Names(change.lost)},
+                          {"weaker", Names(change.weaker)},
+                          {"stronger", Names(change.stronger)}});
   }
   output.text = std::to_string(changed) + " members differ, " +
                 std::to_string(concerns) + " to look at\n" + output.text;

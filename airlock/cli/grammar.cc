@@ -130,6 +130,10 @@ void Grammar::AddLooking() {
   CLI::App* inspect =
       Verb(&app_, "inspect", "Look inside any file, without daemons", Inspect);
   inspect->add_option("file", o_.paths, "The file")->required();
+  inspect
+      ->add_option("--report", o_.name,
+                   "sarif (2.1.0), or test-result (in-toto)")
+      ->check(CLI::IsMember({"sarif", "test-result"}));
   CLI::App* diff = Verb(
       &app_, "diff", "What became more dangerous between two files", Diff);
   diff->add_option("files", o_.paths, "The one before, and the new one")

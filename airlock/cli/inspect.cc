@@ -1,24 +1,24 @@
 // inspect: what is inside any file, without daemons or state.
 #include "airlock/cli/commands.h"
 #include "airlock/cli/inspect_file.h"
+#include "airlock/cli/inspection_report.h"
+#include "airlock/cli/inspection_text.h"
 #include "airlock/core/notes/inspection.h"
 
 namespace airlock::cli {
-namespace {
 
 using formats::JsonValue;
 
-JsonValue MemberJson(const notes::Member& member) {
-  JsonValue::Object json = {
-      {"path", Printable(member.path)},  {"type", notes::NameOf(member.type)},
-      {"size", JsonNumber(member.size)}, {"mode", member.mode},
-      {"uid", JsonNumber(member.uid)},   {"gid", JsonNumber(member.gid)}};
-  if (member.digest) json.push_back({"digest", member.digest->text()});
-  if (!member.link.empty()) json.push_back({"link", Printable(member.link)});
-  if (!member.capabilities.empty()) {
-    json.push_back({"capabilities", Printable(member.capabilities)});
+namespace {
+
+// The form that was asked for, instead of what people read.
+Output AsReport(const Options& o, const Inspected& file, Output output) {
+  if (o.name == "sarif") {
+    output.text = formats::PlainJson(SarifReport(o.paths[0], file)) + "\n";
+  } else if (o.name == "test-result") {
+    output.text = formats::PlainJson(TestResultReport(o.paths[0], file)) + "\n";
   }
-  return json;
+  return output;
 }
 
 }  // namespace
@@ -29,6 +29,9 @@ Result<Output> Inspect(const Options& o) {
   }
   const std::string& path = o.paths[0];
   TRY(const Inspected file, InspectFile(o, path));
+  if (!o.name.empty() && o.json) {
+    return Failure{Reason::kUsage, "--report is a document of its own"};
+  }
   const ObjectDigest& digest = file.digest;
   const std::uint64_t size = file.size;
   const auto& answer = file.inventory;
@@ -45,7 +48,7 @@ Result<Output> Inspect(const Options& o) {
     output.json.push_back({"next", NextStepFor(failure.reason)});
     output.json.push_back({"members", JsonValue::Array{}});
     output.exit_code = ExitCodeOf(failure.reason);
-    return output;
+    return AsReport(o, file, std::move(output));
   }
   const notes::Inventory& inventory = *answer;
   const bool whole = inventory.coverage == notes::Coverage::kComplete ||
@@ -59,15 +62,8 @@ Result<Output> Inspect(const Options& o) {
                 std::to_string(inventory.members.size()) + " members, " +
                 std::to_string(inventory.expanded_bytes) + " bytes, " +
                 Printable(file.sandbox) + "\n";
-  JsonValue::Array members;
-  for (const notes::Member& member : inventory.members) {
-    output.text +=
-        std::string(notes::NameOf(member.type)) + " " +
-        (member.digest ? member.digest->hex() : "-") + " " +
-        std::to_string(member.size) + " " + Printable(member.path) +
-        (member.link.empty() ? "" : " -> " + Printable(member.link)) + "\n";
-    members.push_back(MemberJson(member));
-  }
+  // Of a million members either is long.
+  if (!o.json && o.name.empty()) output.text += InspectionText(inventory);
   output.json.push_back({"verdict", whole ? "accepted" : "incomplete"});
   output.json.push_back({"reason", whole ? "" : NameOf(reason)});
   output.json.push_back({"format", Printable(inventory.format)});
@@ -75,9 +71,14 @@ Result<Output> Inspect(const Options& o) {
   output.json.push_back(
       {"expanded-bytes", JsonNumber(inventory.expanded_bytes)});
   output.json.push_back({"sandbox", Printable(file.sandbox)});
-  output.json.push_back({"members", members});
+  if (o.json) {
+    output.json.push_back({"facts", FactsJson(inventory.facts)});
+    output.json.push_back({"findings", RemarksJson(inventory)});
+    output.json.push_back({"images", ImagesJson(inventory)});
+    output.json.push_back({"members", MembersJson(inventory)});
+  }
   output.exit_code = whole ? 0 : ExitCodeOf(reason);
-  return output;
+  return AsReport(o, file, std::move(output));
 }
 
 }  // namespace airlock::cli

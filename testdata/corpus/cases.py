@@ -37,10 +37,12 @@ def refused(ending, reason, says, large=False, more=()):
                             ("says", says), *more], large)
 
 
-def accepted(ending, form, coverage="complete", large=False):
-    """`form` and `coverage` are those of its inventory."""
+def accepted(ending, form, coverage="complete", large=False, facts=()):
+    """`form` and `coverage` are those of its inventory, each of `facts` is a
+    NAME=VALUE that the file or one of its members has, value by beginning."""
     return declare(ending, [("expect", "accepted"), ("format", form),
-                            ("coverage", coverage)], large)
+                            ("coverage", coverage)]
+                   + [("facts", "; ".join(facts))] * bool(facts), large)
 
 
 def seed(parser):

@@ -119,8 +119,16 @@ Inventory SampleInventory() {
           100,
           2048,
           {{"data.tar!/usr", MemberType::kDirectory, 0, 0755, 0, 0, {}, "", ""},
-           {"data.tar!/usr/ping", MemberType::kFile, 1024, 04755, 0, 0,
-            Object(6), "", "0100000200200000"},
+           {"data.tar!/usr/ping",
+            MemberType::kFile,
+            1024,
+            04755,
+            0,
+            0,
+            Object(6),
+            "",
+            "0100000200200000",
+            {{"elf.needed", "libc.so.6"}, {"elf.relro", "full"}}},
            {"data.tar!/usr/p",
             MemberType::kSymlink,
             0,
@@ -129,7 +137,8 @@ Inventory SampleInventory() {
             0,
             {},
             "ping",
-            ""}}};
+            ""}},
+          {{"image", "app:1"}}};
 }
 
 Scan SampleScan() {
@@ -226,6 +235,7 @@ Anchors SampleAnchors() {
             "B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8", "rsa", kNow, kLater,
             std::nullopt, Raw("spki")}},
           Object(2),
+          std::nullopt,
           {{"transparency-log", "https://log.example", Object(3), kNow, {}},
            {"certificate-log", "", Object(4), kNow, kLater}}};
 }

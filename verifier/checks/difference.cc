@@ -1,8 +1,9 @@
 #include "verifier/checks/difference.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
+
+#include "verifier/checks/remarks.h"
 
 namespace airlock::verifier {
 namespace {
@@ -11,112 +12,6 @@ using notes::Member;
 using notes::MemberType;
 
 constexpr std::string_view kInside = "!/";
-
-struct Region {
-  std::string_view prefix;
-  Power power;
-};
-// Where a file has an effect by lying there: FHS 3.0, and the manuals of the
-// programs that read these folders (systemd.unit(5), cron(8), sudoers(5),
-// pam.d(5), polkit(8), update-ca-certificates(8), apt-secure(8), modprobe.d(5),
-// udev(7), sysctl.d(5), ld.so(8), bash(1)). "usr/" before "lib/" is looked at
-// as well: on Debian 12 they are one.
-constexpr auto kRegions = std::to_array<Region>({
-    {"etc/systemd/", Power::kStartsByItself},
-    {"lib/systemd/", Power::kStartsByItself},
-    {"etc/cron", Power::kStartsByItself},
-    {"var/spool/cron/", Power::kStartsByItself},
-    {"etc/init.d/", Power::kStartsByItself},
-    {"etc/rc", Power::kStartsByItself},
-    {"etc/inetd.conf", Power::kStartsByItself},
-    {"etc/xinetd.d/", Power::kStartsByItself},
-    {"etc/xdg/autostart/", Power::kStartsByItself},
-    {"share/dbus-1/system-services/", Power::kStartsByItself},
-    {"share/dbus-1/services/", Power::kStartsByItself},
-    {"etc/network/if-", Power::kStartsByItself},
-    {"etc/NetworkManager/dispatcher.d/", Power::kStartsByItself},
-    {"lib/tmpfiles.d/", Power::kStartsByItself},
-    {"etc/tmpfiles.d/", Power::kStartsByItself},
-    {"etc/apt/apt.conf.d/", Power::kStartsByItself},
-    {"etc/dpkg/dpkg.cfg.d/", Power::kStartsByItself},
-    {"etc/sudoers", Power::kAuthentication},
-    {"etc/pam.d/", Power::kAuthentication},
-    {"lib/security/", Power::kAuthentication},
-    {"share/pam-configs/", Power::kAuthentication},
-    {"etc/polkit-1/", Power::kAuthentication},
-    {"share/polkit-1/", Power::kAuthentication},
-    {"etc/ssh/", Power::kAuthentication},
-    {"etc/passwd", Power::kAuthentication},
-    {"etc/shadow", Power::kAuthentication},
-    {"etc/group", Power::kAuthentication},
-    {"etc/nsswitch.conf", Power::kAuthentication},
-    {"root/.ssh/", Power::kAuthentication},
-    {"etc/ssl/certs/", Power::kTrust},
-    {"etc/ca-certificates", Power::kTrust},
-    {"share/ca-certificates/", Power::kTrust},
-    {"local/share/ca-certificates/", Power::kTrust},
-    {"etc/pki/", Power::kTrust},
-    {"share/pki/", Power::kTrust},
-    {"etc/apt/trusted.gpg", Power::kTrust},
-    {"etc/apt/keyrings/", Power::kTrust},
-    {"share/keyrings/", Power::kTrust},
-    {"etc/apt/sources.list", Power::kTrust},
-    {"etc/yum.repos.d/", Power::kTrust},
-    {"lib/modules/", Power::kKernel},
-    {"etc/modules", Power::kKernel},
-    {"etc/modprobe.d/", Power::kKernel},
-    {"lib/modprobe.d/", Power::kKernel},
-    {"lib/modules-load.d/", Power::kKernel},
-    {"etc/udev/", Power::kKernel},
-    {"lib/udev/", Power::kKernel},
-    {"etc/sysctl", Power::kKernel},
-    {"lib/sysctl.d/", Power::kKernel},
-    {"lib/firmware/", Power::kKernel},
-    {"boot/", Power::kKernel},
-    {"etc/initramfs-tools/", Power::kKernel},
-    {"share/initramfs-tools/", Power::kKernel},
-    {"etc/ld.so", Power::kPreload},
-    {"etc/profile", Power::kPreload},
-    {"etc/bash.bashrc", Power::kPreload},
-    {"etc/environment", Power::kPreload},
-    {"etc/security/pam_env", Power::kPreload},
-    {"lib/python3/dist-packages/sitecustomize", Power::kPreload},
-});
-
-// What dpkg runs (deb-preinst(5) and its neighbours), beside what it reads.
-constexpr std::array<std::string_view, 6> kScripts = {
-    "preinst", "postinst", "prerm", "postrm", "config", "triggers"};
-
-// The names between "!/" of a path: containers, then the member itself.
-std::vector<std::string_view> PartsOf(std::string_view path) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t at = path.find(kInside);
-    parts.push_back(path.substr(0, at));
-    if (at == std::string_view::npos) return parts;
-    path.remove_prefix(at + kInside.size());
-  }
-}
-
-// What rpm or dpkg unpacks, whatever it is packed by.
-std::string_view WithoutPacking(std::string_view part) {
-  for (const std::string_view ending :
-       {".gz", ".xz", ".zst", ".bz2", ".lzma"}) {
-    if (part.ends_with(ending)) return part.substr(0, part.size() - ending.size());
-  }
-  return part;
-}
-
-void AddRegions(std::string_view place, std::set<Power>& powers) {
-  const auto under = [&](std::string_view where) {
-    for (const Region& region : kRegions) {
-      if (where.starts_with(region.prefix)) powers.insert(region.power);
-    }
-  };
-  under(place);
-  if (place.starts_with("usr/")) under(place.substr(4));
-  if (place.starts_with("usr/local/")) under(place.substr(10));
-}
 
 // Whether only its members count: a container of which they are listed.
 bool HoldsOthers(const std::string& path,
@@ -145,41 +40,28 @@ std::vector<std::string_view> ChangesOf(const Member& a, const Member& b) {
   return what;
 }
 
-std::vector<Power> Without(const std::vector<Power>& all,
-                           const std::vector<Power>& known) {
-  std::vector<Power> rest;
+template <typename T>
+std::vector<T> Without(const std::vector<T>& all, const std::vector<T>& known) {
+  std::vector<T> rest;
   std::set_difference(all.begin(), all.end(), known.begin(), known.end(),
                       std::back_inserter(rest));
   return rest;
 }
 
-}  // namespace
-
-std::string_view NameOf(Power power) {
-  switch (power) {
-    case Power::kSetuid:
-      return "setuid";
-    case Power::kSetgid:
-      return "setgid";
-    case Power::kCapabilities:
-      return "capabilities";
-    case Power::kWorldWritable:
-      return "world-writable";
-    case Power::kInstallScript:
-      return "install-script";
-    case Power::kStartsByItself:
-      return "starts-by-itself";
-    case Power::kAuthentication:
-      return "authentication";
-    case Power::kTrust:
-      return "trust";
-    case Power::kKernel:
-      return "kernel";
-    case Power::kPreload:
-      return "preload";
+// What its facts are worth, in words that the next version's have too; sorted.
+std::vector<std::string> WordsOn(const Member& member, Level least) {
+  std::vector<std::string> words;
+  for (const Remark& remark : RemarksOn(member.facts)) {
+    if (RuleNamed(remark.rule).level < least) continue;
+    words.push_back(std::string(remark.rule) +
+                    (remark.detail.empty() ? "" : ": " + remark.detail));
   }
-  return "";
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return words;
 }
+
+}  // namespace
 
 std::string_view NameOf(Change::Kind kind) {
   switch (kind) {
@@ -191,33 +73,6 @@ std::string_view NameOf(Change::Kind kind) {
       return "changed";
   }
   return "";
-}
-
-std::vector<Power> PowersOf(const Member& member) {
-  std::set<Power> powers;
-  const std::vector<std::string_view> parts = PartsOf(member.path);
-  const std::string_view place = parts.back();
-  const bool file = member.type == MemberType::kFile ||
-                    member.type == MemberType::kHardlink;
-  if (file && (member.mode & 04000) != 0) powers.insert(Power::kSetuid);
-  if (file && (member.mode & 02010) == 02010) powers.insert(Power::kSetgid);
-  if (!member.capabilities.empty()) powers.insert(Power::kCapabilities);
-  if (member.type != MemberType::kSymlink && (member.mode & 0002) != 0 &&
-      (member.mode & 01000) == 0) {
-    powers.insert(Power::kWorldWritable);
-  }
-  const bool control = parts.size() >= 2 &&
-                       WithoutPacking(parts[parts.size() - 2]) == "control.tar";
-  if (control && std::find(kScripts.begin(), kScripts.end(), place) !=
-                     kScripts.end()) {
-    powers.insert(Power::kInstallScript);
-  }
-  // rpm's scripts stand in its header.
-  if (place == "header" && parts.size() == 1) {
-    powers.insert(Power::kInstallScript);
-  }
-  if (!control && member.type != MemberType::kDirectory) AddRegions(place, powers);
-  return {powers.begin(), powers.end()};
 }
 
 std::string PlaceOf(const std::string& path) {
@@ -248,6 +103,8 @@ std::vector<Change> DifferenceOf(const notes::Inventory& before,
     if (a == old_members.end()) {
       change.kind = Change::Kind::kAdded;
       change.concerns = PowersOf(*b->second);
+      // A new program is not weaker than it was, but as weak as it is.
+      change.weaker = WordsOn(*b->second, Level::kWarning);
     } else if (b == new_members.end()) {
       change.kind = Change::Kind::kRemoved;
       change.lost = PowersOf(*a->second);
@@ -265,6 +122,10 @@ std::vector<Change> DifferenceOf(const notes::Inventory& before,
           });
       change.concerns = other ? is : Without(is, was);
       change.lost = Without(was, is);
+      const auto before_words = WordsOn(*a->second, Level::kNote);
+      const auto after_words = WordsOn(*b->second, Level::kNote);
+      change.weaker = Without(after_words, before_words);
+      change.stronger = Without(before_words, after_words);
     }
     changes.push_back(std::move(change));
   }

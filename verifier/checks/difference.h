@@ -15,29 +15,9 @@
 #include <vector>
 
 #include "airlock/core/notes/inspection.h"
+#include "verifier/checks/powers.h"
 
 namespace airlock::verifier {
-
-// What a member lets its owner or its author do on the machine that installs
-// it. Stable words: they stand in JSON.
-enum class Power {
-  kSetuid,           // "setuid": runs as its owner (mode 04000)
-  kSetgid,           // "setgid": a program that runs as its group (02000, and
-                     // executable; on a directory it only hands the group on)
-  kCapabilities,     // "capabilities": security.capability
-  kWorldWritable,    // "world-writable": without the sticky bit
-  kInstallScript,    // "install-script": run by dpkg or rpm as root
-  kStartsByItself,   // "starts-by-itself": units, timers, cron, init, D-Bus
-  kAuthentication,   // "authentication": sudoers, PAM, polkit, SSH
-  kTrust,            // "trust": CA certificates, package signers and sources
-  kKernel,           // "kernel": modules, and what loads and configures them
-  kPreload,          // "preload": ld.so's configuration, what shells read
-};
-std::string_view NameOf(Power power);
-
-// Of one member: where it lies below the root that will be installed, what is
-// above that root left out. Sorted, each once.
-std::vector<Power> PowersOf(const notes::Member& member);
 
 // A member's place that is the same in the next version's archive: below the
 // innermost part of the package, with the part's name without its packing
@@ -54,6 +34,11 @@ struct Change {
   // the capabilities are others than before.
   std::vector<Power> concerns;
   std::vector<Power> lost;
+  // Remarks by its facts (remarks.h), "rule" or "rule: detail", that were not
+  // there before: hardening that was lost, a secret that came in. Of a new
+  // member, all but those that are mere notes.
+  std::vector<std::string> weaker;
+  std::vector<std::string> stronger;  // those that are there no more
 };
 std::string_view NameOf(Change::Kind kind);  // "added" "removed" "changed"
 

@@ -7,7 +7,8 @@ Result<notes::Inventory> TakeInventory(const notes::Job& job,
                                        const Input& input) {
   FdSource source(input.fd);
   TRY(Unpacked unpacked,
-      Unpack(source, input.item.object, input.item.size, job.limits, nullptr));
+      Unpack(source, input.item.object, input.item.size, job.limits, nullptr,
+             Facts::kTaken));
   return std::move(unpacked.inventory);
 }
 

@@ -6,8 +6,8 @@ namespace airlock::verifier {
 
 Result<Unpacked> Unpack(Source& source, const ObjectDigest& object,
                         std::uint64_t size, const Limits& limits,
-                        LeafVisitor* visitor) {
-  Walk walk(limits, visitor);
+                        LeafVisitor* visitor, Facts facts) {
+  Walk walk(limits, visitor, facts);
   return walk.Object(source, object, size);
 }
 

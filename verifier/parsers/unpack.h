@@ -47,11 +47,15 @@ struct Unpacked {
   std::uint64_t visited_bytes = 0;  // of leaves that the visitor looked at
 };
 
+// Whether the files' facts are wanted (leaf_facts.h), which an inventory has.
+enum class Facts { kLeftOut, kTaken };
+
 // `object` and `size` are what the bytes are said to be: the size is checked
 // (kSizeMismatch), the digest is the caller's to check. `visitor` may be null.
-// kBomb, kTooDeep, kTooManyMembers and the refusals of each container.
+// kBomb, kTooDeep, kTooManyMembers, kTooLarge for over 64 MiB of facts, and the
+// refusals of each container.
 Result<Unpacked> Unpack(Source& source, const ObjectDigest& object,
                         std::uint64_t size, const Limits& limits,
-                        LeafVisitor* visitor);
+                        LeafVisitor* visitor, Facts facts = Facts::kLeftOut);
 
 }  // namespace airlock::verifier

@@ -1,14 +1,22 @@
 #include "verifier/parsers/walk.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "verifier/parsers/file_kind.h"
+#include "verifier/checks/squash.h"
+#include "verifier/parsers/leaf_facts.h"
+#include "verifier/parsers/polyglot.h"
 
 namespace airlock::verifier {
 namespace {
 
 using notes::Coverage;
+using notes::Fact;
 using notes::Member;
+
+// An inventory is a note of 256 MiB at most, and its members' names take most of
+// what there is.
+constexpr std::uint64_t kMaxFactBytes = 64ULL << 20;
 
 // What no honest file reaches, at any depth.
 bool IsHostile(Reason reason) {
@@ -29,10 +37,14 @@ Result<Unpacked> Walk::Object(Source& source, const ObjectDigest& object,
   if (kind.nature == FileKind::Nature::kContainer) {
     const Place place{"", 1, Measure::kStrict};
     TRY_DONE(Expand(kind.name, in, place));
+    if (takes_facts_ && kind.name == "tar") {
+      TRY_DONE(ReadImages());
+    }
     coverage = state_.incomplete ? Coverage::kIncomplete : Coverage::kComplete;
   } else {
     Tee tee(in, limits_.leaf_bytes, Held(size));
-    TRY_DONE(Drain(tee));
+    Lookahead rest(tee);
+    TRY_DONE(ReadFacts(kind, "", rest, tee, facts_));
     TRY_DONE(LeafOf(tee, "", members_.size()));
     if (kind.nature == FileKind::Nature::kLeaf) coverage = Coverage::kLeaf;
   }
@@ -42,7 +54,8 @@ Result<Unpacked> Walk::Object(Source& source, const ObjectDigest& object,
                                               std::to_string(size)};
   }
   return Unpacked{notes::Inventory{object, std::move(format_), coverage, size,
-                                   state_.leaf_bytes, std::move(members_)},
+                                   state_.leaf_bytes, std::move(members_),
+                                   std::move(facts_)},
                   state_.visited_bytes};
 }
 
@@ -79,6 +92,7 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
   TRY(const ByteView head, in.Peek(kKindBytes));
   const FileKind kind = KindOf(head);
   if (kind.nature == FileKind::Nature::kContainer) {
+    Failure closed{Reason::kTooDeep, "as deep as the limit"};
     if (depth >= limits_.depth) {
       state_.incomplete = true;
     } else {
@@ -88,7 +102,8 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
       if (expanded.ok()) {
         members_[index].size = tee.size();
         members_[index].digest = std::move(tee).digest();
-        return Done{};
+        if (!takes_facts_) return Done{};
+        return KeepFacts(MismatchFacts(kind, path), members_[index].facts);
       }
       if (IsHostile(expanded.failure().reason)) return expanded.failure();
       state_ = before;
@@ -98,10 +113,64 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
       if (expanded.failure().reason == Reason::kTooDeep) {
         state_.incomplete = true;
       }
+      closed = expanded.failure();
     }
+    // A leaf by default, which must not look like one in which there is nothing.
+    if (takes_facts_) {
+      std::vector<Fact> facts = MismatchFacts(kind, path);
+      const std::string why = std::string(kind.name) + " " +
+                              std::string(NameOf(closed.reason)) + ": " +
+                              closed.detail;
+      facts.push_back({"unopened", why.substr(0, notes::kMaxFactBytes)});
+      TRY_DONE(KeepFacts(std::move(facts), members_[index].facts));
+    }
+    TRY_DONE(Drain(in));
+  } else {
+    TRY_DONE(ReadFacts(kind, path, in, tee, members_[index].facts));
   }
-  TRY_DONE(Drain(in));
   return LeafOf(tee, path, index);
+}
+
+Result<Done> Walk::ReadFacts(const FileKind& kind, std::string_view path,
+                             Lookahead& in, Tee& tee, std::vector<Fact>& to) {
+  if (!takes_facts_) {
+    TRY_DONE(Drain(in));
+    return Done{};
+  }
+  TRY_DONE(held_.Fill(in, tee));
+  if (format_ == "tar") documents_.Keep(path, kind.name, held_.file());
+  return KeepFacts(FactsOf(kind, path, held_.file()), to);
+}
+
+Result<Done> Walk::ReadImages() {
+  TRY(facts_, documents_.Facts(members_));
+  for (const Image& image : ImagesOf(facts_)) {
+    TRY(const Squashed squashed, Squash(members_, image.layers));
+    const auto mark = [&](const std::vector<std::size_t>& members,
+                          const char* name) {
+      for (const std::size_t i : members) {
+        std::vector<Fact>& facts = members_[i].facts;
+        const Fact fact{name, ""};
+        if (std::find(facts.begin(), facts.end(), fact) == facts.end()) {
+          facts.push_back(fact);
+        }
+      }
+    };
+    mark(squashed.without_effect, "void-whiteout");
+    mark(squashed.below_links, "below-link");
+  }
+  return Done{};
+}
+
+Result<Done> Walk::KeepFacts(std::vector<Fact> facts, std::vector<Fact>& to) {
+  for (const Fact& fact : facts) {
+    state_.fact_bytes += fact.name.size() + fact.value.size();
+  }
+  if (state_.fact_bytes > kMaxFactBytes) {
+    return Failure{Reason::kTooLarge, "over 64 MiB of facts"};
+  }
+  to = std::move(facts);
+  return Done{};
 }
 
 // `tee` has seen all bytes of the leaf; its member, if it has one, is at

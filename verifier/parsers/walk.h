@@ -13,6 +13,9 @@
 #include "airlock/core/limits.h"
 #include "airlock/core/notes/inspection.h"
 #include "verifier/parsers/decoder.h"
+#include "verifier/parsers/file_kind.h"
+#include "verifier/parsers/held_leaf.h"
+#include "verifier/parsers/image_archive.h"
 #include "verifier/parsers/rpm.h"
 #include "verifier/parsers/source.h"
 #include "verifier/parsers/tee.h"
@@ -22,8 +25,11 @@ namespace airlock::verifier {
 
 class Walk {
  public:
-  Walk(const Limits& limits, LeafVisitor* visitor)
-      : limits_(limits), expansion_(limits), visitor_(visitor) {}
+  Walk(const Limits& limits, LeafVisitor* visitor, Facts facts)
+      : limits_(limits),
+        expansion_(limits),
+        visitor_(visitor),
+        takes_facts_(facts == Facts::kTaken) {}
 
   Result<Unpacked> Object(Source& source, const ObjectDigest& object,
                           std::uint64_t size);
@@ -50,6 +56,15 @@ class Walk {
   Result<Done> RpmFilesOf(RpmPackage& rpm, Source& archive, const Place& place);
   Result<Done> MemberOf(notes::Member member, Source& body, const Place& place);
   Result<Done> File(notes::Member member, Source& body, std::uint64_t depth);
+  // Reads the rest of a file of which `in` has seen the beginning and nothing
+  // was taken, for what is to be said of it.
+  Result<Done> ReadFacts(const FileKind& kind, std::string_view path,
+                         Lookahead& in, Tee& tee,
+                         std::vector<notes::Fact>& to);
+  // What the members of an archive of images are to each other.
+  Result<Done> ReadImages();
+  Result<Done> KeepFacts(std::vector<notes::Fact> facts,
+                         std::vector<notes::Fact>& to);
   Result<Done> LeafOf(Tee& tee, std::string path, std::size_t index);
   Result<Done> Add(notes::Member member);
   std::unique_ptr<Source> OpenPacked(std::string_view kind, Source& in);
@@ -61,16 +76,21 @@ class Walk {
   const Limits& limits_;
   Expansion expansion_;
   LeafVisitor* visitor_;
+  bool takes_facts_;
+  HeldLeaf held_;
+  ImageDocuments documents_;
   std::uint64_t in_use_ = 0;
 
   // What is known so far, and can be taken back.
   struct State {
     std::uint64_t leaf_bytes = 0;
     std::uint64_t visited_bytes = 0;
+    std::uint64_t fact_bytes = 0;
     bool incomplete = false;
   };
   State state_;
   std::vector<notes::Member> members_;
+  std::vector<notes::Fact> facts_;  // of the object itself
   std::string format_;
 };
 

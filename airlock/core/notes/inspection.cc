@@ -49,6 +49,38 @@ Result<Member> ParseMember(Tokens tokens) {
   return member;
 }
 
+bool IsFactName(std::string_view name) {
+  constexpr std::size_t kMaxName = 40;
+  return !name.empty() && name.size() <= kMaxName &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") ==
+             std::string_view::npos;
+}
+
+void AddFacts(const std::vector<Fact>& facts, NoteWriter& writer) {
+  for (const Fact& fact : facts) {
+    writer.Add("fact", fact.name + " " + TokenEncode(fact.value));
+  }
+}
+
+// Those that stand here: of the artifact, or of the member before them.
+Result<std::vector<Fact>> TakeFacts(NoteReader& reader) {
+  std::vector<Fact> facts;
+  while (reader.Sees("fact")) {
+    TRY(Tokens tokens, reader.TakeTokens("fact"));
+    TRY(const std::string_view name, tokens.Next());
+    TRY(std::string value, tokens.NextText());
+    TRY_DONE(tokens.End());
+    if (!IsFactName(name) || value.size() > kMaxFactBytes) {
+      return Failure{Reason::kBadNote, "a fact's name or value"};
+    }
+    facts.push_back({std::string(name), std::move(value)});
+    if (facts.size() > kMaxFacts) {
+      return Failure{Reason::kBadNote, "over 1,024 facts of one member"};
+    }
+  }
+  return facts;
+}
+
 }  // namespace
 
 std::string_view NameOf(MemberType type) {
@@ -68,6 +100,7 @@ std::string Format(const Inventory& inventory) {
       .Add("coverage", NameOf(inventory.coverage))
       .Add("bytes", inventory.bytes)
       .Add("expanded-bytes", inventory.expanded_bytes);
+  AddFacts(inventory.facts, writer);
   for (const Member& m : inventory.members) {
     writer.Add("member",
                std::string(NameOf(m.type)) + " " + std::to_string(m.size) +
@@ -76,6 +109,7 @@ std::string Format(const Inventory& inventory) {
                    (m.digest ? m.digest->text() : "-") + " " +
                    TokenEncode(m.path) + " " + TokenEncode(m.link) + " " +
                    TokenEncode(m.capabilities));
+    AddFacts(m.facts, writer);
   }
   return std::move(writer).text();
 }
@@ -84,15 +118,17 @@ Result<Inventory> ParseInventory(std::string_view text) {
   TRY(NoteReader reader,
       NoteReader::Open(text, kInventoryNote, kMaxDocumentBytes));
   TRY(const ObjectDigest object, reader.TakeAs<ObjectDigest>("object"));
-  Inventory inventory{object, {}, {}, {}, {}, {}};
+  Inventory inventory{object, {}, {}, {}, {}, {}, {}};
   TRY(inventory.format, reader.TakeText("format"));
   TRY(const std::string_view coverage, reader.Take("coverage"));
   TRY(inventory.coverage, Named<Coverage>(kCoverages, coverage));
   TRY(inventory.bytes, reader.TakeNumber("bytes"));
   TRY(inventory.expanded_bytes, reader.TakeNumber("expanded-bytes"));
+  TRY(inventory.facts, TakeFacts(reader));
   while (reader.Sees("member")) {
     TRY(const Tokens tokens, reader.TakeTokens("member"));
     TRY(Member member, ParseMember(tokens));
+    TRY(member.facts, TakeFacts(reader));
     inventory.members.push_back(std::move(member));
     if (inventory.members.size() > kMaxMembers) {
       return Failure{Reason::kBadNote, "over 1,000,000 members"};

@@ -7,6 +7,7 @@
 // `opaque`, and a scan names how many bytes it read.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,18 @@ namespace airlock::notes {
 enum class MemberType { kFile, kDirectory, kSymlink, kHardlink };
 std::string_view NameOf(MemberType type);  // "file" "dir" "symlink" "hardlink"
 
+// What was read of a file beside its digest: "elf.relro" "full". Names are
+// those of docs/formats/inventory.md; what a fact is worth is for others to say
+// (verifier/checks/weaknesses.h), who can say it anew of what is on record.
+struct Fact {
+  std::string name;   // 1 to 40 of a-z, 0-9, '-' and '.'
+  std::string value;  // any text
+  friend bool operator==(const Fact&, const Fact&) = default;
+};
+// Of one member; an archive of images has a fact for each layer.
+inline constexpr std::size_t kMaxFacts = 1024;
+inline constexpr std::size_t kMaxFactBytes = 4096;
+
 // One member, at any depth. `path` joins nested containers by "!/":
 // "data.tar!/usr/bin/hello".
 struct Member {
@@ -33,6 +46,7 @@ struct Member {
   std::optional<ObjectDigest> digest;  // files only
   std::string link;                    // link target, "" for none
   std::string capabilities;            // security.capability in hex, "" none
+  std::vector<Fact> facts = {};
   friend bool operator==(const Member&, const Member&) = default;
 };
 
@@ -53,6 +67,7 @@ struct Inventory {
   std::uint64_t bytes = 0;           // of the artifact
   std::uint64_t expanded_bytes = 0;  // of all leaves
   std::vector<Member> members;
+  std::vector<Fact> facts = {};  // of the artifact itself
   friend bool operator==(const Inventory&, const Inventory&) = default;
 };
 inline constexpr std::string_view kInventoryNote = "airlock.inventory/v1";

@@ -31,55 +31,6 @@ Inventory Of(std::vector<Member> members) {
           std::move(members)};
 }
 
-TEST(PowersOf, ComeFromTheMode) {
-  EXPECT_THAT(PowersOf(File("usr/bin/x", "", 04755)),
-              ElementsAre(Power::kSetuid));
-  EXPECT_THAT(PowersOf(File("usr/bin/x", "", 02755)),
-              ElementsAre(Power::kSetgid));
-  EXPECT_THAT(PowersOf(File("srv/x", "", 0666)),
-              ElementsAre(Power::kWorldWritable));
-  // Mandatory locking's mark, no program.
-  EXPECT_THAT(PowersOf(File("srv/x", "", 02644)), IsEmpty());
-  Member folder = File("tmp", "", 01777);
-  folder.type = MemberType::kDirectory;
-  EXPECT_THAT(PowersOf(folder), IsEmpty());
-  folder.mode = 02777;
-  EXPECT_THAT(PowersOf(folder), ElementsAre(Power::kWorldWritable));
-}
-
-TEST(PowersOf, AreASymbolicLinksOnlyByItsPlace) {
-  Member link = File("etc/systemd/system/x.service", "", 0777);
-  link.type = MemberType::kSymlink;
-  EXPECT_THAT(PowersOf(link), ElementsAre(Power::kStartsByItself));
-  link.path = "usr/bin/x";
-  EXPECT_THAT(PowersOf(link), IsEmpty());
-}
-
-TEST(PowersOf, ComeFromThePlace) {
-  EXPECT_THAT(PowersOf(File("data.tar.xz!/lib/systemd/system/x.service")),
-              ElementsAre(Power::kStartsByItself));
-  EXPECT_THAT(PowersOf(File("data.tar!/usr/lib/systemd/system/x.timer")),
-              ElementsAre(Power::kStartsByItself));
-  EXPECT_THAT(PowersOf(File("data.tar!/etc/sudoers.d/x")),
-              ElementsAre(Power::kAuthentication));
-  EXPECT_THAT(PowersOf(File("usr/local/share/ca-certificates/x.crt")),
-              ElementsAre(Power::kTrust));
-  EXPECT_THAT(PowersOf(File("usr/lib/modules/6.1/x.ko")),
-              ElementsAre(Power::kKernel));
-  EXPECT_THAT(PowersOf(File("etc/ld.so.preload")),
-              ElementsAre(Power::kPreload));
-  EXPECT_THAT(PowersOf(File("usr/share/doc/etc/sudoers.d/x")), IsEmpty());
-}
-
-TEST(PowersOf, AreAnInstallScriptsOnlyWherePackagesHaveThem) {
-  EXPECT_THAT(PowersOf(File("control.tar.xz!/postinst")),
-              ElementsAre(Power::kInstallScript));
-  EXPECT_THAT(PowersOf(File("header")), ElementsAre(Power::kInstallScript));
-  EXPECT_THAT(PowersOf(File("data.tar.xz!/postinst")), IsEmpty());
-  EXPECT_THAT(PowersOf(File("control.tar.xz!/md5sums")), IsEmpty());
-  EXPECT_THAT(PowersOf(File("payload!/header")), IsEmpty());
-}
-
 TEST(PlaceOf, LeavesOutHowAPackagesPartIsPacked) {
   EXPECT_EQ(PlaceOf("data.tar.xz!/usr/x"), "data.tar!/usr/x");
   EXPECT_EQ(PlaceOf("a.deb!/data.tar.zst!/usr/x.gz!/content"),
@@ -155,6 +106,46 @@ TEST(DifferenceOf, TellsAnotherTypeTargetAndOwner) {
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_THAT(changes[0].what, ElementsAre("type", "bytes", "target"));
   EXPECT_THAT(changes[1].what, ElementsAre("owner"));
+}
+
+Inventory WithFacts(const std::string& bytes, std::vector<notes::Fact> facts) {
+  Member member = File("usr/bin/x", bytes, 0755);
+  member.facts = std::move(facts);
+  return Of({member});
+}
+
+TEST(DifferenceOf, TellsHardeningThatWasLost) {
+  const std::vector<notes::Fact> strong = {{"elf.type", "pie"},
+                                           {"elf.linking", "dynamic"},
+                                           {"elf.relro", "full"},
+                                           {"elf.stack", "nx"}};
+  const std::vector<notes::Fact> weak = {{"elf.type", "executable"},
+                                         {"elf.linking", "dynamic"},
+                                         {"elf.relro", "partial"},
+                                         {"elf.stack", "executable"}};
+  auto changes =
+      DifferenceOf(WithFacts("1", strong), WithFacts("2", weak));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_THAT(changes[0].weaker,
+              ElementsAre("executable-stack", "no-pie", "partial-relro"));
+  EXPECT_THAT(changes[0].stronger, IsEmpty());
+  changes = DifferenceOf(WithFacts("1", weak), WithFacts("2", strong));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_THAT(changes[0].weaker, IsEmpty());
+  EXPECT_EQ(changes[0].stronger.size(), 3U);
+  // As weak as before: nothing to look at.
+  changes = DifferenceOf(WithFacts("1", weak), WithFacts("2", weak));
+  EXPECT_THAT(changes.at(0).weaker, IsEmpty());
+}
+
+TEST(DifferenceOf, TellsOfANewProgramWhatWeighs) {
+  const auto changes = DifferenceOf(
+      Of({}), WithFacts("1", {{"elf.type", "executable"},
+                              {"elf.linking", "dynamic"},
+                              {"elf.relro", "partial"},
+                              {"elf.stack", "nx"}}));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_THAT(changes[0].weaker, ElementsAre("no-pie"));
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ void PrintTo(const Fixture& fixture, std::ostream* out) {
 
 std::map<std::string, std::string> ReadCase(const std::string& path) {
   static const std::set<std::string> kKeys = {
-      "expect", "reason", "says", "format", "coverage", "why", "made-by"};
+      "expect", "reason", "says", "format", "coverage", "facts",
+      "why",    "made-by"};
   std::map<std::string, std::string> says;
   std::istringstream lines(FileBytes(path));
   std::string line;
@@ -64,6 +65,22 @@ std::vector<Fixture> AllFixtures() {
   return fixtures;
 }
 
+// Each "NAME=VALUE" of a list with "; " is of the file or one of its members.
+void ExpectFacts(std::string wanted, const notes::Inventory& inventory) {
+  std::vector<notes::Fact> facts = inventory.facts;
+  for (const notes::Member& member : inventory.members) {
+    facts.insert(facts.end(), member.facts.begin(), member.facts.end());
+  }
+  wanted += "; ";
+  for (std::size_t at = 0, end; at < wanted.size(); at = end + 2) {
+    end = wanted.find("; ", at);
+    const std::string fact = wanted.substr(at, end - at);
+    EXPECT_TRUE(std::any_of(facts.begin(), facts.end(), [&](const auto& one) {
+      return (one.name + "=" + one.value).starts_with(fact);
+    })) << fact;
+  }
+}
+
 class Fixtures : public ::testing::TestWithParam<Fixture> {};
 
 TEST_P(Fixtures, BecomeWhatTheirCaseSays) {
@@ -84,6 +101,9 @@ TEST_P(Fixtures, BecomeWhatTheirCaseSays) {
   ASSERT_OK(inventory);
   EXPECT_EQ(inventory->format, fixture.says.at("format"));
   EXPECT_EQ(NameOf(inventory->coverage), fixture.says.at("coverage"));
+  if (fixture.says.contains("facts")) {
+    ExpectFacts(fixture.says.at("facts"), *inventory);
+  }
   const auto again = notes::ParseInventory(notes::Format(*inventory));
   ASSERT_OK(again);
   EXPECT_EQ(*again, *inventory);

@@ -74,6 +74,41 @@ TEST(Unpack, GivesEachFileTheDigestOfItsBytes) {
   EXPECT_EQ(file.digest, crypto::DigestObject(AsBytes("hello")));
 }
 
+Result<Unpacked> WithFacts(std::string_view bytes) {
+  MemorySource source(AsBytes(bytes));
+  return Unpack(source, crypto::DigestObject(AsBytes(bytes)), bytes.size(), {},
+                nullptr, Facts::kTaken);
+}
+
+TEST(Unpack, SaysOfAContainerThatItCouldNotOpenIt) {
+  const auto unpacked = WithFacts(Bundle("good/broken-gzip-inside-tar.tar"));
+  ASSERT_OK(unpacked);
+  std::size_t unopened = 0;
+  for (const auto& member : unpacked->inventory.members) {
+    for (const auto& fact : member.facts) {
+      if (fact.name != "unopened") continue;
+      EXPECT_TRUE(fact.value.starts_with("gzip ")) << fact.value;
+      ++unopened;
+    }
+  }
+  EXPECT_EQ(unopened, 1U);
+}
+
+TEST(Unpack, ChangesNothingElseByTakingFacts) {
+  for (const char* name :
+       {"good/gzip-deb.deb", "good/broken-gzip-inside-tar.tar",
+        "good/plain-text.txt", "good/hardened-elf.elf"}) {
+    const auto with = WithFacts(Bundle(name));
+    const auto without = UnpackText(Bundle(name));
+    ASSERT_OK(with);
+    ASSERT_OK(without);
+    notes::Inventory stripped = with->inventory;
+    stripped.facts.clear();
+    for (auto& member : stripped.members) member.facts.clear();
+    EXPECT_EQ(stripped, without->inventory) << name;
+  }
+}
+
 TEST(Unpack, TakesABrokenContainerInsideForAFile) {
   Witness witness;
   const auto unpacked =

@@ -70,6 +70,20 @@ TEST(Inventory, RefusesAModeBeyondPermissionBits) {
   EXPECT_THAT(ParseInventory(Format(inventory)), FailsWith(Reason::kBadNumber));
 }
 
+TEST(Inventory, RefusesAFactThatIsNone) {
+  Inventory inventory{DigestOf<ObjectDigest>(1), "elf", Coverage::kLeaf, 1, 1,
+                      {}, {{"elf.relro", "full"}}};
+  EXPECT_THAT(ParseInventory(Format(inventory)), Yields(inventory));
+  inventory.facts[0].name = "Relro";
+  EXPECT_THAT(ParseInventory(Format(inventory)), FailsWith(Reason::kBadNote));
+  inventory.facts[0] = {"elf.needed", std::string(kMaxFactBytes + 1, 'a')};
+  EXPECT_THAT(ParseInventory(Format(inventory)), FailsWith(Reason::kBadNote));
+  inventory.facts.assign(kMaxFacts + 1, {"elf.needed", "a"});
+  EXPECT_THAT(ParseInventory(Format(inventory)), FailsWith(Reason::kBadNote));
+  inventory.facts.pop_back();
+  EXPECT_THAT(ParseInventory(Format(inventory)), Yields(inventory));
+}
+
 TEST(Inspected, RefusesACoverageOfItsOwnMaking) {
   std::string text =
       Format(Inspected{DigestOf<ObjectDigest>(1), DigestOf<ObjectDigest>(2),

@@ -1,0 +1,164 @@
+#include "verifier/checks/squash.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "airlock/crypto/hash.h"
+#include "tests/support/matchers.h"
+
+namespace airlock::verifier {
+namespace {
+
+using notes::Member;
+using notes::MemberType;
+using testing_support::FailsWith;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+Member File(const std::string& path, const std::string& bytes = "x") {
+  Member member;
+  member.path = path;
+  member.size = bytes.size();
+  member.digest = crypto::DigestObject(AsBytes(bytes));
+  return member;
+}
+
+Member Mark(const std::string& path) { return File(path, ""); }
+
+Member Folder(const std::string& path) {
+  Member member;
+  member.path = path;
+  member.type = MemberType::kDirectory;
+  return member;
+}
+
+Member Link(const std::string& path, const std::string& target) {
+  Member member;
+  member.path = path;
+  member.type = MemberType::kSymlink;
+  member.link = target;
+  return member;
+}
+
+struct View {
+  std::vector<std::string> seen;
+  std::vector<std::string> hidden;
+  std::vector<std::string> without_effect;
+  std::vector<std::string> below_links;
+};
+
+View Of(const std::vector<Member>& members) {
+  View view;
+  const auto squashed = Squash(members, {"1", "2"});
+  EXPECT_OK(squashed);
+  if (!squashed.ok()) return view;
+  for (const auto& [path, index] : squashed->seen) {
+    view.seen.push_back(members[index].path);
+    EXPECT_TRUE(members[index].path.ends_with("!/" + path));
+  }
+  const auto paths = [&](const std::vector<std::size_t>& indices) {
+    std::vector<std::string> found;
+    for (const std::size_t index : indices) {
+      found.push_back(members[index].path);
+    }
+    return found;
+  };
+  view.hidden = paths(squashed->hidden);
+  view.without_effect = paths(squashed->without_effect);
+  view.below_links = paths(squashed->below_links);
+  return view;
+}
+
+TEST(Squash, PutsTheUpperOverTheLower) {
+  const View view = Of({File("1!/a"), File("1!/b"), File("2!/b", "y"),
+                        File("2!/c"), File("3!/d"), File("2!/c!/inside")});
+  EXPECT_THAT(view.seen, ElementsAre("1!/a", "2!/b", "2!/c"));
+  EXPECT_THAT(view.hidden, ElementsAre("1!/b"));
+}
+
+TEST(Squash, DeletesWhatAWhiteoutNames) {
+  const View view =
+      Of({Folder("1!/etc"), File("1!/etc/a"), File("1!/etc/ab"),
+          File("1!/opt/x/y"), Mark("2!/etc/.wh.a"), Mark("2!/opt/.wh.x")});
+  EXPECT_THAT(view.seen, ElementsAre("1!/etc", "1!/etc/ab"));
+  EXPECT_THAT(view.hidden, ElementsAre("1!/etc/a", "1!/opt/x/y"));
+  EXPECT_THAT(view.without_effect, IsEmpty());
+}
+
+TEST(Squash, EmptiesAnOpaqueFolderOfWhatIsBelow) {
+  const View view =
+      Of({File("1!/opt/a"), File("1!/opt/b/c"), File("1!/optical"),
+          File("2!/opt/new"), Mark("2!/opt/.wh..wh..opq")});
+  EXPECT_THAT(view.seen, ElementsAre("2!/opt/new", "1!/optical"));
+  EXPECT_THAT(view.hidden, ElementsAre("1!/opt/a", "1!/opt/b/c"));
+}
+
+TEST(Squash, EmptiesTheRoot) {
+  const View view = Of({File("1!/a"), Mark("2!/.wh..wh..opq"), File("2!/b")});
+  EXPECT_THAT(view.seen, ElementsAre("2!/b"));
+}
+
+TEST(Squash, LosesWhatWasInAFolderThatBecameAFile) {
+  const View view = Of({Folder("1!/a"), File("1!/a/b"), File("2!/a")});
+  EXPECT_THAT(view.seen, ElementsAre("2!/a"));
+  EXPECT_THAT(view.hidden, ElementsAre("1!/a/b"));
+}
+
+TEST(Squash, KeepsWhatIsInAFolderThatIsNamedAgain) {
+  const View view = Of({Folder("1!/a"), File("1!/a/b"), Folder("2!/a")});
+  EXPECT_THAT(view.seen, ElementsAre("2!/a", "1!/a/b"));
+  EXPECT_THAT(view.hidden, IsEmpty());
+}
+
+TEST(Squash, TellsAWhiteoutWithoutEffect) {
+  const View view = Of({File("1!/a"), Mark("2!/.wh.b"),
+                        Mark("2!/x/.wh..wh..opq")});
+  EXPECT_THAT(view.without_effect,
+              ElementsAre("2!/.wh.b", "2!/x/.wh..wh..opq"));
+}
+
+TEST(Squash, TellsWhatLiesBelowALink) {
+  const View view = Of({Link("1!/lib", "usr/lib"), File("2!/lib/x/y")});
+  EXPECT_THAT(view.below_links, ElementsAre("2!/lib/x/y"));
+}
+
+TEST(Squash, RefusesWhiteoutsThatLie) {
+  const auto refused = [](const Member& mark, const std::string& why) {
+    const auto squashed = Squash({File("2!/both"), mark}, {"1", "2"});
+    ASSERT_THAT(squashed, FailsWith(Reason::kBadContainer));
+    EXPECT_THAT(squashed.failure().detail, HasSubstr(why));
+  };
+  refused(File("2!/.wh.a", "bytes"), "no empty file");
+  refused(Folder("2!/.wh.a"), "no empty file");
+  refused(Link("2!/.wh.a", "b"), "no empty file");
+  refused(Mark("2!/.wh."), "nothing that has a name");
+  refused(Mark("2!/.wh.."), "nothing that has a name");
+  refused(Mark("2!/.wh..."), "nothing that has a name");
+  refused(Mark("2!/.wh..wh.plnk"), "nothing that has a name");
+  refused(Mark("2!/.wh.both"), "the same layer adds");
+}
+
+TEST(ImagesOf, BeginWithTheirName) {
+  const auto images = ImagesOf({{"image.layer", "stray"},
+                                {"image", "a:1"},
+                                {"image.config", "c"},
+                                {"image.layer", "x"},
+                                {"image.layer", "y"},
+                                {"image.entrypoint", "/bin/a b"},
+                                {"image", "b:1"},
+                                {"image.user", "7"}});
+  ASSERT_EQ(images.size(), 2U);
+  EXPECT_EQ(images[0].name, "a:1");
+  EXPECT_EQ(images[0].config, "c");
+  EXPECT_THAT(images[0].layers, ElementsAre("x", "y"));
+  EXPECT_EQ(images[0].entrypoint, "/bin/a b");
+  EXPECT_EQ(images[1].name, "b:1");
+  EXPECT_EQ(images[1].user, "7");
+}
+
+}  // namespace
+}  // namespace airlock::verifier
