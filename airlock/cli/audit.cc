@@ -61,6 +61,33 @@ Result<policies::Case> CaseAt(const ledger::Reader& prefix, const Home& home,
   return policies::ReadCase(chain, AsText(contents));
 }
 
+// The site under which `verdict`, the ledger's `entry`, was given: that of its
+// place, or, where a policy or a roster came into force while the conductor
+// judged, one since the record before it in its chain. Such a verdict is stale
+// from the beginning and admits nothing; it is no less true.
+Result<policies::Site> SiteOfVerdict(const stager::SiteNow& now,
+                                     const ChainedRecord& entry,
+                                     const ledger::Reader& chain_prefix,
+                                     const SubmissionId& id,
+                                     const ChannelName& channel,
+                                     const notes::Verdict& verdict) {
+  TRY(const Chain chain, chain_prefix.ChainOf(SubjectOf(id)));
+  const std::uint64_t oldest =
+      chain.empty() ? entry.record.index : chain.back().record.index;
+  for (std::uint64_t size = entry.record.index; size > oldest; --size) {
+    TRY(const ledger::Reader prefix, now.reader.Prefix(size));
+    TRY(policies::Site site, SiteAt(prefix, now.installation));
+    NoteDigest digest = now.installation.genesis;
+    if (site.PolicyFor(channel, &digest) != nullptr && site.roster &&
+        digest == verdict.policy && site.roster_digest == verdict.roster) {
+      return site;
+    }
+  }
+  return Failure{Reason::kBadRecord,
+                 "record " + std::to_string(entry.record.index) +
+                     ": neither its policy nor its roster was in force"};
+}
+
 // Judges again what was judged, from the records that were there then, and has
 // said again what was said.
 Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
@@ -95,12 +122,17 @@ Result<Replayed> ReplayOne(const stager::SiteNow& now, const Home& home,
     }
     case RecordKind::kVerdict: {
       TRY(const notes::Verdict verdict, notes::ParseVerdict(text));
-      const policies::Judgement judgement = judge(verdict.now);
+      TRY(const policies::Site then,
+          SiteOfVerdict(now, entry, prefix, id, facts.submission->body.channel,
+                        verdict));
+      const policies::Judgement judgement = policies::Judge(
+          then.PolicyFor(facts.submission->body.channel)->body, verdict.policy,
+          then.roster->body, then.roster_digest, then.trusts, facts,
+          verdict.now);
       const auto* waiting = std::get_if<policies::Waiting>(&judgement);
       if (waiting == nullptr || !waiting->ready_for_review ||
           waiting->waivers != verdict.waivers ||
-          verdict.dossier != policies::DossierOf(facts, site.roster->body) ||
-          verdict.policy != digest || verdict.roster != site.roster_digest) {
+          verdict.dossier != policies::DossierOf(facts, then.roster->body)) {
         return differs("the judge does not say what the verdict says");
       }
       return Replayed{entry.record.index, "verdict", "reproduced"};
