@@ -18,7 +18,7 @@ using testing_support::FailsWith;
 
 // One manifest under a payload, both as given; "%" stands for the digests of
 // config and manifest.
-Sample Image(const std::string& payload_form,
+Sample SampleImage(const std::string& payload_form,
              const std::string& manifest_form) {
   Sample s(notes::BundleKind::kOciLayout);
   const TestKey key = TestKey::RawP256();
@@ -63,9 +63,9 @@ TEST(OciLayout, IsCalledByTheReferenceThatIsSigned) {
 }
 
 TEST(OciLayout, TakesAManifestUnderAPayload) {
-  EXPECT_OK(Image(kPayload, kManifest).Examine());
+  EXPECT_OK(SampleImage(kPayload, kManifest).Examine());
   EXPECT_OK(
-      Image(Replaced(kPayload, "reference\":", "reference\": "), kManifest)
+      SampleImage(Replaced(kPayload, "reference\":", "reference\": "), kManifest)
           .Examine());
 }
 
@@ -83,7 +83,7 @@ TEST(OciLayout, RefusesAPayloadThatCouldMeanAnotherImage) {
            {"cosign container image signature", "something else"},
            {"r.example/app:1", std::string(513, 'a')},
        }) {
-    EXPECT_THAT(Image(Replaced(kPayload, part, by), kManifest).Examine(),
+    EXPECT_THAT(SampleImage(Replaced(kPayload, part, by), kManifest).Examine(),
                 FailsWith(Reason::kBadBundle))
         << by;
   }
@@ -92,7 +92,7 @@ TEST(OciLayout, RefusesAPayloadThatCouldMeanAnotherImage) {
 // A program in Go reads the last of the two.
 TEST(OciLayout, RefusesAPayloadThatMeansAnotherImageToGo) {
   for (const char* twin : {"Docker-Manifest-Digest", "DOCKER-REFERENCE"}) {
-    EXPECT_THAT(Image(Replaced(kPayload, "\"optional\":null",
+    EXPECT_THAT(SampleImage(Replaced(kPayload, "\"optional\":null",
                                "\"optional\":{\"" + std::string(twin) +
                                    "\":\"x\"}"),
                       kManifest)
@@ -106,10 +106,10 @@ TEST(OciLayout, RefusesADigestThatIsNotTheManifests) {
   const std::string payload =
       R"({"docker-reference":"a","docker-manifest-digest":"","note":"%",)"
       R"("type":"cosign container image signature"})";
-  EXPECT_THAT(Image(payload, kManifest).Examine(),
+  EXPECT_THAT(SampleImage(payload, kManifest).Examine(),
               FailsWith(Reason::kBadDigest));
   EXPECT_THAT(
-      Image(kPayload, Replaced(kManifest, "digest\":\"%\"",
+      SampleImage(kPayload, Replaced(kManifest, "digest\":\"%\"",
                                "digest\":\"sha256:" + std::string(64, 'a') +
                                    "\",\"note\":\"%\""))
           .Examine(),
@@ -119,7 +119,7 @@ TEST(OciLayout, RefusesADigestThatIsNotTheManifests) {
 // It is another image, which the manifest does not consist of.
 TEST(OciLayout, RefusesTheDigestOfASubject) {
   EXPECT_THAT(
-      Image(kPayload, R"({"subject":{"digest":"%"},)" +
+      SampleImage(kPayload, R"({"subject":{"digest":"%"},)" +
                           Replaced(Replaced(kManifest, "%",
                                             "sha256:" + std::string(64, 'a')),
                                    "{", ""))
@@ -129,7 +129,7 @@ TEST(OciLayout, RefusesTheDigestOfASubject) {
 
 // Digests occur in configurations and layers too, and name no part of them.
 TEST(OciLayout, RefusesQuotesFromAnythingButManifestAndIndex) {
-  EXPECT_THAT(Image(kPayload, R"({"history":[{"digest":"%"}]})").Examine(),
+  EXPECT_THAT(SampleImage(kPayload, R"({"history":[{"digest":"%"}]})").Examine(),
               FailsWith(Reason::kBadQuote));
 }
 
@@ -164,12 +164,12 @@ TEST(OciLayout, RefusesAPartThatIsNoArtifact) {
 
 TEST(OciLayout, RefusesASizeOtherThanTheSignedOne) {
   EXPECT_THAT(
-      Image(kPayload, Replaced(kManifest, "size\":14", "size\":15")).Examine(),
+      SampleImage(kPayload, Replaced(kManifest, "size\":14", "size\":15")).Examine(),
       FailsWith(Reason::kSizeMismatch));
 }
 
 TEST(OciLayout, RefusesASignedImageThatIsNotThere) {
-  Sample sample = Image(kPayload, kManifest);
+  Sample sample = SampleImage(kPayload, kManifest);
   const TestKey key = TestKey::RawP256();
   sample.anchors.push_back(AnchorsOf("more", {&key}));
   std::string other = sample.objects.Get(sample.Item("payload").object);
@@ -180,14 +180,14 @@ TEST(OciLayout, RefusesASignedImageThatIsNotThere) {
 }
 
 TEST(OciLayout, RefusesABlobThatIsNotCalledByItsDigest) {
-  Sample sample = Image(kPayload, kManifest);
+  Sample sample = SampleImage(kPayload, kManifest);
   sample.contents.items.front().name =
       *MemberPath::Parse("blobs/sha256/" + std::string(64, '0'));
   EXPECT_THAT(sample.Examine(), FailsWith(Reason::kBadBundle));
 }
 
 TEST(OciLayout, RefusesAPayloadThatIsAnArtifact) {
-  Sample sample = Image(kPayload, kManifest);
+  Sample sample = SampleImage(kPayload, kManifest);
   const std::string bytes = sample.objects.Get(sample.Item("payload").object);
   sample.Item("payload").role = ItemRole::kArtifact;
   sample.Item("payload").name =
@@ -196,7 +196,7 @@ TEST(OciLayout, RefusesAPayloadThatIsAnArtifact) {
 }
 
 TEST(OciLayout, WantsItsIndex) {
-  Sample sample = Image(kPayload, kManifest);
+  Sample sample = SampleImage(kPayload, kManifest);
   sample.Item("index.json").name = *MemberPath::Parse("other.json");
   EXPECT_THAT(sample.Examine(), FailsWith(Reason::kBadBundle));
 }
@@ -211,7 +211,7 @@ TEST(OciLayout, RefusesAQuoteOfWhatIsNoArtifact) {
 }
 
 TEST(OciLayout, RefusesSignaturesOfTwoImages) {
-  Sample sample = Image(kPayload, kManifest);
+  Sample sample = SampleImage(kPayload, kManifest);
   const TestKey key = TestKey::RawP256();
   sample.anchors.push_back(AnchorsOf("more", {&key}));
   std::string other = sample.objects.Get(sample.Item("payload").object);
@@ -226,7 +226,7 @@ TEST(OciLayout, RefusesSignaturesOfTwoImages) {
 }
 
 TEST(OciLayout, CountsOnlyPayloadsThatReachTheImage) {
-  Sample sample = Image(kPayload, kManifest);
+  Sample sample = SampleImage(kPayload, kManifest);
   const TestKey key = TestKey::RawP256();
   sample.anchors.push_back(AnchorsOf("more", {&key}));
   const std::string other =
@@ -244,7 +244,7 @@ TEST(OciLayout, CountsOnlyPayloadsThatReachTheImage) {
 }
 
 TEST(OciLayout, RefusesOtherSchemes) {
-  Sample sample = Image(kPayload, kManifest);
+  Sample sample = SampleImage(kPayload, kManifest);
   const TestKey key = TestKey::RawEd25519('e');
   sample.anchors = {AnchorsOf("cosign", {&key})};
   sample.evidence.proofs = {
