@@ -6,6 +6,7 @@
 #include <string>
 
 #include "airlock/crypto/hash.h"
+#include "tests/verifier/checks/members.h"
 
 namespace airlock::verifier {
 namespace {
@@ -15,16 +16,6 @@ using notes::Member;
 using notes::MemberType;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Member File(const std::string& path, const std::string& bytes = "x",
-            std::uint32_t mode = 0644) {
-  Member member;
-  member.path = path;
-  member.mode = mode;
-  member.size = bytes.size();
-  member.digest = crypto::DigestObject(AsBytes(bytes));
-  return member;
-}
 
 Inventory Of(std::vector<Member> members) {
   return {crypto::DigestObject({}), "deb", notes::Coverage::kComplete, 0, 0,
@@ -39,14 +30,16 @@ TEST(PlaceOf, LeavesOutHowAPackagesPartIsPacked) {
 }
 
 TEST(DifferenceOf, IsNothingBetweenTheSame) {
-  const auto one = Of({File("data.tar.xz!/a"), File("data.tar.xz!/b")});
-  const auto other = Of({File("data.tar.zst!/b"), File("data.tar.zst!/a")});
+  const auto one =
+      Of({FileMember("data.tar.xz!/a"), FileMember("data.tar.xz!/b")});
+  const auto other =
+      Of({FileMember("data.tar.zst!/b"), FileMember("data.tar.zst!/a")});
   EXPECT_THAT(DifferenceOf(one, other), IsEmpty());
 }
 
 TEST(DifferenceOf, TellsWhatAModeMadeDangerous) {
-  const auto changes = DifferenceOf(Of({File("usr/bin/x", "x", 0755)}),
-                                    Of({File("usr/bin/x", "x", 04755)}));
+  const auto changes = DifferenceOf(Of({FileMember("usr/bin/x", "x", 0755)}),
+                                    Of({FileMember("usr/bin/x", "x", 04755)}));
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_EQ(changes[0].kind, Change::Kind::kChanged);
   EXPECT_THAT(changes[0].what, ElementsAre("mode"));
@@ -55,15 +48,15 @@ TEST(DifferenceOf, TellsWhatAModeMadeDangerous) {
 }
 
 TEST(DifferenceOf, ShowsARewrittenProgramThatWasSetuidBefore) {
-  const auto changes = DifferenceOf(Of({File("usr/bin/x", "x", 04755)}),
-                                    Of({File("usr/bin/x", "y", 04755)}));
+  const auto changes = DifferenceOf(Of({FileMember("usr/bin/x", "x", 04755)}),
+                                    Of({FileMember("usr/bin/x", "y", 04755)}));
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_THAT(changes[0].what, ElementsAre("bytes"));
   EXPECT_THAT(changes[0].concerns, ElementsAre(Power::kSetuid));
 }
 
 TEST(DifferenceOf, ShowsCapabilitiesThatBecameOthers) {
-  Member before = File("usr/bin/x");
+  Member before = FileMember("usr/bin/x");
   before.capabilities = "cap_net_raw=ep";
   Member after = before;
   after.capabilities = "cap_sys_admin=ep";
@@ -74,9 +67,9 @@ TEST(DifferenceOf, ShowsCapabilitiesThatBecameOthers) {
 }
 
 TEST(DifferenceOf, TellsWhatCameAndWent) {
-  const auto changes =
-      DifferenceOf(Of({File("control.tar.xz!/prerm"), File("b")}),
-                   Of({File("control.tar.xz!/postinst"), File("b")}));
+  const auto changes = DifferenceOf(
+      Of({FileMember("control.tar.xz!/prerm"), FileMember("b")}),
+      Of({FileMember("control.tar.xz!/postinst"), FileMember("b")}));
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_EQ(changes[0].place, "control.tar!/postinst");
   EXPECT_EQ(changes[0].kind, Change::Kind::kAdded);
@@ -88,28 +81,28 @@ TEST(DifferenceOf, TellsWhatCameAndWent) {
 
 TEST(DifferenceOf, LeavesAContainerToItsMembers) {
   const auto changes =
-      DifferenceOf(Of({File("x.tar", "1"), File("x.tar!/a", "1")}),
-                   Of({File("x.tar", "2"), File("x.tar!/a", "2")}));
+      DifferenceOf(Of({FileMember("x.tar", "1"), FileMember("x.tar!/a", "1")}),
+                   Of({FileMember("x.tar", "2"), FileMember("x.tar!/a", "2")}));
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_EQ(changes[0].place, "x.tar!/a");
 }
 
 TEST(DifferenceOf, TellsAnotherTypeTargetAndOwner) {
-  Member link = File("a");
+  Member link = FileMember("a");
   link.type = MemberType::kSymlink;
   link.digest.reset();
   link.link = "b";
-  Member owned = File("c");
+  Member owned = FileMember("c");
   owned.uid = 33;
   const auto changes =
-      DifferenceOf(Of({File("a"), File("c")}), Of({link, owned}));
+      DifferenceOf(Of({FileMember("a"), FileMember("c")}), Of({link, owned}));
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_THAT(changes[0].what, ElementsAre("type", "bytes", "target"));
   EXPECT_THAT(changes[1].what, ElementsAre("owner"));
 }
 
 Inventory WithFacts(const std::string& bytes, std::vector<notes::Fact> facts) {
-  Member member = File("usr/bin/x", bytes, 0755);
+  Member member = FileMember("usr/bin/x", bytes, 0755);
   member.facts = std::move(facts);
   return Of({member});
 }
@@ -123,8 +116,7 @@ TEST(DifferenceOf, TellsHardeningThatWasLost) {
                                          {"elf.linking", "dynamic"},
                                          {"elf.relro", "partial"},
                                          {"elf.stack", "executable"}};
-  auto changes =
-      DifferenceOf(WithFacts("1", strong), WithFacts("2", weak));
+  auto changes = DifferenceOf(WithFacts("1", strong), WithFacts("2", weak));
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_THAT(changes[0].weaker,
               ElementsAre("executable-stack", "no-pie", "partial-relro"));
@@ -139,11 +131,11 @@ TEST(DifferenceOf, TellsHardeningThatWasLost) {
 }
 
 TEST(DifferenceOf, TellsOfANewProgramWhatWeighs) {
-  const auto changes = DifferenceOf(
-      Of({}), WithFacts("1", {{"elf.type", "executable"},
-                              {"elf.linking", "dynamic"},
-                              {"elf.relro", "partial"},
-                              {"elf.stack", "nx"}}));
+  const auto changes =
+      DifferenceOf(Of({}), WithFacts("1", {{"elf.type", "executable"},
+                                           {"elf.linking", "dynamic"},
+                                           {"elf.relro", "partial"},
+                                           {"elf.stack", "nx"}}));
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_THAT(changes[0].weaker, ElementsAre("no-pie"));
 }

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "airlock/crypto/hash.h"
+#include "tests/verifier/checks/members.h"
 
 namespace airlock::verifier {
 namespace {
@@ -15,26 +15,16 @@ using notes::MemberType;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Member File(const std::string& path, const std::string& bytes = "x",
-            std::uint32_t mode = 0644) {
-  Member member;
-  member.path = path;
-  member.mode = mode;
-  member.size = bytes.size();
-  member.digest = crypto::DigestObject(AsBytes(bytes));
-  return member;
-}
-
 TEST(PowersOf, ComeFromTheMode) {
-  EXPECT_THAT(PowersOf(File("usr/bin/x", "", 04755)),
+  EXPECT_THAT(PowersOf(FileMember("usr/bin/x", "", 04755)),
               ElementsAre(Power::kSetuid));
-  EXPECT_THAT(PowersOf(File("usr/bin/x", "", 02755)),
+  EXPECT_THAT(PowersOf(FileMember("usr/bin/x", "", 02755)),
               ElementsAre(Power::kSetgid));
-  EXPECT_THAT(PowersOf(File("srv/x", "", 0666)),
+  EXPECT_THAT(PowersOf(FileMember("srv/x", "", 0666)),
               ElementsAre(Power::kWorldWritable));
   // Mandatory locking's mark, no program.
-  EXPECT_THAT(PowersOf(File("srv/x", "", 02644)), IsEmpty());
-  Member folder = File("tmp", "", 01777);
+  EXPECT_THAT(PowersOf(FileMember("srv/x", "", 02644)), IsEmpty());
+  Member folder = FileMember("tmp", "", 01777);
   folder.type = MemberType::kDirectory;
   EXPECT_THAT(PowersOf(folder), IsEmpty());
   folder.mode = 02777;
@@ -42,7 +32,7 @@ TEST(PowersOf, ComeFromTheMode) {
 }
 
 TEST(PowersOf, AreASymbolicLinksOnlyByItsPlace) {
-  Member link = File("etc/systemd/system/x.service", "", 0777);
+  Member link = FileMember("etc/systemd/system/x.service", "", 0777);
   link.type = MemberType::kSymlink;
   EXPECT_THAT(PowersOf(link), ElementsAre(Power::kStartsByItself));
   link.path = "usr/bin/x";
@@ -50,28 +40,29 @@ TEST(PowersOf, AreASymbolicLinksOnlyByItsPlace) {
 }
 
 TEST(PowersOf, ComeFromThePlace) {
-  EXPECT_THAT(PowersOf(File("data.tar.xz!/lib/systemd/system/x.service")),
+  EXPECT_THAT(PowersOf(FileMember("data.tar.xz!/lib/systemd/system/x.service")),
               ElementsAre(Power::kStartsByItself));
-  EXPECT_THAT(PowersOf(File("data.tar!/usr/lib/systemd/system/x.timer")),
+  EXPECT_THAT(PowersOf(FileMember("data.tar!/usr/lib/systemd/system/x.timer")),
               ElementsAre(Power::kStartsByItself));
-  EXPECT_THAT(PowersOf(File("data.tar!/etc/sudoers.d/x")),
+  EXPECT_THAT(PowersOf(FileMember("data.tar!/etc/sudoers.d/x")),
               ElementsAre(Power::kAuthentication));
-  EXPECT_THAT(PowersOf(File("usr/local/share/ca-certificates/x.crt")),
+  EXPECT_THAT(PowersOf(FileMember("usr/local/share/ca-certificates/x.crt")),
               ElementsAre(Power::kTrust));
-  EXPECT_THAT(PowersOf(File("usr/lib/modules/6.1/x.ko")),
+  EXPECT_THAT(PowersOf(FileMember("usr/lib/modules/6.1/x.ko")),
               ElementsAre(Power::kKernel));
-  EXPECT_THAT(PowersOf(File("etc/ld.so.preload")),
+  EXPECT_THAT(PowersOf(FileMember("etc/ld.so.preload")),
               ElementsAre(Power::kPreload));
-  EXPECT_THAT(PowersOf(File("usr/share/doc/etc/sudoers.d/x")), IsEmpty());
+  EXPECT_THAT(PowersOf(FileMember("usr/share/doc/etc/sudoers.d/x")), IsEmpty());
 }
 
 TEST(PowersOf, AreAnInstallScriptsOnlyWherePackagesHaveThem) {
-  EXPECT_THAT(PowersOf(File("control.tar.xz!/postinst")),
+  EXPECT_THAT(PowersOf(FileMember("control.tar.xz!/postinst")),
               ElementsAre(Power::kInstallScript));
-  EXPECT_THAT(PowersOf(File("header")), ElementsAre(Power::kInstallScript));
-  EXPECT_THAT(PowersOf(File("data.tar.xz!/postinst")), IsEmpty());
-  EXPECT_THAT(PowersOf(File("control.tar.xz!/md5sums")), IsEmpty());
-  EXPECT_THAT(PowersOf(File("payload!/header")), IsEmpty());
+  EXPECT_THAT(PowersOf(FileMember("header")),
+              ElementsAre(Power::kInstallScript));
+  EXPECT_THAT(PowersOf(FileMember("data.tar.xz!/postinst")), IsEmpty());
+  EXPECT_THAT(PowersOf(FileMember("control.tar.xz!/md5sums")), IsEmpty());
+  EXPECT_THAT(PowersOf(FileMember("payload!/header")), IsEmpty());
 }
 
 }  // namespace

@@ -6,28 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "airlock/crypto/hash.h"
 #include "tests/support/matchers.h"
+#include "tests/verifier/checks/members.h"
 
 namespace airlock::verifier {
 namespace {
 
 using notes::Member;
 using notes::MemberType;
-using testing_support::FailsWith;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing_support::FailsWith;
 
-Member File(const std::string& path, const std::string& bytes = "x") {
-  Member member;
-  member.path = path;
-  member.size = bytes.size();
-  member.digest = crypto::DigestObject(AsBytes(bytes));
-  return member;
-}
-
-Member Mark(const std::string& path) { return File(path, ""); }
+Member Mark(const std::string& path) { return FileMember(path, ""); }
 
 Member Folder(const std::string& path) {
   Member member;
@@ -74,65 +66,68 @@ View Of(const std::vector<Member>& members) {
 }
 
 TEST(Squash, PutsTheUpperOverTheLower) {
-  const View view = Of({File("1!/a"), File("1!/b"), File("2!/b", "y"),
-                        File("2!/c"), File("3!/d"), File("2!/c!/inside")});
+  const View view =
+      Of({FileMember("1!/a"), FileMember("1!/b"), FileMember("2!/b", "y"),
+          FileMember("2!/c"), FileMember("3!/d"), FileMember("2!/c!/inside")});
   EXPECT_THAT(view.seen, ElementsAre("1!/a", "2!/b", "2!/c"));
   EXPECT_THAT(view.hidden, ElementsAre("1!/b"));
 }
 
 TEST(Squash, DeletesWhatAWhiteoutNames) {
-  const View view =
-      Of({Folder("1!/etc"), File("1!/etc/a"), File("1!/etc/ab"),
-          File("1!/opt/x/y"), Mark("2!/etc/.wh.a"), Mark("2!/opt/.wh.x")});
+  const View view = Of({Folder("1!/etc"), FileMember("1!/etc/a"),
+                        FileMember("1!/etc/ab"), FileMember("1!/opt/x/y"),
+                        Mark("2!/etc/.wh.a"), Mark("2!/opt/.wh.x")});
   EXPECT_THAT(view.seen, ElementsAre("1!/etc", "1!/etc/ab"));
   EXPECT_THAT(view.hidden, ElementsAre("1!/etc/a", "1!/opt/x/y"));
   EXPECT_THAT(view.without_effect, IsEmpty());
 }
 
 TEST(Squash, EmptiesAnOpaqueFolderOfWhatIsBelow) {
-  const View view =
-      Of({File("1!/opt/a"), File("1!/opt/b/c"), File("1!/optical"),
-          File("2!/opt/new"), Mark("2!/opt/.wh..wh..opq")});
+  const View view = Of({FileMember("1!/opt/a"), FileMember("1!/opt/b/c"),
+                        FileMember("1!/optical"), FileMember("2!/opt/new"),
+                        Mark("2!/opt/.wh..wh..opq")});
   EXPECT_THAT(view.seen, ElementsAre("2!/opt/new", "1!/optical"));
   EXPECT_THAT(view.hidden, ElementsAre("1!/opt/a", "1!/opt/b/c"));
 }
 
 TEST(Squash, EmptiesTheRoot) {
-  const View view = Of({File("1!/a"), Mark("2!/.wh..wh..opq"), File("2!/b")});
+  const View view =
+      Of({FileMember("1!/a"), Mark("2!/.wh..wh..opq"), FileMember("2!/b")});
   EXPECT_THAT(view.seen, ElementsAre("2!/b"));
 }
 
 TEST(Squash, LosesWhatWasInAFolderThatBecameAFile) {
-  const View view = Of({Folder("1!/a"), File("1!/a/b"), File("2!/a")});
+  const View view =
+      Of({Folder("1!/a"), FileMember("1!/a/b"), FileMember("2!/a")});
   EXPECT_THAT(view.seen, ElementsAre("2!/a"));
   EXPECT_THAT(view.hidden, ElementsAre("1!/a/b"));
 }
 
 TEST(Squash, KeepsWhatIsInAFolderThatIsNamedAgain) {
-  const View view = Of({Folder("1!/a"), File("1!/a/b"), Folder("2!/a")});
+  const View view = Of({Folder("1!/a"), FileMember("1!/a/b"), Folder("2!/a")});
   EXPECT_THAT(view.seen, ElementsAre("2!/a", "1!/a/b"));
   EXPECT_THAT(view.hidden, IsEmpty());
 }
 
 TEST(Squash, TellsAWhiteoutWithoutEffect) {
-  const View view = Of({File("1!/a"), Mark("2!/.wh.b"),
-                        Mark("2!/x/.wh..wh..opq")});
+  const View view =
+      Of({FileMember("1!/a"), Mark("2!/.wh.b"), Mark("2!/x/.wh..wh..opq")});
   EXPECT_THAT(view.without_effect,
               ElementsAre("2!/.wh.b", "2!/x/.wh..wh..opq"));
 }
 
 TEST(Squash, TellsWhatLiesBelowALink) {
-  const View view = Of({Link("1!/lib", "usr/lib"), File("2!/lib/x/y")});
+  const View view = Of({Link("1!/lib", "usr/lib"), FileMember("2!/lib/x/y")});
   EXPECT_THAT(view.below_links, ElementsAre("2!/lib/x/y"));
 }
 
 TEST(Squash, RefusesWhiteoutsThatLie) {
   const auto refused = [](const Member& mark, const std::string& why) {
-    const auto squashed = Squash({File("2!/both"), mark}, {"1", "2"});
+    const auto squashed = Squash({FileMember("2!/both"), mark}, {"1", "2"});
     ASSERT_THAT(squashed, FailsWith(Reason::kBadContainer));
     EXPECT_THAT(squashed.failure().detail, HasSubstr(why));
   };
-  refused(File("2!/.wh.a", "bytes"), "no empty file");
+  refused(FileMember("2!/.wh.a", "bytes"), "no empty file");
   refused(Folder("2!/.wh.a"), "no empty file");
   refused(Link("2!/.wh.a", "b"), "no empty file");
   refused(Mark("2!/.wh."), "nothing that has a name");
