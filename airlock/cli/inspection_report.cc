@@ -7,6 +7,7 @@
 
 #include "airlock/cli/inspection_text.h"
 #include "airlock/cli/output.h"
+#include "airlock/core/percent_encoding.h"
 #include "verifier/checks/remarks.h"
 
 namespace airlock::cli {
@@ -25,27 +26,6 @@ constexpr std::string_view kStatement = "https://in-toto.io/Statement/v1";
 constexpr std::string_view kTestResult =
     "https://in-toto.io/attestation/test-result/v0.1";
 constexpr std::string_view kCoverageTest = "coverage";
-
-// RFC 3986: what is not unreserved or a slash is written by its bytes.
-std::string UriOf(std::string_view path) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  constexpr std::string_view kPlain = "-._~/";
-  std::string uri;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                       (c >= 'A' && c <= 'Z') ||
-                       kPlain.find(c) != std::string_view::npos;
-    if (plain) {
-      uri += c;
-    } else {
-      uri += '%';
-      uri += kDigits[byte >> 4];
-      uri += kDigits[byte & 15];
-    }
-  }
-  return uri;
-}
 
 bool IsWhole(const Inventory& inventory) {
   return inventory.coverage == Coverage::kComplete ||
@@ -83,8 +63,8 @@ class Artifacts {
   Artifacts(const std::string& path, const Inspected& file) {
     list_.push_back(JsonValue::Object{
         {"location",
-         JsonValue::Object{
-             {"uri", (path.starts_with('/') ? "file://" : "") + UriOf(path)}}},
+         JsonValue::Object{{"uri", (path.starts_with('/') ? "file://" : "") +
+                                       PercentEncode(path, "/")}}},
         {"length", JsonNumber(file.size)},
         {"hashes", JsonValue::Object{{"sha-256", file.digest.hex()}}}});
     if (!file.inventory.ok()) return;
@@ -98,7 +78,7 @@ class Artifacts {
     const auto [at, fresh] = indices_.emplace(path, list_.size());
     if (!fresh) return at->second;
     JsonValue::Object artifact = {
-        {"location", JsonValue::Object{{"uri", UriOf(path)}}},
+        {"location", JsonValue::Object{{"uri", PercentEncode(path, "/")}}},
         {"parentIndex", 0}};
     const auto member = members_.find(path);
     if (member != members_.end() && member->second->digest) {
@@ -225,16 +205,15 @@ JsonValue TestResultReport(const std::string& path, const Inspected& file) {
            {"name", Printable(name)},
            {"digest", JsonValue::Object{{"sha256", file.digest.hex()}}}}}},
       {"predicateType", kTestResult},
-      {"predicate",
-       JsonValue::Object{
-           {"result", result},
-           {"configuration",
-            JsonValue::Array{JsonValue::Object{
-                {"name", "airlock inspect " AIRLOCK_VERSION},
-                {"uri", "urn:airlock:inspect:" AIRLOCK_VERSION}}}},
-           {"passedTests", Names(passed)},
-           {"warnedTests", Names(warned)},
-           {"failedTests", Names(failed)}}}};
+      {"predicate", JsonValue::Object{
+                        {"result", result},
+                        {"configuration",
+                         JsonValue::Array{JsonValue::Object{
+                             {"name", "airlock inspect " AIRLOCK_VERSION},
+                             {"uri", "urn:airlock:inspect:" AIRLOCK_VERSION}}}},
+                        {"passedTests", Names(passed)},
+                        {"warnedTests", Names(warned)},
+                        {"failedTests", Names(failed)}}}};
 }
 
 }  // namespace airlock::cli
