@@ -14,8 +14,8 @@ using notes::Coverage;
 using notes::Fact;
 using notes::Member;
 
-// An inventory is a note of 256 MiB at most, and its members' names take most of
-// what there is.
+// An inventory is a note of 256 MiB at most, and its members' names take most
+// of what there is.
 constexpr std::uint64_t kMaxFactBytes = 64ULL << 20;
 
 // What no honest file reaches, at any depth.
@@ -115,7 +115,8 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
       }
       closed = expanded.failure();
     }
-    // A leaf by default, which must not look like one in which there is nothing.
+    // A leaf by default, which must not look like one in which there is
+    // nothing.
     if (takes_facts_) {
       std::vector<Fact> facts = MismatchFacts(kind, path);
       const std::string why = std::string(kind.name) + " " +
@@ -144,8 +145,9 @@ Result<Done> Walk::ReadFacts(const FileKind& kind, std::string_view path,
 
 Result<Done> Walk::ReadImages() {
   TRY(facts_, documents_.Facts(members_));
-  for (const Image& image : ImagesOf(facts_)) {
-    TRY(const Squashed squashed, Squash(members_, image.layers));
+  TRY(const std::vector<SquashedImage> images,
+      SquashedImages(members_, facts_));
+  for (const auto& [image, squashed] : images) {
     const auto mark = [&](const std::vector<std::size_t>& members,
                           const char* name) {
       for (const std::size_t i : members) {
