@@ -17,6 +17,8 @@ flow_tidy() {
   programs=()
 }
 program() { # NAME: alone
+  # What the last of that name said is not this one's word.
+  rm -f "$WORK/$1.log"
   "$FLOW_BIN/airlock-$1" --home "$AIRLOCK_HOME" --passphrase-fd 3 \
     3<"$AIRLOCK_HOME/credentials/$1/passphrase" >"$WORK/$1.log" 2>&1 &
   programs+=("$!")
