@@ -32,8 +32,7 @@ Result<Unpacked> Walk::Object(Source& source, const ObjectDigest& object,
     coverage = state_.incomplete ? Coverage::kIncomplete : Coverage::kComplete;
   } else {
     Tee tee(in, limits_.leaf_bytes, Held(size));
-    TRY_DONE(Drain(tee));
-    TRY_DONE(LeafOf(tee, "", members_.size()));
+    TRY_DONE(LeafOf(tee, tee, Begun::kNot, "", members_.size()));
     if (kind.nature == FileKind::Nature::kLeaf) coverage = Coverage::kLeaf;
   }
   if (in.position() != size) {
@@ -78,10 +77,12 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
   Lookahead in(tee);
   TRY(const ByteView head, in.Peek(kKindBytes));
   const FileKind kind = KindOf(head);
+  Begun begun = Begun::kNot;
   if (kind.nature == FileKind::Nature::kContainer) {
     if (depth >= limits_.depth) {
       state_.incomplete = true;
     } else {
+      begun = Begun::kInPart;
       const State before = state_;
       const Place within{path + "!/", depth + 1, Measure::kLenient};
       const Result<Done> expanded = Expand(kind.name, in, within);
@@ -100,13 +101,19 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
       }
     }
   }
-  TRY_DONE(Drain(in));
-  return LeafOf(tee, path, index);
+  return LeafOf(tee, in, begun, path, index);
 }
 
-// `tee` has seen all bytes of the leaf; its member, if it has one, is at
-// `index`.
-Result<Done> Walk::LeafOf(Tee& tee, std::string path, std::size_t index) {
+// The leaf's member, if it has one, is at `index`.
+Result<Done> Walk::LeafOf(Tee& tee, Source& in, Begun begun, std::string path,
+                          std::size_t index) {
+  const bool streams = visitor_ != nullptr && visitor_->wants_streams() &&
+                       begun == Begun::kNot;
+  if (streams) {
+    TRY_DONE(StreamOf(tee, in, path));
+  } else {
+    TRY_DONE(Drain(in));
+  }
   const std::uint64_t size = tee.size();
   const std::optional<ByteView> bytes = tee.bytes();
   const ObjectDigest digest = std::move(tee).digest();
@@ -117,9 +124,22 @@ Result<Done> Walk::LeafOf(Tee& tee, std::string path, std::size_t index) {
   state_.leaf_bytes += size;
   if (visitor_ == nullptr) return Done{};
   TRY(const bool visited,
-      visitor_->Visit(Leaf{std::move(path), digest, size, bytes}));
+      visitor_->Visit(Leaf{std::move(path), digest, size, bytes, streams}));
   if (visited) state_.visited_bytes += size;
   return Done{};
+}
+
+Result<Done> Walk::StreamOf(Tee& tee, Source& in, const std::string& path) {
+  tee.Drop();
+  constexpr std::size_t kPieceBytes = 64 * 1024;
+  stream_.resize(kPieceBytes);
+  LeafVisitor::Place place = LeafVisitor::Place::kFirst;
+  while (true) {
+    TRY(const std::size_t got, in.Read(stream_));
+    if (got == 0) return Done{};
+    TRY_DONE(visitor_->Stream(path, place, ByteView(stream_).first(got)));
+    place = LeafVisitor::Place::kNext;
+  }
 }
 
 }  // namespace airlock::verifier

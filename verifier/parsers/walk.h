@@ -50,7 +50,11 @@ class Walk {
   Result<Done> RpmFilesOf(RpmPackage& rpm, Source& archive, const Place& place);
   Result<Done> MemberOf(notes::Member member, Source& body, const Place& place);
   Result<Done> File(notes::Member member, Source& body, std::uint64_t depth);
-  Result<Done> LeafOf(Tee& tee, std::string path, std::size_t index);
+  // Reads a leaf to its end: what is left of `in`, which reads from `tee`.
+  enum class Begun { kNot, kInPart };
+  Result<Done> LeafOf(Tee& tee, Source& in, Begun begun, std::string path,
+                      std::size_t index);
+  Result<Done> StreamOf(Tee& tee, Source& in, const std::string& path);
   Result<Done> Add(notes::Member member);
   std::unique_ptr<Source> OpenPacked(std::string_view kind, Source& in);
   // Nothing is held where nobody wants to see leaves.
@@ -72,6 +76,7 @@ class Walk {
   State state_;
   std::vector<notes::Member> members_;
   std::string format_;
+  Bytes stream_;  // the piece that a visitor sees now
 };
 
 }  // namespace airlock::verifier
