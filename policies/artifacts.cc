@@ -3,6 +3,7 @@
 #include <map>
 
 #include "policies/requirements.h"
+#include "policies/scans.h"
 #include "policies/waivers.h"
 #include "policies/why.h"
 
@@ -12,12 +13,6 @@ namespace {
 using notes::Coverage;
 using notes::RebuildLevel;
 using notes::ScanOutcome;
-
-// "yara 4.2.3" is the engine yara.
-std::string_view EngineOf(const notes::Scan& scan) {
-  const std::string_view engine = scan.engine;
-  return engine.substr(0, engine.find(' '));
-}
 
 // Where one requirement is not met: the artifacts' names, and an example.
 struct Lapse {
@@ -37,6 +32,7 @@ class Artifacts {
     // The newest scan of an engine is the one that speaks: scans are repeated
     // when rules or databases have changed.
     for (const On<notes::Scan>& on : question.facts.scans) {
+      if (!IsAnswer(question.policy, on)) continue;
       scans_[{on.body.object, std::string(EngineOf(on.body))}] = &on;
     }
     for (const On<notes::Rebuild>& on : question.facts.rebuilds) {
@@ -130,7 +126,9 @@ class Artifacts {
 
   void CheckScan(const notes::ContentsItem& item, const std::string& engine) {
     const auto at = scans_.find({item.object, engine});
-    if (at == scans_.end()) return Unseen("the " + engine + " scan", item);
+    if (at == scans_.end()) {
+      return Unseen(DescribeScan(question_.policy, engine), item);
+    }
     const notes::Scan& scan = at->second->body;
     CheckSandbox(question_, scan.sandbox, "a scan", found_);
     CheckTotal(item, scan);

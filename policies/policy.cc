@@ -99,6 +99,13 @@ Result<Done> CheckInspection(const Policy& p) {
       return BadPolicy("unknown scanner '" + Printable(engine) + "'");
     }
   }
+  const bool asked = std::ranges::find(p.scanners, "clamd") != p.scanners.end();
+  if (asked != p.clamd.has_value()) {
+    return BadPolicy("clamd is asked, and how, or neither");
+  }
+  if (p.clamd) {
+    TRY_DONE(CheckClamd(*p.clamd));
+  }
   if (p.rebuild && *p.rebuild > RebuildLevel::kR3) {
     return BadPolicy("a rebuild level is R0, R1, R2 or R3");
   }
@@ -203,6 +210,9 @@ Result<Policy> ReadPolicy(NoteReader reader) {
   while (reader.Sees("scanner")) {
     TRY(std::string scanner, reader.TakeText("scanner"));
     p.scanners.push_back(std::move(scanner));
+  }
+  if (reader.Sees("clamd")) {
+    TRY(p.clamd, ReadClamd(reader));
   }
   TRY(const std::string_view opaque, reader.Take("opaque"));
   p.opaque = opaque == "extra-reviewer" ? OpaqueRule::kExtraReviewer
@@ -311,6 +321,7 @@ std::string Format(const Policy& p) {
   for (const std::string& scanner : p.scanners) {
     writer.AddText("scanner", scanner);
   }
+  if (p.clamd) AddClamd(writer, *p.clamd);
   writer
       .Add("opaque",
            p.opaque == OpaqueRule::kRefuse ? "refuse" : "extra-reviewer")

@@ -112,8 +112,9 @@ class Rounds {
                           }};
             },
             [&](const ScanStep& scan) {
-              return Work{"scan", [&s, this, scan] {
-                            return Scan(s, scan.item, scan.engine, powers_);
+              return Work{"scan", [&s, this, scan, when] {
+                            return Scan(s, scan.item, scan.engine, powers_,
+                                        when);
                           }};
             },
             [&](const CompareStep& compare) {

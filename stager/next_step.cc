@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "policies/approvals.h"
+#include "policies/scans.h"
 
 namespace airlock::stager {
 namespace {
@@ -54,11 +55,11 @@ std::vector<Step> MachineWork(const Situation& s) {
   for (const notes::ContentsItem& item : artifacts) {
     if (!inspected.contains(item.object)) work.Add(InspectStep{item});
   }
-  // The engine's name is the first word of the record's "yara 4.2.3".
   std::set<std::pair<ObjectDigest, std::string>> scanned;
   for (const auto& on : facts.scans) {
-    const std::string& engine = on.body.engine;
-    scanned.emplace(on.body.object, engine.substr(0, engine.find(' ')));
+    if (policies::IsAnswer(s.policy.body, on)) {
+      scanned.emplace(on.body.object, policies::EngineOf(on.body));
+    }
   }
   for (const notes::ContentsItem& item : artifacts) {
     for (const std::string& engine : s.policy.body.scanners) {

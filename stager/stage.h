@@ -63,7 +63,8 @@ Result<SignedNote> Inspect(const Situation& s, const notes::ContentsItem& item,
                            const Powers& powers);
 // scan: one engine over one artifact.
 Result<SignedNote> Scan(const Situation& s, const notes::ContentsItem& item,
-                        const std::string& engine, const Powers& powers);
+                        const std::string& engine, const Powers& powers,
+                        Instant now);
 // compare: what is known of a rebuild of one artifact.
 Result<SignedNote> Compare(const Situation& s, const notes::ContentsItem& item);
 // hold: until when it must rest.

@@ -63,7 +63,9 @@ Result<Output> Inspect(const Options& o) {
                 std::to_string(inventory.expanded_bytes) + " bytes, " +
                 Printable(file.sandbox) + "\n";
   // Of a million members either is long.
-  if (!o.json && o.name.empty()) output.text += InspectionText(inventory);
+  if (!o.json && o.name.empty()) {
+    output.text += InspectionText(inventory, file.images);
+  }
   output.json.push_back({"verdict", whole ? "accepted" : "incomplete"});
   output.json.push_back({"reason", whole ? "" : NameOf(reason)});
   output.json.push_back({"format", Printable(inventory.format)});
@@ -74,7 +76,7 @@ Result<Output> Inspect(const Options& o) {
   if (o.json) {
     output.json.push_back({"facts", FactsJson(inventory.facts)});
     output.json.push_back({"findings", RemarksJson(inventory)});
-    output.json.push_back({"images", ImagesJson(inventory)});
+    output.json.push_back({"images", ImagesJson(inventory, file.images)});
     output.json.push_back({"members", MembersJson(inventory)});
   }
   output.exit_code = whole ? 0 : ExitCodeOf(reason);

@@ -11,7 +11,6 @@
 #include "airlock/wire/worker.h"
 
 namespace airlock::cli {
-
 Result<Inspected> InspectFile(const Options& o, const std::string& path) {
   TRY(platform::Fd fd, OpenUserFile(path));
   if (IsFolder(path)) {
@@ -38,7 +37,7 @@ Result<Inspected> InspectFile(const Options& o, const std::string& path) {
     if (KindOf(answer.failure().reason) == ReasonKind::kFault) {
       return answer.failure();
     }
-    return Inspected{digest, size, "", answer.failure()};
+    return Inspected{digest, size, "", answer.failure(), {}};
   }
   if (answer->documents.size() != 1) {
     return Failure{Reason::kLyingWorker, "inspect: not one document"};
@@ -48,7 +47,15 @@ Result<Inspected> InspectFile(const Options& o, const std::string& path) {
     return Failure{Reason::kLyingWorker, "a report about another file"};
   }
   inventory.object = digest;
-  return Inspected{digest, size, answer->sandbox, std::move(inventory)};
+  // A worker refuses what cannot be squashed, so one that reports it has lied:
+  // it must not read like an image in which there is nothing.
+  auto images = verifier::SquashedImages(inventory.members, inventory.facts);
+  if (!images.ok()) {
+    return Failure{Reason::kLyingWorker,
+                   "images as no layers make them: " + images.failure().detail};
+  }
+  return Inspected{digest, size, answer->sandbox, std::move(inventory),
+                   *std::move(images)};
 }
 
 }  // namespace airlock::cli

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "airlock/cli/options.h"
 #include "airlock/core/digest.h"
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/result.h"
+#include "verifier/checks/squash.h"
 
 namespace airlock::cli {
 
@@ -19,6 +21,7 @@ struct Inspected {
   std::string sandbox;  // the level that the worker reached
   // Or why the file is refused.
   Result<notes::Inventory> inventory;
+  std::vector<verifier::SquashedImage> images;
 };
 
 // Fails only for faults: kUnreadable, kLyingWorker, kUnavailable, …

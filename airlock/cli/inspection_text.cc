@@ -4,7 +4,6 @@
 
 #include "airlock/cli/output.h"
 #include "verifier/checks/file_capabilities.h"
-#include "verifier/checks/squash.h"
 
 namespace airlock::cli {
 namespace {
@@ -38,14 +37,6 @@ JsonValue MemberJson(const Member& member, bool opened) {
   return json;
 }
 
-// A worker has refused what cannot be squashed; what it says is held against
-// that here.
-verifier::Squashed SquashedOf(const notes::Inventory& inventory,
-                              const verifier::Image& image) {
-  auto squashed = verifier::Squash(inventory.members, image.layers);
-  return squashed.ok() ? *std::move(squashed) : verifier::Squashed{};
-}
-
 // The layer of an image in which a member lies, the lowest being 1.
 std::size_t LayerOf(const verifier::Image& image, const std::string& path) {
   for (std::size_t i = 0; i < image.layers.size(); ++i) {
@@ -65,10 +56,11 @@ JsonValue PlaceJson(const verifier::Image& image, const Member& member) {
 
 }  // namespace
 
-JsonValue::Array ImagesJson(const notes::Inventory& inventory) {
-  JsonValue::Array images;
-  for (const verifier::Image& image : verifier::ImagesOf(inventory.facts)) {
-    const verifier::Squashed squashed = SquashedOf(inventory, image);
+JsonValue::Array ImagesJson(
+    const notes::Inventory& inventory,
+    const std::vector<verifier::SquashedImage>& images) {
+  JsonValue::Array json;
+  for (const auto& [image, squashed] : images) {
     JsonValue::Array layers;
     JsonValue::Array seen;
     JsonValue::Array hidden;
@@ -81,7 +73,7 @@ JsonValue::Array ImagesJson(const notes::Inventory& inventory) {
     for (const std::size_t index : squashed.hidden) {
       hidden.push_back(PlaceJson(image, inventory.members[index]));
     }
-    images.push_back(
+    json.push_back(
         JsonValue::Object{{"name", Printable(image.name)},
                           {"config", Printable(image.config)},
                           {"entrypoint", Printable(image.entrypoint)},
@@ -90,7 +82,7 @@ JsonValue::Array ImagesJson(const notes::Inventory& inventory) {
                           {"seen", seen},
                           {"hidden", hidden}});
   }
-  return images;
+  return json;
 }
 
 std::vector<PlacedRemark> RemarksIn(const notes::Inventory& inventory) {
@@ -110,14 +102,15 @@ std::vector<std::pair<std::string, std::uint64_t>> CoverageCounts(
     const notes::Inventory& inventory) {
   std::map<std::string, std::uint64_t> counts;
   for (std::size_t i = 0; i < inventory.members.size(); ++i) {
-    const std::string coverage(verifier::CoverageOf(inventory.members[i],
-                                                    IsOpened(inventory, i)));
+    const std::string coverage(
+        verifier::CoverageOf(inventory.members[i], IsOpened(inventory, i)));
     if (coverage != "-") ++counts[coverage];
   }
   return {counts.begin(), counts.end()};
 }
 
-std::string InspectionText(const notes::Inventory& inventory) {
+std::string InspectionText(const notes::Inventory& inventory,
+                           const std::vector<verifier::SquashedImage>& images) {
   std::string text;
   for (const Member& member : inventory.members) {
     text += std::string(notes::NameOf(member.type)) + " " +
@@ -125,17 +118,15 @@ std::string InspectionText(const notes::Inventory& inventory) {
             std::to_string(member.size) + " " + Printable(member.path) +
             (member.link.empty() ? "" : " -> " + Printable(member.link)) + "\n";
   }
-  for (const verifier::Image& image : verifier::ImagesOf(inventory.facts)) {
-    const verifier::Squashed squashed = SquashedOf(inventory, image);
-    text += "image " + Printable(image.name) + ": " +
-            std::to_string(image.layers.size()) + " layers, " +
-            std::to_string(squashed.seen.size()) + " entries seen, " +
-            std::to_string(squashed.hidden.size()) +
-            " files hidden in lower layers, runs " +
-            (image.entrypoint.empty() ? "nothing"
-                                      : Printable(image.entrypoint)) +
-            " as " + (image.user.empty() ? "root" : Printable(image.user)) +
-            "\n";
+  for (const auto& [image, squashed] : images) {
+    text +=
+        "image " + Printable(image.name) + ": " +
+        std::to_string(image.layers.size()) + " layers, " +
+        std::to_string(squashed.seen.size()) + " entries seen, " +
+        std::to_string(squashed.hidden.size()) +
+        " files hidden in lower layers, runs " +
+        (image.entrypoint.empty() ? "nothing" : Printable(image.entrypoint)) +
+        " as " + (image.user.empty() ? "root" : Printable(image.user)) + "\n";
   }
   std::uint64_t notes = 0;
   for (const auto& [path, remark] : RemarksIn(inventory)) {
@@ -144,11 +135,10 @@ std::string InspectionText(const notes::Inventory& inventory) {
       ++notes;
       continue;
     }
-    text += std::string(verifier::NameOf(rule.level)) + "  " +
-            (path.empty() ? "-" : Printable(path)) + "  " +
-            std::string(rule.name) +
-            (remark.detail.empty() ? "" : ": " + Printable(remark.detail)) +
-            "\n";
+    text +=
+        std::string(verifier::NameOf(rule.level)) + "  " +
+        (path.empty() ? "-" : Printable(path)) + "  " + std::string(rule.name) +
+        (remark.detail.empty() ? "" : ": " + Printable(remark.detail)) + "\n";
   }
   if (notes != 0) {
     text += std::to_string(notes) + " notes beside that: see --json\n";
@@ -163,8 +153,7 @@ std::string InspectionText(const notes::Inventory& inventory) {
 JsonValue::Array MembersJson(const notes::Inventory& inventory) {
   JsonValue::Array members;
   for (std::size_t i = 0; i < inventory.members.size(); ++i) {
-    members.push_back(
-        MemberJson(inventory.members[i], IsOpened(inventory, i)));
+    members.push_back(MemberJson(inventory.members[i], IsOpened(inventory, i)));
   }
   return members;
 }

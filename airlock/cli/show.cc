@@ -74,7 +74,9 @@ std::string Summary(const ChainedRecord& entry) {
         return s->object.short_code() + " " + Printable(s->engine) + " " +
                std::string(notes::NameOf(s->outcome)) + ", " +
                std::to_string(s->covered_bytes) + " of " +
-               std::to_string(s->total_bytes) + " bytes";
+               std::to_string(s->total_bytes) + " bytes" +
+               (s->database == "-" ? ""
+                                   : ", database " + Printable(s->database));
       }
       break;
     }

@@ -50,6 +50,26 @@ TEST(CompilePolicy, FillsInDefaults) {
   EXPECT_EQ(*policy, want);
 }
 
+TEST(CompilePolicy, AsksClamdAsTheFileSays) {
+  std::string toml = kSmall;
+  toml.replace(toml.find("[\"yara\"]"), 8, "[\"yara\", \"clamd\"]");
+  auto policy = CompilePolicy(toml, 1);
+  ASSERT_OK(policy);
+  EXPECT_EQ(policy->scanners, (std::vector<std::string>{"clamd", "yara"}));
+  EXPECT_EQ(policy->clamd, ClamdDemand());
+  toml +=
+      "[inspection.clamd]\n"
+      "socket = \"/run/other\"\n"
+      "file-bytes = \"100MiB\"\n"
+      "windows = \"suffice\"\n"
+      "max-database-age = \"any\"\n"
+      "patience = \"5m\"\n";
+  policy = CompilePolicy(toml, 1);
+  ASSERT_OK(policy);
+  EXPECT_EQ(policy->clamd, (ClamdDemand{"/run/other", 100 << 20, true,
+                                        std::nullopt, Seconds{300}}));
+}
+
 const std::string kTrust =
     "channel = \"keys\"\n"
     "kind = \"trust-root\"\n"
@@ -278,7 +298,28 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"empty_scanners", "[\"yara\"]", "[]",
              "scanners: write at least one"},
         Slip{"unknown_scanner", "[\"yara\"]", "[\"clam\"]",
-             "scanners 'clam': write \"yara\""},
+             "scanners 'clam': write \"clamd\" or \"yara\""},
+        Slip{"clamd_not_asked", "[people]",
+             "[inspection.clamd]\nwindows = \"suffice\"\n[people]",
+             "add \"clamd\" to scanners"},
+        Slip{"clamd_socket", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { socket = \"clamd.ctl\" }",
+             "no path from / on"},
+        Slip{"clamd_file_bytes", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { file-bytes = \"2GiB\" }",
+             "file-bytes is from 2 MiB"},
+        Slip{"clamd_windows", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { windows = \"yes\" }",
+             "windows 'yes': write \"incomplete\" or \"suffice\""},
+        Slip{"clamd_age", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { max-database-age = \"0s\" }",
+             "a max-database-age of 0"},
+        Slip{"clamd_age_word", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { max-database-age = \"old\" }",
+             "max-database-age: 'old': write a length of time"},
+        Slip{"clamd_key", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { host = \"a\" }",
+             "unknown key 'host' in [inspection.clamd]"},
         Slip{"hold", "scanners =", "hold = \"3 days\"\nscanners =",
              "hold: '3 days': write a length of time"},
         Slip{"sandbox", "scanners =", "sandbox = \"none\"\nscanners =",

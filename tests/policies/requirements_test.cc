@@ -477,6 +477,68 @@ TEST(Artifacts, AreJudgedByTheNewestScanOfAnEngine) {
   EXPECT_THAT(RefusalsOf(matched.Judge()), ElementsAre(Reason::kMatch));
 }
 
+// Scans by a clamd whose database is of `date`.
+World ScannedByClamd(const std::string& date) {
+  World world;
+  world.policy.scanners = {"clamd", "yara"};
+  world.policy.clamd = ClamdDemand{};
+  for (const notes::Scan& by_yara : World().scans) {
+    notes::Scan scan = by_yara;
+    scan.engine = "clamd 1.4.6";
+    scan.rules = RulesOf(*world.policy.clamd);
+    scan.database = date.empty() ? "-" : "42 " + date;
+    world.scans.push_back(scan);
+  }
+  return world;
+}
+
+TEST(Artifacts, AreScannedByAClamdOfThatAge) {
+  // Seven days before the scan, which is minutes after the start.
+  for (const auto& [date, fresh] : {std::pair{"2026-01-31T00:00:00Z", true},
+                                    {"2026-01-25T01:00:00Z", true},
+                                    {"2026-01-25T00:00:00Z", false},
+                                    {"2026-02-01T14:00:00Z", true},
+                                    {"2026-02-01T15:00:00Z", false},
+                                    {"yesterday", false},
+                                    {"", false}}) {
+    World world = ScannedByClamd(date);
+    world.PutEvidence();
+    const Judgement judgement = world.Judge();
+    EXPECT_EQ(IsReadyForReview(judgement), fresh) << date;
+    EXPECT_EQ(MissingOf(judgement).find("the clamd scan by a database of at "
+                                        "most 7d of a.bin and 1 more") !=
+                  std::string::npos,
+              !fresh)
+        << date << MissingOf(judgement);
+    world.policy.clamd->max_database_age.reset();
+    EXPECT_TRUE(IsReadyForReview(world.Judge())) << date;
+  }
+}
+
+TEST(Artifacts, AreScannedByAClamdThatIsAskedAsThePolicySays) {
+  World world = ScannedByClamd("2026-01-31T00:00:00Z");
+  world.policy.clamd->windows_suffice = true;
+  world.PutEvidence();
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("the clamd scan"));
+  world = ScannedByClamd("2026-01-31T00:00:00Z");
+  world.policy.clamd->file_bytes *= 2;
+  world.PutEvidence();
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("the clamd scan"));
+  // Where it listens and how long one waits for it says nothing of what it saw.
+  world = ScannedByClamd("2026-01-31T00:00:00Z");
+  world.policy.clamd->socket = "/run/elsewhere";
+  world.policy.clamd->patience = Seconds{1};
+  world.PutEvidence();
+  EXPECT_TRUE(IsReadyForReview(world.Judge()));
+}
+
+TEST(Artifacts, AreRefusedForAMatchByAnOldDatabaseToo) {
+  World world = ScannedByClamd("2015-01-31T00:00:00Z");
+  world.scans.back().outcome = ScanOutcome::kMatch;
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
+}
+
 TEST(Artifacts, AreNotCleanBecauseAScanSaysSoOfHalf) {
   World world;
   world.PutEvidence();

@@ -62,8 +62,7 @@ class Stack {
   Result<Done> Delete(std::size_t index, std::size_t skip,
                       const std::set<std::string_view>& added) {
     const Member& member = members_[index];
-    const std::string_view path =
-        std::string_view(member.path).substr(skip);
+    const std::string_view path = std::string_view(member.path).substr(skip);
     if (member.type != MemberType::kFile || member.size != 0) {
       return Bad(path, "is a whiteout and no empty file");
     }
@@ -102,8 +101,7 @@ class Stack {
         hide(at);
       }
     }
-    const std::string below =
-        itself && !path.empty() ? path + "/" : path;
+    const std::string below = itself && !path.empty() ? path + "/" : path;
     auto at = squashed.seen.lower_bound(below);
     while (at != squashed.seen.end() && at->first.starts_with(below)) {
       at = hide(at);
@@ -129,9 +127,8 @@ class Stack {
       return;
     }
     // A folder over a folder changes what is said of it and nothing below.
-    const bool folders =
-        member.type == MemberType::kDirectory &&
-        members_[at->second].type == MemberType::kDirectory;
+    const bool folders = member.type == MemberType::kDirectory &&
+                         members_[at->second].type == MemberType::kDirectory;
     if (folders) {
       at->second = index;
       return;
@@ -167,6 +164,22 @@ Result<Squashed> Squash(const std::vector<Member>& members,
   }
   std::sort(stack.squashed.hidden.begin(), stack.squashed.hidden.end());
   return std::move(stack.squashed);
+}
+
+Result<std::vector<SquashedImage>> SquashedImages(
+    const std::vector<Member>& members, const std::vector<notes::Fact>& facts) {
+  std::vector<SquashedImage> images;
+  for (Image& image : ImagesOf(facts)) {
+    for (const std::string& layer : image.layers) {
+      const bool there =
+          std::any_of(members.begin(), members.end(),
+                      [&](const Member& m) { return m.path == layer; });
+      if (!there) return Bad(layer, "is a layer and no member");
+    }
+    TRY(Squashed squashed, Squash(members, image.layers));
+    images.push_back({std::move(image), std::move(squashed)});
+  }
+  return images;
 }
 
 }  // namespace airlock::verifier

@@ -41,9 +41,19 @@ struct Squashed {
 };
 
 // Of the members of an archive, those that lie in `layers`, the lowest first.
-// kBadContainer for a whiteout that is no empty file, that names nothing, or that
-// deletes what its own layer adds.
+// kBadContainer for a whiteout that is no empty file, that names nothing, or
+// that deletes what its own layer adds.
 Result<Squashed> Squash(const std::vector<notes::Member>& members,
                         const std::vector<std::string>& layers);
+
+// Each image of an archive, squashed. Beside what Squash() refuses,
+// kBadContainer for a layer that is no member: there would be nothing in it.
+struct SquashedImage {
+  Image image;
+  Squashed squashed;
+};
+Result<std::vector<SquashedImage>> SquashedImages(
+    const std::vector<notes::Member>& members,
+    const std::vector<notes::Fact>& facts);
 
 }  // namespace airlock::verifier

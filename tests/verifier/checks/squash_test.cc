@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -153,6 +154,30 @@ TEST(ImagesOf, BeginWithTheirName) {
   EXPECT_EQ(images[0].entrypoint, "/bin/a b");
   EXPECT_EQ(images[1].name, "b:1");
   EXPECT_EQ(images[1].user, "7");
+}
+
+// What a worker may say of layers that it has not read.
+TEST(SquashedImages, AreRefusedRatherThanEmpty) {
+  const std::vector<notes::Fact> facts = {{"image", "a:1"},
+                                          {"image.layer", "1"},
+                                          {"image", "b:1"},
+                                          {"image.layer", "2"}};
+  const std::vector<Member> whole = {FileMember("1"), FileMember("1!/x"),
+                                     FileMember("2"), FileMember("2!/y")};
+  const auto images = SquashedImages(whole, facts);
+  ASSERT_OK(images);
+  ASSERT_EQ(images->size(), 2U);
+  EXPECT_EQ((*images)[1].image.name, "b:1");
+  EXPECT_EQ((*images)[1].squashed.seen,
+            (std::map<std::string, std::size_t>{{"y", 3}}));
+
+  const std::vector<Member> lacking = {FileMember("1"), FileMember("2!/y")};
+  const auto absent = SquashedImages(lacking, facts);
+  ASSERT_THAT(absent, FailsWith(Reason::kBadContainer));
+  EXPECT_THAT(absent.failure().detail, HasSubstr("is a layer and no member"));
+  std::vector<Member> lying = whole;
+  lying.push_back(FileMember("2!/.wh.z", "bytes"));
+  EXPECT_THAT(SquashedImages(lying, facts), FailsWith(Reason::kBadContainer));
 }
 
 }  // namespace

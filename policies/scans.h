@@ -1,0 +1,27 @@
+// policies/scans.h
+//
+// Which scans on record answer what a policy asks.
+//
+// A match speaks whoever found it. "Clean" is an answer only of the scanner that
+// is asked, asked as the policy says, by a database that was not too old; what is
+// on record otherwise is no answer, and the scan is still to be made.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "policies/judge.h"
+#include "policies/policy.h"
+
+namespace airlock::policies {
+
+// "yara 4.2.3" is the engine yara.
+std::string_view EngineOf(const notes::Scan& scan);
+
+// The scan's age is that of its record's stamp.
+bool IsAnswer(const Policy& policy, const On<notes::Scan>& scan);
+
+// "the yara scan": how a missing one is called.
+std::string DescribeScan(const Policy& policy, const std::string& engine);
+
+}  // namespace airlock::policies
