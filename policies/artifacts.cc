@@ -32,7 +32,8 @@ class Artifacts {
     // The newest scan of an engine is the one that speaks: scans are repeated
     // when rules or databases have changed.
     for (const On<notes::Scan>& on : question.facts.scans) {
-      if (!IsAnswer(question.policy, on)) continue;
+      if (!IsAnswer(question.policy, question.facts, question.now, on))
+        continue;
       scans_[{on.body.object, std::string(EngineOf(on.body))}] = &on;
     }
     for (const On<notes::Rebuild>& on : question.facts.rebuilds) {
@@ -127,7 +128,9 @@ class Artifacts {
   void CheckScan(const notes::ContentsItem& item, const std::string& engine) {
     const auto at = scans_.find({item.object, engine});
     if (at == scans_.end()) {
-      return Unseen(DescribeScan(question_.policy, engine), item);
+      return Unseen(DescribeScan(question_.policy, question_.facts,
+                                 question_.now, engine),
+                    item);
     }
     const notes::Scan& scan = at->second->body;
     CheckSandbox(question_, scan.sandbox, "a scan", found_);

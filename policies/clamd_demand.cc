@@ -36,6 +36,10 @@ Result<Done> CheckClamd(const ClamdDemand& demand) {
     return BadPolicy("a max-database-age of 0");
   }
   if (demand.patience.count <= 0) return BadPolicy("a patience of 0");
+  if (demand.remember.count < 0 ||
+      (demand.max_database_age && demand.remember > *demand.max_database_age)) {
+    return BadPolicy("remember is longer than max-database-age");
+  }
   return Done{};
 }
 
@@ -53,26 +57,29 @@ Result<ClamdDemand> ReadClamd(NoteReader& reader) {
   }
   TRY(const std::string_view patience, tokens.Next());
   TRY(demand.patience, ParseSeconds(patience));
+  TRY(const std::string_view remember, tokens.Next());
+  TRY(demand.remember, ParseSeconds(remember));
   TRY_DONE(tokens.End());
   return demand;
 }
 
 void AddClamd(NoteWriter& writer, const ClamdDemand& demand) {
-  writer.Add("clamd",
-             TokenEncode(demand.socket) + " " +
-                 std::to_string(demand.file_bytes) + " " +
-                 std::string(WindowsWord(demand)) + " " +
-                 (demand.max_database_age
-                      ? FormatSeconds(*demand.max_database_age)
-                      : "-") +
-                 " " + FormatSeconds(demand.patience));
+  writer.Add(
+      "clamd",
+      TokenEncode(demand.socket) + " " + std::to_string(demand.file_bytes) +
+          " " + std::string(WindowsWord(demand)) + " " +
+          (demand.max_database_age ? FormatSeconds(*demand.max_database_age)
+                                   : "-") +
+          " " + FormatSeconds(demand.patience) + " " +
+          FormatSeconds(demand.remember));
 }
 
 NoteDigest RulesOf(const ClamdDemand& demand) {
   NoteWriter writer("airlock.clamd-rules/v1");
   writer.Add("file-bytes", demand.file_bytes)
       .Add("overlap-bytes", kClamdOverlapBytes)
-      .Add("windows", WindowsWord(demand));
+      .Add("windows", WindowsWord(demand))
+      .Add("remember", FormatSeconds(demand.remember));
   return crypto::DigestNote(std::move(writer).text());
 }
 

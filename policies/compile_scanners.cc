@@ -9,8 +9,9 @@
 namespace airlock::policies {
 namespace {
 
-constexpr std::array<std::string_view, 5> kClamdKeys = {
-    "socket", "file-bytes", "windows", "max-database-age", "patience"};
+constexpr std::array<std::string_view, 6> kClamdKeys = {
+    "socket",           "file-bytes", "windows",
+    "max-database-age", "patience",   "remember"};
 constexpr std::array<std::string_view, 2> kWindows = {"incomplete", "suffice"};
 
 Result<ClamdDemand> CompileClamd(const Section& section) {
@@ -35,6 +36,11 @@ Result<ClamdDemand> CompileClamd(const Section& section) {
   }
   if (const TomlValue* value = section.Find("patience")) {
     TRY(demand.patience, DurationOf(*value, "patience"));
+  }
+  if (const TomlValue* value = section.Find("remember")) {
+    TRY(demand.remember, DurationOf(*value, "remember"));
+  } else if (demand.max_database_age) {
+    demand.remember = std::min(demand.remember, *demand.max_database_age);
   }
   const auto good = CheckClamd(demand);
   if (!good.ok()) return BadToml(section.place(), good.failure().detail);

@@ -2,14 +2,17 @@
 //
 // Which scans on record answer what a policy asks.
 //
-// A match speaks whoever found it. "Clean" is an answer only of the scanner that
-// is asked, asked as the policy says, by a database that was not too old; what is
-// on record otherwise is no answer, and the scan is still to be made.
+// A match speaks whoever found it. "Clean" is an answer only of the scanner
+// that is asked, asked as the policy says, by a database that was not too old;
+// what is on record otherwise is no answer, and the scan is still to be made.
+// Signatures are written while an update rests, so whoever has a database is
+// asked again when the hold has ended.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "airlock/core/instant.h"
 #include "policies/judge.h"
 #include "policies/policy.h"
 
@@ -18,10 +21,13 @@ namespace airlock::policies {
 // "yara 4.2.3" is the engine yara.
 std::string_view EngineOf(const notes::Scan& scan);
 
-// The scan's age is that of its record's stamp.
-bool IsAnswer(const Policy& policy, const On<notes::Scan>& scan);
+// At `now`, of the case that is `facts`. The scan's age is that of its record's
+// stamp.
+bool IsAnswer(const Policy& policy, const Case& facts, Instant now,
+              const On<notes::Scan>& scan);
 
 // "the yara scan": how a missing one is called.
-std::string DescribeScan(const Policy& policy, const std::string& engine);
+std::string DescribeScan(const Policy& policy, const Case& facts, Instant now,
+                         const std::string& engine);
 
 }  // namespace airlock::policies

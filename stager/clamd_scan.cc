@@ -34,7 +34,8 @@ std::string DatabaseOf(const wire::ClamdVersion& version) {
 }  // namespace
 
 Result<ClamdScan> ClamdScan::Start(const policies::ClamdDemand& demand,
-                                   std::uint64_t most_bytes, Instant now) {
+                                   std::uint64_t most_bytes, Instant now,
+                                   CleanLeaves& known) {
   TRY(wire::ClamdSession session,
       wire::ClamdSession::Open(demand.socket, demand.patience));
   const std::string database = DatabaseOf(session.version());
@@ -46,8 +47,20 @@ Result<ClamdScan> ClamdScan::Start(const policies::ClamdDemand& demand,
                              ", the policy takes one of at most " +
                              FormatSeconds(*demand.max_database_age)};
   }
-  return ClamdScan(demand, most_bytes, std::move(session));
+  return ClamdScan(demand, most_bytes, std::move(session), now, known);
 }
+
+ClamdScan::ClamdScan(const policies::ClamdDemand& demand,
+                     std::uint64_t most_bytes, wire::ClamdSession session,
+                     Instant now, CleanLeaves& known)
+    : demand_(demand),
+      most_bytes_(most_bytes),
+      session_(std::move(session)),
+      version_(session_.version()),
+      began_(now),
+      known_(&known),
+      by_{demand.socket, version_.engine, DatabaseOf(version_),
+          policies::RulesOf(demand)} {}
 
 Result<Done> ClamdScan::Take(std::string_view frame) {
   const auto read = notes::ReadPieceFrame(frame);
@@ -64,8 +77,8 @@ Result<Done> ClamdScan::Take(std::string_view frame) {
 }
 
 Result<Done> ClamdScan::Begin(std::string path) {
-  // What has not ended was of a container that broke, and comes again as part of
-  // that. A match in what clamd has in hand of it counts.
+  // What has not ended was of a container that broke, and comes again as part
+  // of that. A match in what clamd has in hand of it counts.
   if (open_) {
     const std::uint64_t abandoned = open_->leaf;
     Leaf& leaf = leaves_.at(abandoned);
@@ -105,8 +118,7 @@ Result<Done> ClamdScan::Write(ByteView bytes) {
   TRY_DONE(open_->file.Write(bytes));
   open_->window_bytes += bytes.size();
   // Kept only where there may be another window.
-  if (open_->window_bytes + policies::kClamdOverlapBytes <
-      demand_.file_bytes) {
+  if (open_->window_bytes + policies::kClamdOverlapBytes < demand_.file_bytes) {
     return Done{};
   }
   Append(open_->tail, bytes);
@@ -118,11 +130,13 @@ Result<Done> ClamdScan::Write(ByteView bytes) {
 
 Result<Done> ClamdScan::EndLeaf() {
   const std::uint64_t number = open_->leaf;
-  if (open_->window_bytes > 0) {
+  const ObjectDigest digest(std::move(open_->hash).Finish256());
+  Leaf& leaf = leaves_.at(number);
+  leaf.known = leaf.windows == 0 && IsKnown(digest);
+  if (open_->window_bytes > 0 && !leaf.known) {
     TRY_DONE(EndWindow());
   }
-  Leaf& leaf = leaves_.at(number);
-  leaf.digest = ObjectDigest(std::move(open_->hash).Finish256());
+  leaf.digest = digest;
   ended_bytes_ += leaf.size;
   open_.reset();
   Settle(number);
@@ -256,7 +270,16 @@ void ClamdScan::Settle(std::uint64_t number) {
   } else if (!leaf.rule.empty()) {
     findings_.push_back({leaf.path, *leaf.digest, leaf.rule});
   }
+  // What was read in windows was not read as the others were.
+  const bool clean = leaf.cause.empty() && leaf.rule.empty() &&
+                     !leaf.abandoned && leaf.windows == 1;
+  if (clean && demand_.remember.count > 0) clean_.insert(*leaf.digest);
   leaves_.erase(at);
+}
+
+bool ClamdScan::IsKnown(const ObjectDigest& leaf) const {
+  return clean_.contains(leaf) ||
+         known_->Has(by_, leaf, began_, demand_.remember);
 }
 
 Result<notes::Scan> ClamdScan::Finish(const notes::HandedOver& handed) && {
@@ -276,18 +299,19 @@ Result<notes::Scan> ClamdScan::Finish(const notes::HandedOver& handed) && {
     return Failure{Reason::kScannerUnreachable,
                    "clamd got another database during the scan"};
   }
-  notes::Scan scan{handed.object,
-                   "clamd " + version_.engine,
-                   policies::RulesOf(demand_),
-                   DatabaseOf(version_),
-                   notes::ScanOutcome::kClean,
-                   "",
-                   handed.handed_bytes -
-                       std::min(unread_bytes_, handed.handed_bytes),
-                   handed.total_bytes,
-                   std::move(findings_),
-                   more_findings_,
-                   ""};
+  for (const ObjectDigest& leaf : clean_) known_->Add(by_, leaf, began_);
+  notes::Scan scan{
+      handed.object,
+      "clamd " + version_.engine,
+      policies::RulesOf(demand_),
+      DatabaseOf(version_),
+      notes::ScanOutcome::kClean,
+      "",
+      handed.handed_bytes - std::min(unread_bytes_, handed.handed_bytes),
+      handed.total_bytes,
+      std::move(findings_),
+      more_findings_,
+      ""};
   std::string cause = cause_.empty() ? handed.cause : cause_;
   if (!scan.findings.empty()) {
     scan.outcome = notes::ScanOutcome::kMatch;

@@ -43,7 +43,8 @@ Result<SignedNote> ScanByClamd(const Situation& s,
                                const Powers& powers, Instant now) {
   // What was taken for a container and is none may come twice.
   const std::uint64_t most = item.size + 2 * s.policy.body.limits.total_bytes;
-  TRY(ClamdScan scan, ClamdScan::Start(*s.policy.body.clamd, most, now));
+  TRY(ClamdScan scan,
+      ClamdScan::Start(*s.policy.body.clamd, most, now, powers.clean_leaves));
   const auto take =
       [&](std::string_view frame) -> Result<std::vector<std::string>> {
     TRY_DONE(scan.Take(frame));

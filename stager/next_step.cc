@@ -45,7 +45,7 @@ std::set<ObjectDigest> ObjectsIn(const std::vector<policies::On<T>>& records) {
   return objects;
 }
 
-std::vector<Step> MachineWork(const Situation& s) {
+std::vector<Step> MachineWork(const Situation& s, Instant now) {
   const Case& facts = s.facts;
   if (!facts.authentic) return {VerifyStep{}};
   const auto artifacts = DistinctArtifacts(facts);
@@ -57,7 +57,7 @@ std::vector<Step> MachineWork(const Situation& s) {
   }
   std::set<std::pair<ObjectDigest, std::string>> scanned;
   for (const auto& on : facts.scans) {
-    if (policies::IsAnswer(s.policy.body, on)) {
+    if (policies::IsAnswer(s.policy.body, facts, now, on)) {
       scanned.emplace(on.body.object, policies::EngineOf(on.body));
     }
   }
@@ -83,10 +83,10 @@ policies::Judgement JudgementOf(const Situation& s, Instant now) {
 }
 
 bool VerdictIsCurrent(const Situation& s, Instant now) {
-  return policies::CurrentVerdict({s.policy.body, s.policy_digest,
-                                   s.now.site.roster->body,
-                                   s.now.site.roster_digest, s.now.site.trusts,
-                                   s.facts, now}) != nullptr;
+  return policies::CurrentVerdict(
+             {s.policy.body, s.policy_digest, s.now.site.roster->body,
+              s.now.site.roster_digest, s.now.site.trusts, s.facts, now}) !=
+         nullptr;
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ std::vector<Step> NextSteps(const Situation& s, Instant now) {
     Check(!refusal->reasons.empty(), "a refusal has a reason");
     return {RefuseStep{"decide", refusal->reasons[0]}};
   }
-  if (std::vector<Step> work = MachineWork(s); !work.empty()) return work;
+  if (std::vector<Step> work = MachineWork(s, now); !work.empty()) return work;
   if (std::holds_alternative<policies::Admitted>(judgement)) {
     return {SealStep{}};
   }

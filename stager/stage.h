@@ -20,15 +20,18 @@
 #include "airlock/ledger/reader.h"
 #include "airlock/platform/vault.h"
 #include "policies/judge.h"
+#include "stager/clean_leaves.h"
 #include "stager/site_reader.h"
 #include "verifier/checks/check_evidence.h"
 
 namespace airlock::stager {
 
-// The powers of the conductor, opened once by its main.
+// The powers of the conductor, opened once by its main, and what it remembers of
+// scans.
 struct Powers {
   const Home& home;
   const platform::VaultReader& quarantine;
+  CleanLeaves& clean_leaves;
 };
 
 // One submission as it stands: its records, parsed, and the rules for it.

@@ -63,11 +63,24 @@ TEST(CompilePolicy, AsksClamdAsTheFileSays) {
       "file-bytes = \"100MiB\"\n"
       "windows = \"suffice\"\n"
       "max-database-age = \"any\"\n"
-      "patience = \"5m\"\n";
+      "patience = \"5m\"\n"
+      "remember = \"1h\"\n";
   policy = CompilePolicy(toml, 1);
   ASSERT_OK(policy);
-  EXPECT_EQ(policy->clamd, (ClamdDemand{"/run/other", 100 << 20, true,
-                                        std::nullopt, Seconds{300}}));
+  EXPECT_EQ(policy->clamd,
+            (ClamdDemand{"/run/other", 100 << 20, true, std::nullopt,
+                         Seconds{300}, Seconds{3600}}));
+}
+
+TEST(CompilePolicy, RemembersNoLongerThanADatabaseMayBeOld) {
+  std::string toml = kSmall;
+  toml.replace(toml.find("[\"yara\"]"), 8, "[\"clamd\"]");
+  toml += "[inspection.clamd]\nmax-database-age = \"6h\"\n";
+  const auto policy = CompilePolicy(toml, 1);
+  ASSERT_OK(policy);
+  EXPECT_EQ(policy->clamd->remember, Seconds{6 * 3600});
+  EXPECT_THAT(CompilePolicy(toml + "remember = \"7h\"\n", 1),
+              FailsWith(Reason::kBadPolicy));
 }
 
 const std::string kTrust =

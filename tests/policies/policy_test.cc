@@ -37,7 +37,7 @@ Policy Full() {
   policy.limits.depth = 3;
   policy.scanners = {"clamd", "yara"};
   policy.clamd = ClamdDemand{"/run/clamd", 5 << 20, true, Seconds{90},
-                             Seconds{60}};
+                             Seconds{60}, Seconds{30}};
   policy.opaque = OpaqueRule::kExtraReviewer;
   policy.rebuild = notes::RebuildLevel::kR1;
   policy.waivable = {"incomplete", "opaque", "rebuild", "rollback"};
@@ -144,6 +144,10 @@ INSTANTIATE_TEST_SUITE_P(
                [](Policy& p) { p.clamd->max_database_age = Seconds{0}; }},
         Change{"clamd_without_patience",
                [](Policy& p) { p.clamd->patience = Seconds{0}; }},
+        Change{"clamd_remembered_before_time",
+               [](Policy& p) { p.clamd->remember = Seconds{-1}; }},
+        Change{"clamd_remembered_beyond_its_database",
+               [](Policy& p) { p.clamd->remember = Seconds{8 * 86400}; }},
         Change{"unknown_scanner",
                [](Policy& p) { p.scanners = {"clamd", "crystal-ball"}; }},
         Change{"scanner_twice",

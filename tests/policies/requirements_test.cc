@@ -482,6 +482,8 @@ World ScannedByClamd(const std::string& date) {
   World world;
   world.policy.scanners = {"clamd", "yara"};
   world.policy.clamd = ClamdDemand{};
+  world.policy.hold = Seconds{0};
+  world.held.not_before = world.start;
   for (const notes::Scan& by_yara : World().scans) {
     notes::Scan scan = by_yara;
     scan.engine = "clamd 1.4.6";
@@ -529,6 +531,29 @@ TEST(Artifacts, AreScannedByAClamdThatIsAskedAsThePolicySays) {
   world.policy.clamd->socket = "/run/elsewhere";
   world.policy.clamd->patience = Seconds{1};
   world.PutEvidence();
+  EXPECT_TRUE(IsReadyForReview(world.Judge()));
+}
+
+// Signatures are written while an update rests.
+TEST(Artifacts, AreScannedByClamdAgainWhenTheyHaveRested) {
+  World world = ScannedByClamd("2026-02-01T00:00:00Z");
+  world.policy.hold = Seconds{86400};
+  world.held.not_before = world.start + world.policy.hold;
+  world.PutEvidence();
+  world.now = world.held.not_before - Seconds{1};
+  EXPECT_EQ(MissingOf(world.Judge()).find("clamd"), std::string::npos);
+  world.now = world.held.not_before;
+  EXPECT_THAT(MissingOf(world.Judge()),
+              HasSubstr("the clamd scan after the hold by a database of at most "
+                        "7d of a.bin and 1 more"));
+  // In the second before its end is in the hold.
+  world.ledger->WaitUntil(world.held.not_before - Seconds{1});
+  world.Put(Format(world.scans[2]));
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("of a.bin and 1 more"));
+  world.ledger->WaitUntil(world.held.not_before);
+  world.Put(Format(world.scans[2]));
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("7d of b.bin"));
+  world.Put(Format(world.scans[3]));
   EXPECT_TRUE(IsReadyForReview(world.Judge()));
 }
 

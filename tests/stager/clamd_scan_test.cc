@@ -45,8 +45,9 @@ policies::ClamdDemand DemandOf(const Daemon& daemon) {
 
 // Leaves called a, b, …, handed over in one piece each by an honest worker.
 Result<notes::Scan> ScanOf(const policies::ClamdDemand& demand,
-                           const std::vector<std::string>& leaves) {
-  TRY(ClamdScan scan, ClamdScan::Start(demand, 1 << 30, kNow));
+                           const std::vector<std::string>& leaves,
+                           CleanLeaves& known, Instant now = kNow) {
+  TRY(ClamdScan scan, ClamdScan::Start(demand, 1 << 30, now, known));
   notes::HandedOver handed{crypto::DigestObject({}), 0, 0, ""};
   std::string path = "a";
   for (const std::string& leaf : leaves) {
@@ -59,6 +60,11 @@ Result<notes::Scan> ScanOf(const policies::ClamdDemand& demand,
   TRY(notes::Scan found, std::move(scan).Finish(handed));
   // It is fit for the record.
   return notes::ParseScan(notes::Format(found));
+}
+Result<notes::Scan> ScanOf(const policies::ClamdDemand& demand,
+                           const std::vector<std::string>& leaves) {
+  CleanLeaves known;
+  return ScanOf(demand, leaves, known);
 }
 Result<notes::Scan> ScanOf(const Daemon& daemon,
                            const std::vector<std::string>& leaves) {
@@ -257,10 +263,117 @@ TEST(ClamdScan, OfWindowsIsCleanOnlyWhereThePolicySaysSo) {
   EXPECT_EQ(fits->outcome, ScanOutcome::kClean);
 }
 
+// What was clean a short while ago is not asked about; the bytes count all the
+// same, since the same scanner read them.
+TEST(CleanLeaves, AreNotAskedAboutAgain) {
+  const Daemon daemon;
+  CleanLeaves known;
+  const policies::ClamdDemand demand = DemandOf(daemon);
+  ASSERT_OK(ScanOf(demand, {"one", "two"}, known));
+  const auto second = ScanOf(demand, {"two", "three", "one"}, known,
+                             kNow + Seconds{3600});
+  ASSERT_OK(second);
+  EXPECT_EQ(second->outcome, ScanOutcome::kClean);
+  EXPECT_EQ(second->covered_bytes, 11U);
+  EXPECT_EQ(daemon.files(), (std::vector<std::string>{"one", "two", "three"}));
+  // The verdict is as old as it was: to be reminded of it makes it no younger.
+  ASSERT_OK(ScanOf(demand, {"one"}, known, kNow + demand.remember - Seconds{1}));
+  EXPECT_EQ(daemon.files().size(), 3U);
+  ASSERT_OK(ScanOf(demand, {"one"}, known, kNow + demand.remember));
+  EXPECT_EQ(daemon.files().size(), 4U);
+}
+
+TEST(CleanLeaves, AreThoseOfOneScannerAskedInOneWay) {
+  std::atomic<bool> reloaded = false;
+  const Daemon daemon([&](const Asked& asked) {
+    return asked.version && reloaded
+               ? "ClamAV 1.4.6/43/Sun Feb  1 12:00:00 2026"
+               : "";
+  });
+  const Daemon other;
+  CleanLeaves known;
+  const policies::ClamdDemand demand = DemandOf(daemon);
+  const auto asked = [&](const Daemon& of, const policies::ClamdDemand& as) {
+    const std::size_t before = of.files().size();
+    EXPECT_OK(ScanOf(as, {"leaf"}, known));
+    return of.files().size() - before;
+  };
+  EXPECT_EQ(asked(daemon, demand), 1U);
+  EXPECT_EQ(asked(daemon, demand), 0U);
+  policies::ClamdDemand larger = demand;
+  larger.file_bytes *= 2;
+  EXPECT_EQ(asked(daemon, larger), 1U);
+  policies::ClamdDemand elsewhere = demand;
+  elsewhere.socket = other.socket();
+  EXPECT_EQ(asked(other, elsewhere), 1U);
+  policies::ClamdDemand forgetful = demand;
+  forgetful.remember = Seconds{0};
+  EXPECT_EQ(asked(daemon, forgetful), 1U);
+  EXPECT_EQ(asked(daemon, forgetful), 1U);
+  reloaded = true;
+  EXPECT_EQ(asked(daemon, demand), 1U);
+}
+
+TEST(CleanLeaves, AreCleanAndWhole) {
+  const Daemon daemon([](const Asked& asked) {
+    return asked.file == "unread" ? "fd[9]: Can't allocate memory ERROR" : "";
+  });
+  policies::ClamdDemand demand = DemandOf(daemon);
+  demand.windows_suffice = true;
+  const std::string bad(kMarker);
+  const std::string large(demand.file_bytes + 1, '.');
+  CleanLeaves known;
+  ASSERT_OK(ScanOf(demand, {bad, "unread", large}, known));
+  EXPECT_EQ(daemon.files().size(), 4U);  // two windows
+  const auto again = ScanOf(demand, {bad, "unread", large}, known);
+  ASSERT_OK(again);
+  EXPECT_EQ(again->outcome, ScanOutcome::kMatch);
+  EXPECT_EQ(daemon.files().size(), 8U);
+}
+
+TEST(CleanLeaves, AreNotThoseOfAScanThatWasNotMade) {
+  std::atomic<bool> reloaded = false;
+  const Daemon daemon([&](const Asked& asked) {
+    if (asked.file == "last") reloaded = true;
+    return asked.version && reloaded
+               ? "ClamAV 1.4.6/43/Sun Feb  1 12:00:00 2026"
+               : "";
+  });
+  CleanLeaves known;
+  const policies::ClamdDemand demand = DemandOf(daemon);
+  EXPECT_FALSE(ScanOf(demand, {"leaf", "last"}, known).ok());
+  reloaded = false;
+  ASSERT_OK(ScanOf(demand, {"leaf"}, known));
+  EXPECT_EQ(daemon.files(),
+            (std::vector<std::string>{"leaf", "last", "leaf"}));
+}
+
+TEST(CleanLeaves, AreForgottenWhereThereAreTooMany) {
+  const ScannerState by{"/s", "1.4.6", "-",
+                        policies::RulesOf(policies::ClamdDemand{})};
+  CleanLeaves known(2);
+  const auto leaf = [](const char* bytes) {
+    return crypto::DigestObject(AsBytes(std::string_view(bytes)));
+  };
+  const auto has = [&](const char* bytes, Instant when = kNow) {
+    return known.Has(by, leaf(bytes), when, Seconds{10});
+  };
+  known.Add(by, leaf("a"), kNow);
+  known.Add(by, leaf("b"), kNow);
+  EXPECT_TRUE(has("a") && has("b"));
+  // Nor before it was looked at: a clock was set back.
+  EXPECT_FALSE(has("a", kNow - Seconds{1}));
+  known.Add(by, leaf("c"), kNow);
+  EXPECT_FALSE(has("a") || has("b"));
+  EXPECT_TRUE(has("c"));
+}
+
 class FromWorker : public ::testing::Test {
  protected:
   Daemon daemon_;
-  ClamdScan scan_ = ClamdScan::Start(DemandOf(daemon_), 20, kNow).value();
+  CleanLeaves known_;
+  ClamdScan scan_ =
+      ClamdScan::Start(DemandOf(daemon_), 20, kNow, known_).value();
   Result<Done> Take(LeafPart part, const std::string& path,
                     std::string_view bytes) {
     return scan_.Take(notes::PieceFrame({part, path}, AsBytes(bytes)));
