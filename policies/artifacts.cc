@@ -43,16 +43,20 @@ class Artifacts {
 
   void Check(const notes::ContentsItem& item) {
     CheckCoverage(item);
-    for (const std::string& engine : question_.policy.scanners) {
+    for (const std::string& engine : question_.policy.Engines()) {
       CheckScan(item, engine);
     }
     CheckRebuild(item);
   }
 
-  // A match speaks wherever it was found and whoever found it.
+  // A match speaks wherever it was found and whoever found it, except where the
+  // policy says of these very bytes that the scanner is mistaken.
   void CheckMatches() {
     for (const On<notes::Scan>& on : question_.facts.scans) {
-      if (on.body.outcome != ScanOutcome::kMatch) continue;
+      if (on.body.outcome != ScanOutcome::kMatch ||
+          IsMistaken(question_.policy, on.body)) {
+        continue;
+      }
       std::string detail = Printable(on.body.engine);
       if (!on.body.findings.empty()) {
         const notes::Finding& first = on.body.findings[0];
@@ -135,9 +139,13 @@ class Artifacts {
     const notes::Scan& scan = at->second->body;
     CheckSandbox(question_, scan.sandbox, "a scan", found_);
     CheckTotal(item, scan);
-    const bool whole = scan.outcome == ScanOutcome::kClean &&
-                       scan.covered_bytes == scan.total_bytes;
-    if (whole || scan.outcome == ScanOutcome::kMatch) return;
+    const bool all = scan.covered_bytes == scan.total_bytes;
+    const bool whole = all && (scan.outcome == ScanOutcome::kClean ||
+                               scan.outcome == ScanOutcome::kMatch);
+    if (whole) return;
+    if (scan.outcome == ScanOutcome::kMatch &&
+        !IsMistaken(question_.policy, scan))
+      return;
     Lapsed("incomplete", Reason::kIncompleteCoverage,
            engine + " did not read it wholly" +
                (scan.cause.empty() ? "" : " (" + scan.cause + ")"),
@@ -148,7 +156,9 @@ class Artifacts {
   // own, took it apart, and where neither met a limit they found as many bytes.
   void CheckTotal(const notes::ContentsItem& item, const notes::Scan& scan) {
     const auto at = inspected_.find(item.object);
-    if (at == inspected_.end() || scan.outcome != ScanOutcome::kClean) return;
+    const bool clean = scan.outcome == ScanOutcome::kClean ||
+                       IsMistaken(question_.policy, scan);
+    if (at == inspected_.end() || !clean) return;
     const notes::Inspected& inspected = at->second->body;
     if (IsOnePiece(inspected) && scan.total_bytes != item.size) {
       Lied("a scan", scan.total_bytes, item.size, item);

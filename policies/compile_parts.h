@@ -25,7 +25,7 @@ Result<std::vector<std::string>> WordsOf(
     const TomlValue& value, std::string_view what,
     std::span<const std::string_view> words);
 
-// The scanners of [inspection], and [inspection.clamd].
+// The scanners of [inspection], [inspection.clamd], and the files that are known.
 Result<Done> CompileScanners(const Section& inspection, Policy& policy);
 
 // [provenance] and [summary], where the file has them.

@@ -22,8 +22,9 @@ constexpr std::array<std::string_view, 9> kAuthenticityKeys = {
     "signers", "identities", "predicates", "promises", "threshold",
     "max-age", "origin",     "label",      "codename"};
 constexpr std::array<std::string_view, 2> kPromises = {"refuse", "accept"};
-constexpr std::array<std::string_view, 6> kInspectionKeys = {
-    "hold", "sandbox", "scanners", "clamd", "opaque", "limits"};
+constexpr std::array<std::string_view, 8> kInspectionKeys = {
+    "hold", "sandbox", "scanners", "clamd",
+    "deny", "allow",   "opaque",   "limits"};
 constexpr std::array<std::string_view, 7> kLimitKeys = {
     "depth", "members",     "total-bytes", "leaf-bytes",
     "ratio", "cpu-seconds", "memory-bytes"};

@@ -47,6 +47,28 @@ Result<ClamdDemand> CompileClamd(const Section& section) {
   return demand;
 }
 
+// "sha256:…" = "why", in any order.
+Result<std::vector<KnownFile>> CompileKnown(const Section& inspection,
+                                            std::string_view key) {
+  std::vector<KnownFile> files;
+  const TomlValue* const value = inspection.Find(key);
+  if (value == nullptr) return files;
+  TRY(const std::vector<TomlEntry> entries, TableOf(*value, key));
+  for (const TomlEntry& entry : entries) {
+    const auto digest = ObjectDigest::Parse(entry.key);
+    if (!digest.ok()) {
+      return BadToml(entry.place,
+                     std::string(key) + " '" + Printable(entry.key) +
+                         "': write \"sha256:\" and 64 digits, as `airlock "
+                         "inspect` does, = and why");
+    }
+    TRY(std::string why, TextOf(entry.value, key));
+    files.push_back({*digest, std::move(why)});
+  }
+  std::ranges::sort(files, {}, &KnownFile::digest);
+  return files;
+}
+
 }  // namespace
 
 Result<Done> CompileScanners(const Section& inspection, Policy& policy) {
@@ -66,6 +88,10 @@ Result<Done> CompileScanners(const Section& inspection, Policy& policy) {
                    "[inspection.clamd]: add \"clamd\" to scanners, or nobody "
                    "asks it");
   }
+  TRY(policy.files.denied, CompileKnown(inspection, "deny"));
+  TRY(policy.files.allowed, CompileKnown(inspection, "allow"));
+  const auto good = CheckKnownFiles(policy.files);
+  if (!good.ok()) return BadToml(inspection.place(), good.failure().detail);
   return Done{};
 }
 

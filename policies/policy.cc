@@ -106,6 +106,7 @@ Result<Done> CheckInspection(const Policy& p) {
   if (p.clamd) {
     TRY_DONE(CheckClamd(*p.clamd));
   }
+  TRY_DONE(CheckKnownFiles(p.files));
   if (p.rebuild && *p.rebuild > RebuildLevel::kR3) {
     return BadPolicy("a rebuild level is R0, R1, R2 or R3");
   }
@@ -214,6 +215,7 @@ Result<Policy> ReadPolicy(NoteReader reader) {
   if (reader.Sees("clamd")) {
     TRY(p.clamd, ReadClamd(reader));
   }
+  TRY(p.files, ReadKnownFiles(reader));
   TRY(const std::string_view opaque, reader.Take("opaque"));
   p.opaque = opaque == "extra-reviewer" ? OpaqueRule::kExtraReviewer
                                         : OpaqueRule::kRefuse;
@@ -258,6 +260,12 @@ bool Policy::Pins(const TrustName& name) const {
 
 std::uint64_t Policy::LeastApprovals() const {
   return trust ? std::max(approvals, kLeastForTrust) : approvals;
+}
+
+std::vector<std::string> Policy::Engines() const {
+  std::vector<std::string> engines = scanners;
+  if (!files.denied.empty()) engines.emplace_back(kHashList);
+  return engines;
 }
 
 bool IsEngine(std::string_view name) { return Holds(kEngines, name); }
@@ -322,6 +330,7 @@ std::string Format(const Policy& p) {
     writer.AddText("scanner", scanner);
   }
   if (p.clamd) AddClamd(writer, *p.clamd);
+  AddKnownFiles(writer, p.files);
   writer
       .Add("opaque",
            p.opaque == OpaqueRule::kRefuse ? "refuse" : "extra-reviewer")

@@ -21,6 +21,7 @@
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/result.h"
 #include "policies/clamd_demand.h"
+#include "policies/known_files.h"
 #include "policies/order_rule.h"
 
 namespace airlock::policies {
@@ -122,6 +123,7 @@ struct Policy {
   // Engines that must say clean: "yara".
   std::vector<std::string> scanners = {};
   std::optional<ClamdDemand> clamd = {};  // where it is one of them
+  KnownFiles files = {};
   OpaqueRule opaque = OpaqueRule::kRefuse;
 
   // Reproducibility. nullopt: none demanded.
@@ -137,6 +139,8 @@ struct Policy {
   std::string source = {};                 // for `airlock sync`; "" none
   std::vector<std::string> packages = {};  // apt: what sync takes, "name:arch"
 
+  // The scanners that must say clean, with hash-list where files are denied.
+  std::vector<std::string> Engines() const;
   // Whether a signer or an identity of this trust is pinned.
   bool Pins(const TrustName& name) const;
   // How many people must approve: as many as it says, and two at least where

@@ -1,5 +1,7 @@
 #include "policies/scans.h"
 
+#include <algorithm>
+
 #include "policies/hold.h"
 
 namespace airlock::policies {
@@ -22,6 +24,9 @@ std::string_view EngineOf(const notes::Scan& scan) {
 
 bool IsAnswer(const Policy& policy, const Case& facts, Instant now,
               const On<notes::Scan>& scan) {
+  if (EngineOf(scan.body) == kHashList) {
+    return scan.body.rules == RulesOf(policy.files.denied);
+  }
   if (EngineOf(scan.body) != "clamd" || !policy.clamd) return true;
   const std::optional<Instant> held_until = HeldUntil(policy, facts, now);
   return scan.body.rules == RulesOf(*policy.clamd) &&
@@ -39,6 +44,33 @@ std::string DescribeScan(const Policy& policy, const Case& facts, Instant now,
             FormatSeconds(*policy.clamd->max_database_age);
   }
   return text;
+}
+
+bool IsMistaken(const Policy& policy, const notes::Scan& scan) {
+  return EngineOf(scan) != kHashList && scan.more_findings == 0 &&
+         !scan.findings.empty() &&
+         std::ranges::all_of(scan.findings, [&](const notes::Finding& finding) {
+           return FindKnown(policy.files.allowed, finding.digest) != nullptr;
+         });
+}
+
+std::vector<SetAside> SetAsideIn(const Policy& policy, const Case& facts) {
+  std::vector<SetAside> set_aside;
+  for (const On<notes::Scan>& on : facts.scans) {
+    if (!IsMistaken(policy, on.body)) continue;
+    for (const notes::Finding& finding : on.body.findings) {
+      // Once, however often it was scanned.
+      const bool again = std::ranges::any_of(
+          set_aside, [&](const SetAside& one) {
+            return one.finding == finding && one.engine == EngineOf(on.body);
+          });
+      if (again) continue;
+      set_aside.push_back(
+          {std::string(EngineOf(on.body)), finding,
+           FindKnown(policy.files.allowed, finding.digest)->why});
+    }
+  }
+  return set_aside;
 }
 
 }  // namespace airlock::policies

@@ -11,6 +11,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "airlock/core/instant.h"
 #include "policies/judge.h"
@@ -29,5 +30,18 @@ bool IsAnswer(const Policy& policy, const Case& facts, Instant now,
 // "the yara scan": how a missing one is called.
 std::string DescribeScan(const Policy& policy, const Case& facts, Instant now,
                          const std::string& engine);
+
+// A finding that refuses nothing, since the policy allows that very file: for
+// people to see, in the order of the records.
+struct SetAside {
+  std::string engine;
+  notes::Finding finding;
+  std::string why;  // the policy's words
+};
+std::vector<SetAside> SetAsideIn(const Policy& policy, const Case& facts);
+
+// Whether all that a scan found is in files that the policy allows. What the
+// policy itself denies it does not allow.
+bool IsMistaken(const Policy& policy, const notes::Scan& scan);
 
 }  // namespace airlock::policies

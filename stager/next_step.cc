@@ -62,10 +62,13 @@ std::vector<Step> MachineWork(const Situation& s, Instant now) {
     }
   }
   for (const notes::ContentsItem& item : artifacts) {
-    for (const std::string& engine : s.policy.body.scanners) {
-      if (!scanned.contains({item.object, engine})) {
-        work.Add(ScanStep{item, engine});
+    for (const std::string& engine : s.policy.body.Engines()) {
+      if (scanned.contains({item.object, engine})) continue;
+      // That is looked up in the inventory, once there is one.
+      if (engine == policies::kHashList && !inspected.contains(item.object)) {
+        continue;
       }
+      work.Add(ScanStep{item, engine});
     }
   }
   const std::set<ObjectDigest> compared = ObjectsIn(facts.rebuilds);

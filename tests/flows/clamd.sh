@@ -55,9 +55,10 @@ clamd_start yes
 flow_site
 flow_key gke
 FLOW_SCANNERS='"clamd"'
-policy() { # CHANNEL KIND CLAMD
+policy() { # CHANNEL KIND CLAMD [MORE]
   flow_policy "$1" "$2" gke "$(flow_key_id gke)" '' \
-    "clamd = { socket = \"$FLOW_WORK/clamd.ctl\", $3 }"
+    "clamd = { socket = \"$FLOW_WORK/clamd.ctl\", $3 }
+${4:-}"
 }
 policy files gke-onprem 'file-bytes = "4MiB"'
 policy windows gke-onprem 'file-bytes = "4MiB", windows = "suffice"'
@@ -65,7 +66,7 @@ policy beyond gke-onprem 'file-bytes = "16MiB"'
 policy image oci-layout 'file-bytes = "4MiB"'
 
 # --- EICAR's test file, wrapped
-mkdir -p in/{tar,deb,nest,large,rest,cut,small} tree/opt root/DEBIAN root/opt
+mkdir -p in/{tar,deb,nest,large,rest,cut,small,denied} tree/opt root/DEBIAN root/opt
 python3 - <<'PY'
 eicar = (rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-"
          rb"TEST-FILE!$H+H*")
@@ -86,7 +87,16 @@ echo harmless >in/small/small
 "$FLOW_SUPPORT/make_oci.py" --zstd tree layout registry.example/a:1 gke.pem >/dev/null
 for file in in/*/*; do flow_sign gke "$file"; done
 
+# By their digests: what is no match although clamd says so, and what is one.
+known() { echo "$1 = { \"sha256:$(sha256sum "$2" | cut -d ' ' -f 1)\" = \"$3\" }"; }
+policy mistaken gke-onprem 'file-bytes = "4MiB"' "$(known allow tree/opt/eicar 'ticket 7')"
+tar -C in/small --owner=0 --group=0 -czf in/denied/denied.tar.gz small
+flow_sign gke in/denied/denied.tar.gz
+policy denied gke-onprem 'file-bytes = "4MiB"' "$(known deny in/small/small 'ticket 8')"
+
 declare -A id
+id[mistaken]=$(flow_submit mistaken in/nest)
+id[denied]=$(flow_submit denied in/denied)
 for name in tar deb nest large; do id[$name]=$(flow_submit files "in/$name"); done
 id[image]=$(flow_submit image layout)
 id[cut]=$(flow_submit files in/cut)
@@ -114,6 +124,15 @@ for name in cut rest; do
 done
 await_verdict "${id[window]}" >/dev/null
 passed "incomplete at a limit; windows suffice where the policy says so"
+
+await_verdict "${id[mistaken]}" >/dev/null
+airlock show "${id[mistaken]}" >shown
+grep -q 'allowed    .*Airlock.Test.EICAR.UNOFFICIAL in .*opt/eicar (clamd): ticket 7' shown ||
+  fail "$(cat shown)"
+await REFUSED "${id[denied]}"
+says 5 why airlock why "${id[denied]}"
+case $(field why) in *"hash-list 1: ticket 8 in denied.tar"*small*) ;; *) fail "$(field why)" ;; esac
+passed "a file that the policy allows refuses nothing and is shown; one that it denies is found in a tar.gz"
 
 flow_approve "${id[small]}"
 await SEALED "${id[small]}"

@@ -72,6 +72,26 @@ TEST(CompilePolicy, AsksClamdAsTheFileSays) {
                          Seconds{300}, Seconds{3600}}));
 }
 
+TEST(CompilePolicy, KnowsFilesByTheirDigests) {
+  const std::string one(64, '1');
+  const std::string two(64, '2');
+  const std::string three(64, '3');
+  const auto policy = CompilePolicy(
+      kSmall + "[inspection.deny]\n\"sha256:" + two + "\" = \"IOC 12\"\n" +
+          "\"sha256:" + one + "\" = \"IOC 11\"\n[inspection.allow]\n" +
+          "\"sha256:" + three + "\" = \"false alarm, ticket 7\"\n",
+      1);
+  ASSERT_OK(policy);
+  const auto digest = [](const std::string& hex) {
+    return ObjectDigest::Parse("sha256:" + hex).value();
+  };
+  EXPECT_EQ(policy->files,
+            (KnownFiles{{{digest(one), "IOC 11"}, {digest(two), "IOC 12"}},
+                        {{digest(three), "false alarm, ticket 7"}}}));
+  EXPECT_THAT(policy->Engines(), ElementsAre("yara", "hash-list"));
+  EXPECT_THAT(ParsePolicy(Format(*policy)), Yields(*policy));
+}
+
 TEST(CompilePolicy, RemembersNoLongerThanADatabaseMayBeOld) {
   std::string toml = kSmall;
   toml.replace(toml.find("[\"yara\"]"), 8, "[\"clamd\"]");
@@ -312,6 +332,13 @@ INSTANTIATE_TEST_SUITE_P(
              "scanners: write at least one"},
         Slip{"unknown_scanner", "[\"yara\"]", "[\"clam\"]",
              "scanners 'clam': write \"clamd\" or \"yara\""},
+        Slip{"denied_by_name", "[people]",
+             "[inspection.deny]\n\"evil.exe\" = \"bad\"\n[people]",
+             "line 9, column 1: deny 'evil.exe': write \"sha256:\""},
+        Slip{"denied_without_why", "[people]",
+             "[inspection.deny]\n\"sha256:0000000000000000000000000000000000000000"
+             "000000000000000000000000\" = \"\"\n[people]",
+             "without a reason"},
         Slip{"clamd_not_asked", "[people]",
              "[inspection.clamd]\nwindows = \"suffice\"\n[people]",
              "add \"clamd\" to scanners"},

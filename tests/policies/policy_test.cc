@@ -38,6 +38,8 @@ Policy Full() {
   policy.scanners = {"clamd", "yara"};
   policy.clamd = ClamdDemand{"/run/clamd", 5 << 20, true, Seconds{90},
                              Seconds{60}, Seconds{30}};
+  policy.files = {{{DigestOf<ObjectDigest>(20), "known bad"}},
+                  {{DigestOf<ObjectDigest>(21), "a false alarm"}}};
   policy.opaque = OpaqueRule::kExtraReviewer;
   policy.rebuild = notes::RebuildLevel::kR1;
   policy.waivable = {"incomplete", "opaque", "rebuild", "rollback"};
@@ -148,6 +150,10 @@ INSTANTIATE_TEST_SUITE_P(
                [](Policy& p) { p.clamd->remember = Seconds{-1}; }},
         Change{"clamd_remembered_beyond_its_database",
                [](Policy& p) { p.clamd->remember = Seconds{8 * 86400}; }},
+        Change{"denied_without_why",
+               [](Policy& p) { p.files.denied[0].why = ""; }},
+        Change{"denied_and_allowed",
+               [](Policy& p) { p.files.denied = p.files.allowed; }},
         Change{"unknown_scanner",
                [](Policy& p) { p.scanners = {"clamd", "crystal-ball"}; }},
         Change{"scanner_twice",

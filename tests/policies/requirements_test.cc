@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "policies/scans.h"
 #include "tests/policies/world.h"
 #include "tests/support/matchers.h"
 
@@ -532,6 +533,84 @@ TEST(Artifacts, AreScannedByAClamdThatIsAskedAsThePolicySays) {
   world.policy.clamd->patience = Seconds{1};
   world.PutEvidence();
   EXPECT_TRUE(IsReadyForReview(world.Judge()));
+}
+
+// A file that the policy allows refuses nothing, and what it denies always does.
+TEST(Artifacts, AreRefusedForNoMistakeThatThePolicyNames) {
+  const auto matched = [](const notes::Finding& finding) {
+    World world;
+    world.scans[0].outcome = ScanOutcome::kMatch;
+    world.scans[0].findings = {finding};
+    return world;
+  };
+  const ObjectDigest file = DigestOf<ObjectDigest>(40);
+  World world = matched({"in/it", file, "Eicar"});
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
+
+  world.policy.files.allowed = {{file, "ticket 7"}};
+  world.PutEvidence();
+  EXPECT_TRUE(IsReadyForReview(world.Judge()));
+  const auto aside = SetAsideIn(world.policy, world.Facts());
+  ASSERT_EQ(aside.size(), 1U);
+  EXPECT_EQ(aside[0].engine, "yara");
+  EXPECT_EQ(aside[0].finding.rule, "Eicar");
+  EXPECT_EQ(aside[0].why, "ticket 7");
+
+  // One of two is not both, nor is what is not listed.
+  world.scans[0].findings.push_back(
+      {"in/other", DigestOf<ObjectDigest>(41), "Eicar"});
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
+  world = matched({"in/it", file, "Eicar"});
+  world.policy.files.allowed = {{file, "ticket 7"}};
+  world.scans[0].more_findings = 1;
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
+
+  // To be mistaken about one file is not to have read the others.
+  world = matched({"in/it", file, "Eicar"});
+  world.policy.files.allowed = {{file, "ticket 7"}};
+  world.scans[0].covered_bytes -= 1;
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()),
+              ElementsAre(Reason::kIncompleteCoverage));
+  world.scans[0].total_bytes -= 1;
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kLyingWorker));
+}
+
+TEST(Artifacts, AreLookedUpInTheListOfWhatIsDenied) {
+  World world;
+  world.policy.files.denied = {{DigestOf<ObjectDigest>(40), "known bad"}};
+  world.PutEvidence();
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("the hash-list scan of a.bin"));
+  const std::vector<notes::Scan> by_yara = world.scans;
+  const auto looked_up = [&](const std::vector<KnownFile>& denied) {
+    world.scans = by_yara;
+    for (notes::Scan scan : by_yara) {
+      scan.engine = "hash-list 1";
+      scan.rules = RulesOf(denied);
+      world.scans.push_back(scan);
+    }
+    world.PutEvidence();
+    return world.Judge();
+  };
+  EXPECT_TRUE(IsReadyForReview(looked_up(world.policy.files.denied)));
+  // By another list is by none.
+  EXPECT_THAT(MissingOf(looked_up({{DigestOf<ObjectDigest>(41), "bad"}})),
+              HasSubstr("the hash-list scan of a.bin"));
+  world.scans = by_yara;
+  notes::Scan bad = by_yara[0];
+  bad.engine = "hash-list 1";
+  bad.rules = RulesOf(world.policy.files.denied);
+  bad.outcome = ScanOutcome::kMatch;
+  bad.findings = {{"in/it", DigestOf<ObjectDigest>(40), "known bad"}};
+  world.scans.push_back(bad);
+  // An old allowance, written by whoever, changes nothing about that.
+  world.policy.files.allowed = {{DigestOf<ObjectDigest>(40), "ticket"}};
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
 }
 
 // Signatures are written while an update rests.
