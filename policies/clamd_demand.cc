@@ -74,12 +74,13 @@ void AddClamd(NoteWriter& writer, const ClamdDemand& demand) {
           FormatSeconds(demand.remember));
 }
 
-NoteDigest RulesOf(const ClamdDemand& demand) {
+NoteDigest RulesOf(const ClamdDemand& demand, ScanRound round) {
   NoteWriter writer("airlock.clamd-rules/v1");
   writer.Add("file-bytes", demand.file_bytes)
       .Add("overlap-bytes", kClamdOverlapBytes)
       .Add("windows", WindowsWord(demand))
-      .Add("remember", FormatSeconds(demand.remember));
+      .Add("remember", FormatSeconds(demand.remember))
+      .Add("round", round == ScanRound::kArrived ? "arrived" : "rested");
   return crypto::DigestNote(std::move(writer).text());
 }
 

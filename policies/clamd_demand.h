@@ -55,7 +55,9 @@ void AddClamd(NoteWriter& writer, const ClamdDemand& demand);
 // What stands for the rules in a record of a scan: how much of a file it saw at
 // a time, what counted as read, and for how long. A scan by others is no answer
 // to this demand.
-NoteDigest RulesOf(const ClamdDemand& demand);
+enum class ScanRound { kArrived, kRested };  // before and after the hold
+NoteDigest RulesOf(const ClamdDemand& demand,
+                   ScanRound round = ScanRound::kArrived);
 
 // What a record has as the database: "27450 2026-01-31T23:59:59Z", or "-" where
 // clamd does not tell.

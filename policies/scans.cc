@@ -22,6 +22,11 @@ std::string_view EngineOf(const notes::Scan& scan) {
   return engine.substr(0, engine.find(' '));
 }
 
+ScanRound RoundOf(const Policy& policy, const Case& facts, Instant now) {
+  return HeldUntil(policy, facts, now) ? ScanRound::kRested
+                                       : ScanRound::kArrived;
+}
+
 bool IsAnswer(const Policy& policy, const Case& facts, Instant now,
               const On<notes::Scan>& scan) {
   if (EngineOf(scan.body) == kHashList) {
@@ -29,7 +34,8 @@ bool IsAnswer(const Policy& policy, const Case& facts, Instant now,
   }
   if (EngineOf(scan.body) != "clamd" || !policy.clamd) return true;
   const std::optional<Instant> held_until = HeldUntil(policy, facts, now);
-  return scan.body.rules == RulesOf(*policy.clamd) &&
+  const NoteDigest rules = RulesOf(*policy.clamd, RoundOf(policy, facts, now));
+  return scan.body.rules == rules &&
          IsFresh(*policy.clamd, scan.body.database, scan.time) &&
          (!held_until || scan.time >= *held_until);
 }
@@ -38,7 +44,8 @@ std::string DescribeScan(const Policy& policy, const Case& facts, Instant now,
                          const std::string& engine) {
   std::string text = "the " + engine + " scan";
   if (engine != "clamd" || !policy.clamd) return text;
-  if (HeldUntil(policy, facts, now)) text += " after the hold";
+  if (RoundOf(policy, facts, now) == ScanRound::kRested)
+    text += " after the hold";
   if (policy.clamd->max_database_age) {
     text += " by a database of at most " +
             FormatSeconds(*policy.clamd->max_database_age);
@@ -60,8 +67,8 @@ std::vector<SetAside> SetAsideIn(const Policy& policy, const Case& facts) {
     if (!IsMistaken(policy, on.body)) continue;
     for (const notes::Finding& finding : on.body.findings) {
       // Once, however often it was scanned.
-      const bool again = std::ranges::any_of(
-          set_aside, [&](const SetAside& one) {
+      const bool again =
+          std::ranges::any_of(set_aside, [&](const SetAside& one) {
             return one.finding == finding && one.engine == EngineOf(on.body);
           });
       if (again) continue;

@@ -22,6 +22,10 @@ namespace airlock::policies {
 // "yara 4.2.3" is the engine yara.
 std::string_view EngineOf(const notes::Scan& scan);
 
+// Which scan is asked for at `now`: the one after the hold has ended, if there
+// was one.
+ScanRound RoundOf(const Policy& policy, const Case& facts, Instant now);
+
 // At `now`, of the case that is `facts`. The scan's age is that of its record's
 // stamp.
 bool IsAnswer(const Policy& policy, const Case& facts, Instant now,

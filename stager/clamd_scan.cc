@@ -35,7 +35,8 @@ std::string DatabaseOf(const wire::ClamdVersion& version) {
 
 Result<ClamdScan> ClamdScan::Start(const policies::ClamdDemand& demand,
                                    std::uint64_t most_bytes, Instant now,
-                                   CleanLeaves& known) {
+                                   CleanLeaves& known,
+                                   policies::ScanRound round) {
   TRY(wire::ClamdSession session,
       wire::ClamdSession::Open(demand.socket, demand.patience));
   const std::string database = DatabaseOf(session.version());
@@ -47,12 +48,12 @@ Result<ClamdScan> ClamdScan::Start(const policies::ClamdDemand& demand,
                              ", the policy takes one of at most " +
                              FormatSeconds(*demand.max_database_age)};
   }
-  return ClamdScan(demand, most_bytes, std::move(session), now, known);
+  return ClamdScan(demand, most_bytes, std::move(session), now, known, round);
 }
 
 ClamdScan::ClamdScan(const policies::ClamdDemand& demand,
                      std::uint64_t most_bytes, wire::ClamdSession session,
-                     Instant now, CleanLeaves& known)
+                     Instant now, CleanLeaves& known, policies::ScanRound round)
     : demand_(demand),
       most_bytes_(most_bytes),
       session_(std::move(session)),
@@ -60,7 +61,8 @@ ClamdScan::ClamdScan(const policies::ClamdDemand& demand,
       began_(now),
       known_(&known),
       by_{demand.socket, version_.engine, DatabaseOf(version_),
-          policies::RulesOf(demand)} {}
+          policies::RulesOf(demand)},
+      round_(round) {}
 
 Result<Done> ClamdScan::Take(std::string_view frame) {
   const auto read = notes::ReadPieceFrame(frame);
@@ -303,7 +305,7 @@ Result<notes::Scan> ClamdScan::Finish(const notes::HandedOver& handed) && {
   notes::Scan scan{
       handed.object,
       "clamd " + version_.engine,
-      policies::RulesOf(demand_),
+      policies::RulesOf(demand_, round_),
       DatabaseOf(version_),
       notes::ScanOutcome::kClean,
       "",

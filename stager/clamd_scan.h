@@ -37,9 +37,10 @@ class ClamdScan {
   // `most_bytes` is more than an honest worker hands over (kLyingWorker). What
   // `known` has clean is not asked about, and what is clean by Finish() is put
   // there; it outlives the scan.
-  static Result<ClamdScan> Start(const policies::ClamdDemand& demand,
-                                 std::uint64_t most_bytes, Instant now,
-                                 CleanLeaves& known);
+  static Result<ClamdScan> Start(
+      const policies::ClamdDemand& demand, std::uint64_t most_bytes,
+      Instant now, CleanLeaves& known,
+      policies::ScanRound round = policies::ScanRound::kArrived);
 
   // The next frame of the worker's; answers nothing. kLyingWorker for what is
   // no piece, or follows none. A daemon that is gone is asked once more, one
@@ -80,7 +81,8 @@ class ClamdScan {
   };
 
   ClamdScan(const policies::ClamdDemand& demand, std::uint64_t most_bytes,
-            wire::ClamdSession session, Instant now, CleanLeaves& known);
+            wire::ClamdSession session, Instant now, CleanLeaves& known,
+            policies::ScanRound round);
   Result<Done> Begin(std::string path);
   Result<Done> Add(ByteView bytes);
   Result<Done> Write(ByteView bytes);
@@ -103,6 +105,7 @@ class ClamdScan {
   Instant began_;
   CleanLeaves* known_;
   ScannerState by_;
+  policies::ScanRound round_;
   std::set<ObjectDigest> clean_;  // of this scan
   std::optional<Open> open_;
   std::map<std::uint64_t, Leaf> leaves_;       // not settled yet, by number

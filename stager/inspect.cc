@@ -4,6 +4,7 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/wire/intake.h"
 #include "airlock/wire/worker.h"
+#include "policies/scans.h"
 #include "stager/clamd_scan.h"
 #include "stager/stage.h"
 
@@ -44,7 +45,8 @@ Result<SignedNote> ScanByClamd(const Situation& s,
   // What was taken for a container and is none may come twice.
   const std::uint64_t most = item.size + 2 * s.policy.body.limits.total_bytes;
   TRY(ClamdScan scan,
-      ClamdScan::Start(*s.policy.body.clamd, most, now, powers.clean_leaves));
+      ClamdScan::Start(*s.policy.body.clamd, most, now, powers.clean_leaves,
+                       policies::RoundOf(s.policy.body, s.facts, now)));
   const auto take =
       [&](std::string_view frame) -> Result<std::vector<std::string>> {
     TRY_DONE(scan.Take(frame));

@@ -5,7 +5,7 @@
 # cannot unpack it is given unpacked, what it would not read is not clean, and
 # what is old, stopped or badly set up is waited for.
 source "$(dirname "$0")/../support/flow.sh"
-need clamd openssl zstd xz zip dpkg-deb python3
+need clamd openssl zstd xz zip dpkg-deb python3 jq
 cd "$FLOW_WORK"
 
 clamd_pid=
@@ -94,7 +94,13 @@ tar -C in/small --owner=0 --group=0 -czf in/denied/denied.tar.gz small
 flow_sign gke in/denied/denied.tar.gz
 policy denied gke-onprem 'file-bytes = "4MiB"' "$(known deny in/small/small 'ticket 8')"
 
+# Long enough for a first scan to come before its end.
+policy held gke-onprem 'file-bytes = "4MiB"'
+sed -i 's/^hold = .*/hold = "10s"/' held.toml
+airlock policy activate held.toml --key "$PEOPLE/alice" >/dev/null
+
 declare -A id
+id[held]=$(flow_submit held in/small)
 id[mistaken]=$(flow_submit mistaken in/nest)
 id[denied]=$(flow_submit denied in/denied)
 for name in tar deb nest large; do id[$name]=$(flow_submit files "in/$name"); done
@@ -131,7 +137,7 @@ grep -q 'allowed    .*Airlock.Test.EICAR.UNOFFICIAL in .*opt/eicar (clamd): tick
   fail "$(cat shown)"
 await REFUSED "${id[denied]}"
 says 5 why airlock why "${id[denied]}"
-case $(field why) in *"hash-list 1: ticket 8 in denied.tar"*small*) ;; *) fail "$(field why)" ;; esac
+case $(field why) in *"hash-list 1: ticket 8 in small"*) ;; *) fail "$(field why)" ;; esac
 passed "a file that the policy allows refuses nothing and is shown; one that it denies is found in a tar.gz"
 
 flow_approve "${id[small]}"
@@ -140,6 +146,15 @@ airlock show "${id[small]}" >shown
 grep -q 'clamd 1.* clean, 9 of 9 bytes, database 1 20' shown || fail "$(cat shown)"
 says 0 doctor airlock doctor
 passed "clean, with engine and database on record, and sealed"
+
+await_verdict "${id[held]}" >/dev/null
+says 0 show airlock show "${id[held]}"
+# The first when it came, the second when it had rested.
+jq -e '(.submitted | fromdate) as $came | [.records[] |
+  select(.kind == "airlock.scan/v1" and (.summary | contains("clamd"))) |
+  (.time | fromdate) - $came >= 10] == [false, true]' "$FLOW_ANSWER" >/dev/null ||
+  fail "scans of what was held: $(jq -c '[.records[] | [.time, .summary]]' "$FLOW_ANSWER")"
+passed "scanned when it comes, and again when it has rested"
 
 # --- stopped, old, badly set up: it waits, and says what for
 waiting() {

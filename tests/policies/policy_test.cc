@@ -38,8 +38,8 @@ Policy Full() {
   policy.scanners = {"clamd", "yara"};
   policy.clamd = ClamdDemand{"/run/clamd", 5 << 20, true, Seconds{90},
                              Seconds{60}, Seconds{30}};
-  policy.files = {{{DigestOf<ObjectDigest>(20), "known bad"}},
-                  {{DigestOf<ObjectDigest>(21), "a false alarm"}}};
+  policy.files = {{{DigestOf<ObjectDigest>(12), "known bad"}},
+                  {{DigestOf<ObjectDigest>(13), "a false alarm"}}};
   policy.opaque = OpaqueRule::kExtraReviewer;
   policy.rebuild = notes::RebuildLevel::kR1;
   policy.waivable = {"incomplete", "opaque", "rebuild", "rollback"};
@@ -146,8 +146,6 @@ INSTANTIATE_TEST_SUITE_P(
                [](Policy& p) { p.clamd->max_database_age = Seconds{0}; }},
         Change{"clamd_without_patience",
                [](Policy& p) { p.clamd->patience = Seconds{0}; }},
-        Change{"clamd_remembered_before_time",
-               [](Policy& p) { p.clamd->remember = Seconds{-1}; }},
         Change{"clamd_remembered_beyond_its_database",
                [](Policy& p) { p.clamd->remember = Seconds{8 * 86400}; }},
         Change{"denied_without_why",

@@ -543,7 +543,7 @@ TEST(Artifacts, AreRefusedForNoMistakeThatThePolicyNames) {
     world.scans[0].findings = {finding};
     return world;
   };
-  const ObjectDigest file = DigestOf<ObjectDigest>(40);
+  const ObjectDigest file = DigestOf<ObjectDigest>(14);
   World world = matched({"in/it", file, "Eicar"});
   world.PutEvidence();
   EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
@@ -559,7 +559,7 @@ TEST(Artifacts, AreRefusedForNoMistakeThatThePolicyNames) {
 
   // One of two is not both, nor is what is not listed.
   world.scans[0].findings.push_back(
-      {"in/other", DigestOf<ObjectDigest>(41), "Eicar"});
+      {"in/other", DigestOf<ObjectDigest>(15), "Eicar"});
   world.PutEvidence();
   EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
   world = matched({"in/it", file, "Eicar"});
@@ -582,7 +582,7 @@ TEST(Artifacts, AreRefusedForNoMistakeThatThePolicyNames) {
 
 TEST(Artifacts, AreLookedUpInTheListOfWhatIsDenied) {
   World world;
-  world.policy.files.denied = {{DigestOf<ObjectDigest>(40), "known bad"}};
+  world.policy.files.denied = {{DigestOf<ObjectDigest>(14), "known bad"}};
   world.PutEvidence();
   EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("the hash-list scan of a.bin"));
   const std::vector<notes::Scan> by_yara = world.scans;
@@ -598,17 +598,17 @@ TEST(Artifacts, AreLookedUpInTheListOfWhatIsDenied) {
   };
   EXPECT_TRUE(IsReadyForReview(looked_up(world.policy.files.denied)));
   // By another list is by none.
-  EXPECT_THAT(MissingOf(looked_up({{DigestOf<ObjectDigest>(41), "bad"}})),
+  EXPECT_THAT(MissingOf(looked_up({{DigestOf<ObjectDigest>(15), "bad"}})),
               HasSubstr("the hash-list scan of a.bin"));
   world.scans = by_yara;
   notes::Scan bad = by_yara[0];
   bad.engine = "hash-list 1";
   bad.rules = RulesOf(world.policy.files.denied);
   bad.outcome = ScanOutcome::kMatch;
-  bad.findings = {{"in/it", DigestOf<ObjectDigest>(40), "known bad"}};
+  bad.findings = {{"in/it", DigestOf<ObjectDigest>(14), "known bad"}};
   world.scans.push_back(bad);
   // An old allowance, written by whoever, changes nothing about that.
-  world.policy.files.allowed = {{DigestOf<ObjectDigest>(40), "ticket"}};
+  world.policy.files.allowed = {{DigestOf<ObjectDigest>(14), "ticket"}};
   world.PutEvidence();
   EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
 }
@@ -618,21 +618,27 @@ TEST(Artifacts, AreScannedByClamdAgainWhenTheyHaveRested) {
   World world = ScannedByClamd("2026-02-01T00:00:00Z");
   world.policy.hold = Seconds{86400};
   world.held.not_before = world.start + world.policy.hold;
+  std::vector<notes::Scan> again = {world.scans[2], world.scans[3]};
+  for (notes::Scan& scan : again) {
+    scan.rules = RulesOf(*world.policy.clamd, ScanRound::kRested);
+  }
   world.PutEvidence();
   world.now = world.held.not_before - Seconds{1};
   EXPECT_EQ(MissingOf(world.Judge()).find("clamd"), std::string::npos);
   world.now = world.held.not_before;
   EXPECT_THAT(MissingOf(world.Judge()),
-              HasSubstr("the clamd scan after the hold by a database of at most "
-                        "7d of a.bin and 1 more"));
-  // In the second before its end is in the hold.
+              HasSubstr("the clamd scan after the hold by a database of at "
+                        "most 7d of a.bin and 1 more"));
+  // Whatever a record says of itself: the second before the end is in the hold.
   world.ledger->WaitUntil(world.held.not_before - Seconds{1});
-  world.Put(Format(world.scans[2]));
-  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("of a.bin and 1 more"));
+  world.Put(Format(again[0]));
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("7d of a.bin and 1 more"));
+
+  world.PutEvidence();
   world.ledger->WaitUntil(world.held.not_before);
-  world.Put(Format(world.scans[2]));
+  world.Put(Format(again[0]));
   EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("7d of b.bin"));
-  world.Put(Format(world.scans[3]));
+  world.Put(Format(again[1]));
   EXPECT_TRUE(IsReadyForReview(world.Judge()));
 }
 
