@@ -3,6 +3,7 @@
 #include <map>
 
 #include "policies/requirements.h"
+#include "policies/scans.h"
 #include "policies/waivers.h"
 #include "policies/why.h"
 
@@ -12,12 +13,6 @@ namespace {
 using notes::Coverage;
 using notes::RebuildLevel;
 using notes::ScanOutcome;
-
-// "yara 4.2.3" is the engine yara.
-std::string_view EngineOf(const notes::Scan& scan) {
-  const std::string_view engine = scan.engine;
-  return engine.substr(0, engine.find(' '));
-}
 
 // Where one requirement is not met: the artifacts' names, and an example.
 struct Lapse {
@@ -37,6 +32,8 @@ class Artifacts {
     // The newest scan of an engine is the one that speaks: scans are repeated
     // when rules or databases have changed.
     for (const On<notes::Scan>& on : question.facts.scans) {
+      if (!IsAnswer(question.policy, question.facts, question.now, on))
+        continue;
       scans_[{on.body.object, std::string(EngineOf(on.body))}] = &on;
     }
     for (const On<notes::Rebuild>& on : question.facts.rebuilds) {
@@ -46,16 +43,20 @@ class Artifacts {
 
   void Check(const notes::ContentsItem& item) {
     CheckCoverage(item);
-    for (const std::string& engine : question_.policy.scanners) {
+    for (const std::string& engine : question_.policy.Engines()) {
       CheckScan(item, engine);
     }
     CheckRebuild(item);
   }
 
-  // A match speaks wherever it was found and whoever found it.
+  // A match speaks wherever it was found and whoever found it, except where the
+  // policy says of these very bytes that the scanner is mistaken.
   void CheckMatches() {
     for (const On<notes::Scan>& on : question_.facts.scans) {
-      if (on.body.outcome != ScanOutcome::kMatch) continue;
+      if (on.body.outcome != ScanOutcome::kMatch ||
+          IsMistaken(question_.policy, on.body)) {
+        continue;
+      }
       std::string detail = Printable(on.body.engine);
       if (!on.body.findings.empty()) {
         const notes::Finding& first = on.body.findings[0];
@@ -130,13 +131,21 @@ class Artifacts {
 
   void CheckScan(const notes::ContentsItem& item, const std::string& engine) {
     const auto at = scans_.find({item.object, engine});
-    if (at == scans_.end()) return Unseen("the " + engine + " scan", item);
+    if (at == scans_.end()) {
+      return Unseen(DescribeScan(question_.policy, question_.facts,
+                                 question_.now, engine),
+                    item);
+    }
     const notes::Scan& scan = at->second->body;
     CheckSandbox(question_, scan.sandbox, "a scan", found_);
     CheckTotal(item, scan);
-    const bool whole = scan.outcome == ScanOutcome::kClean &&
-                       scan.covered_bytes == scan.total_bytes;
-    if (whole || scan.outcome == ScanOutcome::kMatch) return;
+    const bool all = scan.covered_bytes == scan.total_bytes;
+    const bool whole = all && (scan.outcome == ScanOutcome::kClean ||
+                               scan.outcome == ScanOutcome::kMatch);
+    if (whole) return;
+    if (scan.outcome == ScanOutcome::kMatch &&
+        !IsMistaken(question_.policy, scan))
+      return;
     Lapsed("incomplete", Reason::kIncompleteCoverage,
            engine + " did not read it wholly" +
                (scan.cause.empty() ? "" : " (" + scan.cause + ")"),
@@ -147,7 +156,9 @@ class Artifacts {
   // own, took it apart, and where neither met a limit they found as many bytes.
   void CheckTotal(const notes::ContentsItem& item, const notes::Scan& scan) {
     const auto at = inspected_.find(item.object);
-    if (at == inspected_.end() || scan.outcome != ScanOutcome::kClean) return;
+    const bool clean = scan.outcome == ScanOutcome::kClean ||
+                       IsMistaken(question_.policy, scan);
+    if (at == inspected_.end() || !clean) return;
     const notes::Inspected& inspected = at->second->body;
     if (IsOnePiece(inspected) && scan.total_bytes != item.size) {
       Lied("a scan", scan.total_bytes, item.size, item);

@@ -14,7 +14,6 @@ namespace airlock::policies {
 namespace {
 
 using notes::BundleKind;
-using Words = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 12> kFileKeys = {
     "channel",    "kind",    "trust",   "targets", "authenticity", "order",
@@ -23,8 +22,9 @@ constexpr std::array<std::string_view, 9> kAuthenticityKeys = {
     "signers", "identities", "predicates", "promises", "threshold",
     "max-age", "origin",     "label",      "codename"};
 constexpr std::array<std::string_view, 2> kPromises = {"refuse", "accept"};
-constexpr std::array<std::string_view, 5> kInspectionKeys = {
-    "hold", "sandbox", "scanners", "opaque", "limits"};
+constexpr std::array<std::string_view, 8> kInspectionKeys = {
+    "hold", "sandbox", "scanners", "clamd",
+    "deny", "allow",   "opaque",   "limits"};
 constexpr std::array<std::string_view, 7> kLimitKeys = {
     "depth", "members",     "total-bytes", "leaf-bytes",
     "ratio", "cpu-seconds", "memory-bytes"};
@@ -85,13 +85,6 @@ Result<std::vector<T>> SortedOf(const TomlValue& value, std::string_view what,
     }
   }
   return std::vector<T>(sorted.begin(), sorted.end());
-}
-
-Result<std::vector<std::string>> WordsOf(const TomlValue& value,
-                                         std::string_view what, Words words) {
-  return SortedOf<std::string>(value, what, [&](const TomlValue& one) {
-    return WordOf(one, what, words);
-  });
 }
 
 Result<std::vector<PinnedSigner>> SignersOf(const TomlValue& value) {
@@ -224,13 +217,7 @@ Result<Done> ReadInspection(const Section& file, Policy& policy) {
   if (const TomlValue* value = section.Find("sandbox")) {
     TRY(policy.sandbox, WordOf(*value, "sandbox", kSandboxes));
   }
-  TRY(const TomlValue scanners,
-      section.Need("scanners", "scanners = [\"yara\"]"));
-  TRY(policy.scanners, WordsOf(scanners, "scanners", kEngines));
-  if (policy.scanners.empty()) {
-    return BadToml(scanners.place,
-                   "scanners: write at least one, as [\"yara\"]");
-  }
+  TRY_DONE(CompileScanners(section, policy));
   if (const TomlValue* value = section.Find("opaque")) {
     TRY(const std::string rule, WordOf(*value, "opaque", kOpaque));
     policy.opaque = rule == "extra-reviewer" ? OpaqueRule::kExtraReviewer
@@ -319,6 +306,14 @@ Result<Done> ReadSync(const Section& file, Policy& policy) {
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> WordsOf(const TomlValue& value,
+                                         std::string_view what,
+                                         std::span<const std::string_view> words) {
+  return SortedOf<std::string>(value, what, [&](const TomlValue& one) {
+    return WordOf(one, what, words);
+  });
+}
 
 Result<Policy> CompilePolicy(std::string_view toml, std::uint64_t generation) {
   TRY(const TomlValue root, ParseToml(toml));

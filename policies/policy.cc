@@ -99,6 +99,14 @@ Result<Done> CheckInspection(const Policy& p) {
       return BadPolicy("unknown scanner '" + Printable(engine) + "'");
     }
   }
+  const bool asked = std::ranges::find(p.scanners, "clamd") != p.scanners.end();
+  if (asked != p.clamd.has_value()) {
+    return BadPolicy("clamd is asked, and how, or neither");
+  }
+  if (p.clamd) {
+    TRY_DONE(CheckClamd(*p.clamd));
+  }
+  TRY_DONE(CheckKnownFiles(p.files));
   if (p.rebuild && *p.rebuild > RebuildLevel::kR3) {
     return BadPolicy("a rebuild level is R0, R1, R2 or R3");
   }
@@ -204,6 +212,10 @@ Result<Policy> ReadPolicy(NoteReader reader) {
     TRY(std::string scanner, reader.TakeText("scanner"));
     p.scanners.push_back(std::move(scanner));
   }
+  if (reader.Sees("clamd")) {
+    TRY(p.clamd, ReadClamd(reader));
+  }
+  TRY(p.files, ReadKnownFiles(reader));
   TRY(const std::string_view opaque, reader.Take("opaque"));
   p.opaque = opaque == "extra-reviewer" ? OpaqueRule::kExtraReviewer
                                         : OpaqueRule::kRefuse;
@@ -248,6 +260,12 @@ bool Policy::Pins(const TrustName& name) const {
 
 std::uint64_t Policy::LeastApprovals() const {
   return trust ? std::max(approvals, kLeastForTrust) : approvals;
+}
+
+std::vector<std::string> Policy::Engines() const {
+  std::vector<std::string> engines = scanners;
+  if (!files.denied.empty()) engines.emplace_back(kHashList);
+  return engines;
 }
 
 bool IsEngine(std::string_view name) { return Holds(kEngines, name); }
@@ -311,6 +329,8 @@ std::string Format(const Policy& p) {
   for (const std::string& scanner : p.scanners) {
     writer.AddText("scanner", scanner);
   }
+  if (p.clamd) AddClamd(writer, *p.clamd);
+  AddKnownFiles(writer, p.files);
   writer
       .Add("opaque",
            p.opaque == OpaqueRule::kRefuse ? "refuse" : "extra-reviewer")

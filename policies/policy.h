@@ -20,6 +20,8 @@
 #include "airlock/core/notes/judgement.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/core/result.h"
+#include "policies/clamd_demand.h"
+#include "policies/known_files.h"
 #include "policies/order_rule.h"
 
 namespace airlock::policies {
@@ -120,6 +122,8 @@ struct Policy {
   Limits limits = {};
   // Engines that must say clean: "yara".
   std::vector<std::string> scanners = {};
+  std::optional<ClamdDemand> clamd = {};  // where it is one of them
+  KnownFiles files = {};
   OpaqueRule opaque = OpaqueRule::kRefuse;
 
   // Reproducibility. nullopt: none demanded.
@@ -135,6 +139,8 @@ struct Policy {
   std::string source = {};                 // for `airlock sync`; "" none
   std::vector<std::string> packages = {};  // apt: what sync takes, "name:arch"
 
+  // The scanners that must say clean, with hash-list where files are denied.
+  std::vector<std::string> Engines() const;
   // Whether a signer or an identity of this trust is pinned.
   bool Pins(const TrustName& name) const;
   // How many people must approve: as many as it says, and two at least where
@@ -145,9 +151,11 @@ struct Policy {
 inline constexpr std::string_view kPolicyNote = "airlock.policy/v1";
 inline constexpr std::uint64_t kLeastForTrust = 2;
 
-// The words of a policy. Scanners are those that a worker carries; sandboxes,
+// The words of a policy. Scanners are the one that a worker carries and the one
+// that is a program of its own; sandboxes,
 // weakest first, are what airlock/platform writes of them.
-inline constexpr std::array<std::string_view, 1> kEngines = {"yara"};
+inline constexpr std::array<std::string_view, 2> kEngines = {"clamd",
+                                                             "yara"};
 inline constexpr std::array<std::string_view, 2> kSandboxes = {
     "seccomp", "seccomp+landlock"};
 inline constexpr std::array<std::string_view, 4> kWaivable = {

@@ -154,25 +154,6 @@ void CheckAuthenticity(const Question& question, Requirements& found) {
   CheckSandbox(question, authentic.sandbox, "the verification", found);
 }
 
-void CheckHold(const Question& question, Requirements& found) {
-  const Case& facts = question.facts;
-  if (!facts.held) {
-    found.missing.push_back(
-        {"the beginning of the hold", std::string(kTheAirlock)});
-    return;
-  }
-  // Counted from the ledger's stamp, whatever the record says: a conductor may
-  // lengthen the hold but not shorten it.
-  Instant end = facts.held->body.not_before;
-  if (facts.submission) {
-    end = std::max(end, facts.submission->time + question.policy.hold);
-  }
-  if (question.now < end) {
-    found.missing.push_back(
-        {"the end of the hold at " + end.text(), std::string(kNobody)});
-  }
-}
-
 Requirements CheckRequirements(const Question& question) {
   Requirements found;
   CheckSubmission(question, found);

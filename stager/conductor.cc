@@ -33,9 +33,9 @@ struct Work {
 
 class Rounds {
  public:
-  Rounds(const Home& home, const platform::VaultReader& vault, SiteNow& now,
+  Rounds(const Powers& powers, SiteNow& now,
          const std::function<Instant()>& clock, const Report& report)
-      : powers_{home, vault}, now_(now), clock_(clock), report_(report) {}
+      : powers_(powers), now_(now), clock_(clock), report_(report) {}
 
   Result<Round> Run() {
     if (!now_.site.roster) return round_;  // nothing can be judged yet
@@ -112,8 +112,9 @@ class Rounds {
                           }};
             },
             [&](const ScanStep& scan) {
-              return Work{"scan", [&s, this, scan] {
-                            return Scan(s, scan.item, scan.engine, powers_);
+              return Work{"scan", [&s, this, scan, when] {
+                            return Scan(s, scan.item, scan.engine, powers_,
+                                        when);
                           }};
             },
             [&](const CompareStep& compare) {
@@ -284,7 +285,7 @@ Result<Round> Conductor::RunRound() {
     TRY(now_, OpenSite(home_));
     TRY(now_->taken, ReadTaken(now_->reader, now_->installation));
   }
-  return Rounds(home_, vault_, *now_, clock_, report_).Run();
+  return Rounds({home_, vault_, clean_leaves_}, *now_, clock_, report_).Run();
 }
 
 }  // namespace airlock::stager

@@ -11,6 +11,7 @@
 #include "airlock/core/instant.h"
 #include "airlock/core/result.h"
 #include "airlock/platform/vault.h"
+#include "stager/clean_leaves.h"
 #include "stager/site_reader.h"
 
 namespace airlock::stager {
@@ -26,7 +27,8 @@ using Report =
     std::function<void(const std::string& subject, const std::string& what)>;
 
 // What it remembers between rounds is the ledger as it read it, so that it need
-// not read it again: nothing that it would not find there.
+// not read it again, and which leaves were clean a short while ago: nothing
+// that would not be found again.
 class Conductor {
  public:
   Conductor(const Home& home, const platform::VaultReader& vault,
@@ -44,6 +46,7 @@ class Conductor {
   const platform::VaultReader& vault_;
   std::function<Instant()> clock_;
   Report report_;
+  CleanLeaves clean_leaves_;
   std::optional<SiteNow> now_;
 };
 

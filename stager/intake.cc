@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/submission.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/ledger/wire.h"
@@ -158,13 +159,19 @@ Result<std::string> Intake::Answer(const platform::Message& message,
         return Failure{Reason::kProtocol, "admit wants a release"};
       }
       return Admit(*request.expected);
-    case wire::IntakeVerb::kContents: {
+    case wire::IntakeVerb::kContents:
+    case wire::IntakeVerb::kInventory: {
       if (!request.expected) {
-        return Failure{Reason::kProtocol, "contents wants their digest"};
+        return Failure{Reason::kProtocol, "no digest of what is to be told"};
       }
       // Nothing else of the quarantine leaves this way: what is not a list of
       // ours, in our grammar, is refused.
       TRY(const Bytes text, reader_.Read(*request.expected, kMaxDocumentBytes));
+      if (request.verb == wire::IntakeVerb::kInventory) {
+        TRY(const notes::Inventory inventory,
+            notes::ParseInventory(AsText(text)));
+        return notes::Format(inventory);
+      }
       TRY(const notes::Contents contents, notes::ParseContents(AsText(text)));
       return notes::Format(contents);
     }

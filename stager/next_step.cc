@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "policies/approvals.h"
+#include "policies/scans.h"
 
 namespace airlock::stager {
 namespace {
@@ -44,7 +45,7 @@ std::set<ObjectDigest> ObjectsIn(const std::vector<policies::On<T>>& records) {
   return objects;
 }
 
-std::vector<Step> MachineWork(const Situation& s) {
+std::vector<Step> MachineWork(const Situation& s, Instant now) {
   const Case& facts = s.facts;
   if (!facts.authentic) return {VerifyStep{}};
   const auto artifacts = DistinctArtifacts(facts);
@@ -54,17 +55,20 @@ std::vector<Step> MachineWork(const Situation& s) {
   for (const notes::ContentsItem& item : artifacts) {
     if (!inspected.contains(item.object)) work.Add(InspectStep{item});
   }
-  // The engine's name is the first word of the record's "yara 4.2.3".
   std::set<std::pair<ObjectDigest, std::string>> scanned;
   for (const auto& on : facts.scans) {
-    const std::string& engine = on.body.engine;
-    scanned.emplace(on.body.object, engine.substr(0, engine.find(' ')));
+    if (policies::IsAnswer(s.policy.body, facts, now, on)) {
+      scanned.emplace(on.body.object, policies::EngineOf(on.body));
+    }
   }
   for (const notes::ContentsItem& item : artifacts) {
-    for (const std::string& engine : s.policy.body.scanners) {
-      if (!scanned.contains({item.object, engine})) {
-        work.Add(ScanStep{item, engine});
+    for (const std::string& engine : s.policy.body.Engines()) {
+      if (scanned.contains({item.object, engine})) continue;
+      // That is looked up in the inventory, once there is one.
+      if (engine == policies::kHashList && !inspected.contains(item.object)) {
+        continue;
       }
+      work.Add(ScanStep{item, engine});
     }
   }
   const std::set<ObjectDigest> compared = ObjectsIn(facts.rebuilds);
@@ -82,10 +86,10 @@ policies::Judgement JudgementOf(const Situation& s, Instant now) {
 }
 
 bool VerdictIsCurrent(const Situation& s, Instant now) {
-  return policies::CurrentVerdict({s.policy.body, s.policy_digest,
-                                   s.now.site.roster->body,
-                                   s.now.site.roster_digest, s.now.site.trusts,
-                                   s.facts, now}) != nullptr;
+  return policies::CurrentVerdict(
+             {s.policy.body, s.policy_digest, s.now.site.roster->body,
+              s.now.site.roster_digest, s.now.site.trusts, s.facts, now}) !=
+         nullptr;
 }
 
 }  // namespace
@@ -97,7 +101,7 @@ std::vector<Step> NextSteps(const Situation& s, Instant now) {
     Check(!refusal->reasons.empty(), "a refusal has a reason");
     return {RefuseStep{"decide", refusal->reasons[0]}};
   }
-  if (std::vector<Step> work = MachineWork(s); !work.empty()) return work;
+  if (std::vector<Step> work = MachineWork(s, now); !work.empty()) return work;
   if (std::holds_alternative<policies::Admitted>(judgement)) {
     return {SealStep{}};
   }

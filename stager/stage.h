@@ -20,15 +20,18 @@
 #include "airlock/ledger/reader.h"
 #include "airlock/platform/vault.h"
 #include "policies/judge.h"
+#include "stager/clean_leaves.h"
 #include "stager/site_reader.h"
 #include "verifier/checks/check_evidence.h"
 
 namespace airlock::stager {
 
-// The powers of the conductor, opened once by its main.
+// The powers of the conductor, opened once by its main, and what it remembers of
+// scans.
 struct Powers {
   const Home& home;
   const platform::VaultReader& quarantine;
+  CleanLeaves& clean_leaves;
 };
 
 // One submission as it stands: its records, parsed, and the rules for it.
@@ -63,7 +66,8 @@ Result<SignedNote> Inspect(const Situation& s, const notes::ContentsItem& item,
                            const Powers& powers);
 // scan: one engine over one artifact.
 Result<SignedNote> Scan(const Situation& s, const notes::ContentsItem& item,
-                        const std::string& engine, const Powers& powers);
+                        const std::string& engine, const Powers& powers,
+                        Instant now);
 // compare: what is known of a rebuild of one artifact.
 Result<SignedNote> Compare(const Situation& s, const notes::ContentsItem& item);
 // hold: until when it must rest.

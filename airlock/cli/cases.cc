@@ -5,7 +5,6 @@
 #include "airlock/cli/trust_text.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/vault.h"
-#include "airlock/wire/intake.h"
 #include "policies/approvals.h"
 #include "policies/question.h"
 #include "stager/vault_audit.h"
@@ -127,22 +126,25 @@ std::optional<policies::On<notes::Verdict>> VerdictOf(
 
 }  // namespace
 
-std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
-  auto submission = notes::ParseSubmission(chain[0].record.body.text);
-  if (!submission.ok()) return std::nullopt;
+std::optional<std::string> DocumentOf(const Home& home, wire::IntakeVerb what,
+                                      const ObjectDigest& document) {
   auto vault = platform::VaultReader::Open(home.quarantine());
   if (vault.ok()) {
-    auto bytes = vault->Read(submission->contents, kMaxDocumentBytes);
+    auto bytes = vault->Read(document, kMaxDocumentBytes);
     if (bytes.ok()) return std::string(AsText(*bytes));
   }
   // Most people may not read there.
-  auto told =
-      wire::ContentsThrough(home.socket("intake"), submission->contents);
-  if (!told.ok() ||
-      crypto::DigestObject(AsBytes(*told)) != submission->contents) {
+  auto told = wire::ToldThrough(home.socket("intake"), what, document);
+  if (!told.ok() || crypto::DigestObject(AsBytes(*told)) != document) {
     return std::nullopt;
   }
   return std::move(*told);
+}
+
+std::optional<std::string> ContentsOf(const Home& home, const Chain& chain) {
+  auto submission = notes::ParseSubmission(chain[0].record.body.text);
+  if (!submission.ok()) return std::nullopt;
+  return DocumentOf(home, wire::IntakeVerb::kContents, submission->contents);
 }
 
 Result<std::vector<policies::Taken>> TakenBeside(const stager::SiteNow& now,

@@ -14,6 +14,7 @@
 #include "airlock/core/home.h"
 #include "airlock/core/instant.h"
 #include "airlock/core/result.h"
+#include "airlock/wire/intake.h"
 #include "policies/judge.h"
 #include "policies/root_chain.h"
 #include "stager/site_reader.h"
@@ -49,8 +50,14 @@ Result<Standing> StandingOf(const stager::SiteNow& now, const Home& home,
 // the quarantine and intake does not answer.
 std::optional<std::string> ContentsOf(const Home& home, const Chain& chain);
 
-// What the order of the submission with this chain is held against: the seals of
-// now, or of then where it has ended.
+// A document of the airlock's own about what was handed in, a contents list or
+// an inventory; nullopt where this user may not read the quarantine and intake
+// does not answer.
+std::optional<std::string> DocumentOf(const Home& home, wire::IntakeVerb what,
+                                      const ObjectDigest& document);
+
+// What the order of the submission with this chain is held against: the seals
+// of now, or of then where it has ended.
 Result<std::vector<policies::Taken>> TakenBeside(const stager::SiteNow& now,
                                                  const Chain& chain);
 

@@ -7,6 +7,7 @@
 #include "airlock/platform/channel.h"
 #include "airlock/platform/process.h"
 #include "airlock/platform/sandbox.h"
+#include "airlock/wire/clamd.h"
 #include "policies/frozen.h"
 #include "policies/root_chain.h"
 #include "stager/lost_history.h"
@@ -58,6 +59,32 @@ void ExamineMachine(const Options& o, Examination& examination) {
                   "people sign with it");
 }
 
+// Each clamd that a policy in force asks, as that policy asks it.
+void ExamineClamd(const policies::Site& site, Examination& examination) {
+  for (const policies::On<policies::Policy>& policy : site.policies) {
+    if (!policy.body.clamd) continue;
+    const policies::ClamdDemand& demand = *policy.body.clamd;
+    const std::string what = "clamd for " + policy.body.channel.text();
+    const std::string guide =
+        "; \"ClamAV\" in docs/operating.md: install, set up, feed it, also "
+        "without a network";
+    const auto session =
+        wire::ClamdSession::Open(demand.socket, demand.patience);
+    if (!session.ok()) {
+      examination.Add(what, false, session.failure().detail + guide);
+      continue;
+    }
+    const auto& database = session->version().database;
+    const std::string text =
+        database ? policies::DatabaseText(database->version, database->date)
+                 : "-";
+    const bool fresh = policies::IsFresh(demand, text, platform::Now());
+    examination.Add(what, fresh,
+                    session->version().engine + ", database " + text +
+                        (fresh ? "" : ", too old for the policy" + guide));
+  }
+}
+
 void ExamineInstallation(const Home& home, Examination& examination) {
   const auto now = stager::OpenSite(home);
   examination.Add("ledger", now.ok(),
@@ -85,6 +112,7 @@ void ExamineInstallation(const Home& home, Examination& examination) {
     examination.Add("airlock-" + std::string(program), channel.ok(),
                     channel.ok() ? "answers" : "airlock run");
   }
+  ExamineClamd(now->site, examination);
   struct statvfs space;
   if (::statvfs(home.root().c_str(), &space) == 0) {
     const std::uint64_t free =

@@ -134,11 +134,16 @@ void Grammar::AddLooking() {
       ->add_option("--report", o_.name,
                    "sarif (2.1.0), or test-result (in-toto)")
       ->check(CLI::IsMember({"sarif", "test-result"}));
-  CLI::App* diff = Verb(
-      &app_, "diff", "What became more dangerous between two files", Diff);
-  diff->add_option("files", o_.paths, "The one before, and the new one")
+  CLI::App* diff =
+      Verb(&app_, "diff",
+           "What became more dangerous between two files, or since the last "
+           "release",
+           Diff);
+  diff->add_option("files", o_.paths,
+                   "The file before and the new one; or a submission, held "
+                   "against what was released before it")
       ->required()
-      ->expected(2);
+      ->expected(1, 2);
   diff->add_option("--level", o_.level,
                    "capability: what to look at; file: every member")
       ->check(CLI::IsMember({"capability", "file"}));

@@ -4,11 +4,13 @@
 
 #include "airlock/cli/cases.h"
 #include "airlock/cli/commands.h"
+#include "airlock/cli/record_summary.h"
 #include "airlock/cli/trust_text.h"
 #include "airlock/cli/vouched.h"
 #include "airlock/core/home.h"
 #include "airlock/platform/process.h"
 #include "policies/order.h"
+#include "policies/scans.h"
 #include "policies/why.h"
 
 namespace airlock::cli {
@@ -19,127 +21,6 @@ using formats::JsonValue;
 std::string Padded(std::string text, std::size_t width) {
   if (text.size() < width) text.resize(width, ' ');
   return text;
-}
-
-// Not every upstream signs a version.
-std::string ProductText(const notes::Product& product) {
-  return Printable(product.name) +
-         (product.version.empty() ? "" : " " + Printable(product.version));
-}
-
-std::string TargetsOf(const std::vector<TargetName>& targets) {
-  std::vector<std::string> names;
-  for (const TargetName& target : targets) names.push_back(target.text());
-  return policies::AllOf(names);
-}
-
-// One line of a submission's timeline: what a record says, in a few words.
-std::string Summary(const ChainedRecord& entry) {
-  const Record& record = entry.record;
-  const std::string& text = record.body.text;
-  switch (record.kind()) {
-    case RecordKind::kSubmission: {
-      auto s = notes::ParseSubmission(text);
-      if (s.ok()) {
-        return "by " + s->submitter.text() + ", " +
-               policies::Counted(s->items, "file") + ", " +
-               std::to_string(s->bytes) + " bytes";
-      }
-      break;
-    }
-    case RecordKind::kAuthentic: {
-      auto a = notes::ParseAuthentic(text);
-      if (a.ok()) {
-        if (a->change) return "changes " + ChangeSummary(*a->change);
-        return policies::Counted(a->signers.size(), "pinned signer") +
-               (a->vouched.empty() ? ""
-                                   : ", " + policies::Counted(a->vouched.size(),
-                                                              "statement")) +
-               "; " + ProductText(a->product);
-      }
-      break;
-    }
-    case RecordKind::kInspected: {
-      auto i = notes::ParseInspected(text);
-      if (i.ok()) {
-        return i->object.short_code() + " " + Printable(i->format) + " " +
-               std::string(notes::NameOf(i->coverage)) + ", " +
-               policies::Counted(i->members, "member");
-      }
-      break;
-    }
-    case RecordKind::kScan: {
-      auto s = notes::ParseScan(text);
-      if (s.ok()) {
-        return s->object.short_code() + " " + Printable(s->engine) + " " +
-               std::string(notes::NameOf(s->outcome)) + ", " +
-               std::to_string(s->covered_bytes) + " of " +
-               std::to_string(s->total_bytes) + " bytes";
-      }
-      break;
-    }
-    case RecordKind::kRebuild: {
-      auto r = notes::ParseRebuild(text);
-      if (r.ok()) {
-        return r->object.short_code() + " " +
-               std::string(notes::NameOf(r->level)) +
-               (r->cause.empty() ? "" : " (" + Printable(r->cause) + ")");
-      }
-      break;
-    }
-    case RecordKind::kHeld: {
-      auto h = notes::ParseHeld(text);
-      if (h.ok()) return "until " + h->not_before.text();
-      break;
-    }
-    case RecordKind::kWaiver: {
-      auto w = notes::ParseWaiver(text);
-      if (w.ok()) {
-        return Printable(w->requirement) + " by " + w->person.text() +
-               " until " + w->expires.text() + ": " +
-               Printable(w->justification);
-      }
-      break;
-    }
-    case RecordKind::kVerdict: {
-      auto v = notes::ParseVerdict(text);
-      if (v.ok()) {
-        return "ready for people: " + entry.digest.short_code() +
-               (v->waivers.empty()
-                    ? ""
-                    : ", with " +
-                          policies::Counted(v->waivers.size(), "waiver"));
-      }
-      break;
-    }
-    case RecordKind::kDecision: {
-      auto d = notes::ParseDecision(text);
-      if (d.ok()) {
-        return std::string(notes::NameOf(d->choice)) + " by " +
-               d->person.text() + " as " + d->role.text() + " of " +
-               d->verdict.short_code() +
-               (d->comment.empty() ? "" : ": " + Printable(d->comment));
-      }
-      break;
-    }
-    case RecordKind::kSeal: {
-      auto s = notes::ParseSeal(text);
-      if (s.ok()) {
-        return (s->targets.empty() ? "for this airlock"
-                                   : "for " + TargetsOf(s->targets)) +
-               ", mode " + std::string(NameOf(s->separation));
-      }
-      break;
-    }
-    case RecordKind::kRefused: {
-      auto r = notes::ParseRefused(text);
-      if (r.ok()) return r->reason + ": " + Printable(r->detail);
-      break;
-    }
-    default:
-      break;
-  }
-  return "";
 }
 
 std::string VoidMark(const Standing& s, const RecordDigest& record) {
@@ -250,7 +131,7 @@ std::string Heading(const Standing& s) {
                      std::string(NameOf(submission.kind)) + ")" +
                      (s.policy->body.targets.empty()
                           ? ""
-                          : ", for " + TargetsOf(s.policy->body.targets)) +
+                          : ", for " + TargetsText(s.policy->body.targets)) +
                      "\n  submitter  " + submission.submitter.text() + "\n";
   if (s.facts.authentic) {
     const notes::Authentic& authentic = s.facts.authentic->body;
@@ -265,6 +146,12 @@ std::string Heading(const Standing& s) {
       text += VouchedText(vouched);
     }
     if (authentic.change) text += ChangeText(*authentic.change);
+  }
+  for (const policies::SetAside& one :
+       policies::SetAsideIn(s.policy->body, s.facts)) {
+    text += "  allowed    " + Printable(one.finding.rule) + " in " +
+            Printable(one.finding.path) + " (" + one.engine +
+            "): " + Printable(one.why) + "\n";
   }
   if (s.verdict) {
     const RecordDigest& verdict = s.verdict->record;
@@ -323,7 +210,7 @@ Result<Output> Show(const Options& o) {
     const Record& record = entry.record;
     // What counts for nothing is shown as that, and not in the words of who
     // wrote it alone.
-    const std::string summary = VoidMark(s, entry.digest) + Summary(entry);
+    const std::string summary = VoidMark(s, entry.digest) + SummaryOf(entry);
     output.text += Padded(record.time.text(), 22) + Padded(Word(record), 12) +
                    Padded(std::string(NameOf(record.author)), 11) + summary +
                    "\n";
@@ -353,6 +240,16 @@ Result<Output> Show(const Options& o) {
   json.push_back({"records", records});
   json.push_back({"statements", VouchedJson(s.facts)});
   json.push_back({"trust-change", ChangeJson(s.facts)});
+  JsonValue::Array allowed;
+  for (const policies::SetAside& one :
+       policies::SetAsideIn(s.policy->body, s.facts)) {
+    allowed.push_back(JsonValue::Object{{"engine", one.engine},
+                                        {"rule", Printable(one.finding.rule)},
+                                        {"path", Printable(one.finding.path)},
+                                        {"digest", one.finding.digest.text()},
+                                        {"why", Printable(one.why)}});
+  }
+  json.push_back({"allowed", allowed});
   json.insert(json.end(), output.json.begin(), output.json.end());
   output.json = std::move(json);
   return output;

@@ -10,6 +10,7 @@
 #include "policies/order.h"
 #include "policies/root_chain.h"
 #include "policies/signatures.h"
+#include "policies/why.h"
 #include "stager/site_reader.h"
 
 namespace airlock::cli {
@@ -91,6 +92,15 @@ std::string DescribeStatements(const policies::Policy& p) {
   return text;
 }
 
+std::string DescribeClamd(const policies::ClamdDemand& clamd) {
+  return Printable(clamd.socket) + ", files to " +
+         policies::Counted(clamd.file_bytes, "byte") + ", windows " +
+         (clamd.windows_suffice ? "suffice" : "are incomplete") +
+         ", database at most " +
+         (clamd.max_database_age ? FormatSeconds(*clamd.max_database_age)
+                                 : std::string("of any age"));
+}
+
 std::string Describe(const policies::Policy& p) {
   std::string text = "channel    " + p.channel.text() + " (" +
                      std::string(notes::NameOf(p.kind)) + ")\n";
@@ -114,6 +124,7 @@ std::string Describe(const policies::Policy& p) {
   text += "hold       " + FormatSeconds(p.hold) + "\n";
   text += "scanners  ";
   for (const std::string& scanner : p.scanners) text += " " + scanner;
+  if (p.clamd) text += "\nclamd      " + DescribeClamd(*p.clamd);
   text += "\nrebuild    " +
           (p.rebuild ? std::string(notes::NameOf(*p.rebuild)) : "none");
   if (!p.waivable.empty()) {

@@ -24,6 +24,7 @@
 #include "verifier/parsers/tasks.h"
 #include "verifier/parsers/tuf_archive.h"
 #include "verifier/parsers/wanted.h"
+#include "verifier/scanners/hand_over.h"
 #include "verifier/scanners/scan.h"
 
 namespace airlock::programs {
@@ -53,6 +54,11 @@ Result<std::vector<std::string>> Perform(
       return std::vector<std::string>{notes::Format(inventory)};
     }
     case notes::Task::kScan: {
+      if (job.engines == std::vector<std::string>{"clamd"}) {
+        TRY(const notes::HandedOver handed,
+            verifier::HandOverLeaves(job, inputs[0], connection));
+        return std::vector<std::string>{notes::Format(handed)};
+      }
       TRY(const notes::Scan scan,
           verifier::ScanObject(job, inputs[0], verifier::ShippedRules()));
       return std::vector<std::string>{notes::Format(scan)};

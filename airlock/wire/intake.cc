@@ -13,8 +13,9 @@ namespace {
 constexpr std::string_view kRequestNote = "airlock.intake/v1";
 constexpr std::string_view kStoredNote = "airlock.stored/v1";
 constexpr std::string_view kGatheredNote = "airlock.gathered/v1";
-constexpr std::array<std::string_view, 7> kVerbs = {
-    "put", "document", "submit", "gather", "admit", "contents", "range"};
+constexpr std::array<std::string_view, 8> kVerbs = {
+    "put",   "document", "submit", "gather",
+    "admit", "contents", "range",  "inventory"};
 constexpr std::uint64_t kMaxAnswerBytes = 64 * 1024;
 
 // An answer that is no failure note.
@@ -154,11 +155,11 @@ Result<Gathered> GatherThrough(const std::string& socket_path,
   return ParseGathered(answer);
 }
 
-Result<std::string> ContentsThrough(const std::string& socket_path,
-                                    const ObjectDigest& contents) {
+Result<std::string> ToldThrough(const std::string& socket_path, IntakeVerb what,
+                                const ObjectDigest& document) {
   IntakeRequest request;
-  request.verb = IntakeVerb::kContents;
-  request.expected = contents;
+  request.verb = what;
+  request.expected = document;
   return AskIntake(socket_path, request, {}, kMaxDocumentBytes);
 }
 

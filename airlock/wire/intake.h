@@ -29,12 +29,13 @@ enum class IntakeVerb {
   kAdmit,     // "admit": publish a signed release that is in the vault
   kContents,  // "contents": the list of what a submission holds
   kRange,     // "range": copy a range of the descriptor sent along
+  kInventory,  // "inventory": what was found in an artifact
 };
 
 struct IntakeRequest {
   IntakeVerb verb = IntakeVerb::kPut;
   std::uint64_t max_bytes = 0;  // put; range: how many it has
-  // put, range; admit: the signed release; contents: the document
+  // put, range; admit: the signed release; contents, inventory: the document
   std::optional<ObjectDigest> expected;
   std::optional<ChannelName> channel;  // gather
   std::string body;                    // document, submit
@@ -69,10 +70,11 @@ std::string FormatGathered(const Gathered& gathered);
 Result<Gathered> ParseGathered(std::string_view text);
 Result<Gathered> GatherThrough(const std::string& socket_path,
                                const ChannelName& channel);
-// A contents document, as bytes that the caller is to hash: people who decide
-// need the list of files, and may not read the quarantine.
-Result<std::string> ContentsThrough(const std::string& socket_path,
-                                    const ObjectDigest& contents);
+// A contents document (kContents) or an inventory (kInventory), as bytes that the
+// caller is to hash: people who decide need to know what is in a submission, and
+// may not read the quarantine.
+Result<std::string> ToldThrough(const std::string& socket_path, IntakeVerb what,
+                                const ObjectDigest& document);
 Result<Done> AdmitThrough(const std::string& socket_path,
                           const ObjectDigest& signed_release);
 

@@ -94,9 +94,10 @@ Result<WorkerAnswer> Converse(platform::Channel& channel, notes::Job job,
 }  // namespace
 
 Result<WorkerAnswer> AskWorker(const std::string& socket_path, notes::Job job,
-                               const std::vector<platform::Fd>& inputs) {
+                               const std::vector<platform::Fd>& inputs,
+                               const Serve& serve) {
   TRY(platform::Channel channel, platform::Channel::Connect(socket_path));
-  return Converse(channel, std::move(job), inputs, nullptr);
+  return Converse(channel, std::move(job), inputs, serve);
 }
 
 Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,

@@ -30,17 +30,17 @@ struct WorkerAnswer {
 // `inputs` are the descriptors of job.inputs, in order. The failure of a report
 // (the input is refused) is this function's failure; kUnavailable if no worker
 // answers the call at all, which is a fault and no refusal.
-Result<WorkerAnswer> AskWorker(const std::string& socket_path, notes::Job job,
-                               const std::vector<platform::Fd>& inputs);
-
-// What a worker may ask before it reports: yields the frames to answer with. A
-// failure ends the conversation and is its result.
+// What a worker may ask before it reports is put to `serve`, which yields the
+// frames to answer with; its failure ends the conversation and is the result.
+// Without `serve` any request is a broken protocol.
 using Serve =
     std::function<Result<std::vector<std::string>>(std::string_view request)>;
+Result<WorkerAnswer> AskWorker(const std::string& socket_path, notes::Job job,
+                               const std::vector<platform::Fd>& inputs,
+                               const Serve& serve = nullptr);
 
 // The same, from a worker started for this one job: for commands that need no
-// installation. `program` is the path of airlock-worker. Without `serve` any
-// request is a broken protocol.
+// installation. `program` is the path of airlock-worker.
 Result<WorkerAnswer> AskOwnWorker(const std::string& program, notes::Job job,
                                   const std::vector<platform::Fd>& inputs,
                                   const Serve& serve = nullptr);

@@ -5,7 +5,7 @@
 # sealed, other bytes of the same version, and one name for two contents, each
 # refused for its own reason; with a waiver, where the policy lets one go back.
 source "$(dirname "$0")/../support/flow.sh"
-need gpg openssl python3 dpkg-deb
+need gpg openssl python3 dpkg-deb jq
 
 flow_site
 flow_key files
@@ -54,6 +54,16 @@ apt apt-new "$day + 2 hours" 2.1
 sealed "$id"
 # What was sealed before is what it was.
 says 0 why airlock why "$first"
+# What became of the release before: of the one before it alone.
+says 0 diff airlock diff "$id" --level file
+jq -e --arg first "$first" '.before == $first and .artifacts ==
+  {"same": 0, "changed": 1, "added": 0, "removed": 0} and
+  ([.changes[] | .artifact[-16:], .path] | contains(["control.tar!/control"])) and
+  ."signers-added" == [] and ."to-look-at" == 0' "$FLOW_ANSWER" >/dev/null ||
+  fail "diff: $(cat "$FLOW_ANSWER")"
+says 0 diff airlock diff "$first"
+jq -e '.before == "" and .artifacts.added == 1' "$FLOW_ANSWER" >/dev/null ||
+  fail "diff of the first: $(cat "$FLOW_ANSWER")"
 passed "apt: an older Date, two of one Date, one name with two contents"
 
 # --- files, by the version in their names

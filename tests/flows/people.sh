@@ -6,7 +6,7 @@
 # missing and who must act in every state, `--json` is one document of one schema
 # everywhere, and somebody who may read nothing but the ledger is told the truth.
 source "$(dirname "$0")/../support/flow.sh"
-need gpg openssl ssh-keygen dpkg-deb python3 setpriv
+need gpg openssl ssh-keygen dpkg-deb python3 setpriv pgrep
 
 # --- every verb that docs/operating.md and the requirements name
 verbs=(init submit sync list show why watch inspect diff approve reject waive release
@@ -199,6 +199,45 @@ sed 's/^approvals = 2/approvals = 3/' "$FLOW_WORK/gke.toml" >"$FLOW_WORK/three.t
 says 0 "policy test" as_person policy test "$FLOW_WORK/three.toml"
 [ "$(field submissions.0.outcome)" = ready ] || fail "approvals of another policy count"
 passed "policy test says what would change"
+
+# --- what is new since the last release, to who may not read the quarantine too
+says 0 diff as_person diff "$review"
+[ "$(field before)" = '' ] || fail "$review is not the first release of its product"
+[ "$(field artifacts.added)" = 1 ] || fail "$(cat "$FLOW_ANSWER")"
+later=$(flow_submit gke "$(bundle later)")
+await_verdict "$later" >/dev/null
+says 0 diff as_person diff "$later" --level file
+[ "$(field before)" = "$review" ] || fail "held against $(field before)"
+[ "$(field changes.0.path)" = '' ] && [ "$(field changes.0.what.0)" = bytes ] ||
+  fail "$(cat "$FLOW_ANSWER")"
+passed "diff since the last release"
+
+# --- who may read the bytes: as each program, with the groups that it has
+if [ "$(id -u)" -eq 0 ]; then
+  object=$(find "$AIRLOCK_HOME/vault/quarantine" -type f -size +0 | head -1)
+  # reads UID GID GROUPS
+  reads() {
+    local groups=--clear-groups
+    [ -z "$3" ] || groups=--groups=$3
+    setpriv --reuid "$1" --regid "$2" "$groups" head -c 1 "$object" \
+      >/dev/null 2>&1 && echo yes || echo no
+  }
+  for row in ledger:no intake:yes worker:no conductor:yes signer:yes exporter:no; do
+    program=${row%:*}
+    pid=$(pgrep -f "/airlock-$program --home $AIRLOCK_HOME" | head -1)
+    [ -n "$pid" ] || fail "airlock-$program does not run"
+    status() { awk -v of="$1:" '$1 == of { $1 = ""; print }' "/proc/$pid/status"; }
+    read -r _ uid _ <<<"$(status Uid)"
+    read -r _ gid _ <<<"$(status Gid)"
+    groups=$(status Groups | xargs | tr ' ' ,)
+    [ "$uid" -ne 0 ] || fail "airlock-$program is root"
+    [ "$(status CapEff | tr -d ' 0')" = '' ] || fail "airlock-$program has powers"
+    [ "$(reads "$uid" "$gid" "$groups")" = "${row#*:}" ] ||
+      fail "airlock-$program ($uid, $gid, $groups) reads the quarantine: not ${row#*:}"
+  done
+  [ "$(reads 61999 61000 '')" = no ] || fail "a person reads the quarantine"
+  passed "the quarantine is read by intake, conductor and signer, and by nobody else"
+fi
 
 # --- nobody answers
 says 0 doctor airlock doctor

@@ -50,6 +50,59 @@ TEST(CompilePolicy, FillsInDefaults) {
   EXPECT_EQ(*policy, want);
 }
 
+TEST(CompilePolicy, AsksClamdAsTheFileSays) {
+  std::string toml = kSmall;
+  toml.replace(toml.find("[\"yara\"]"), 8, "[\"yara\", \"clamd\"]");
+  auto policy = CompilePolicy(toml, 1);
+  ASSERT_OK(policy);
+  EXPECT_EQ(policy->scanners, (std::vector<std::string>{"clamd", "yara"}));
+  EXPECT_EQ(policy->clamd, ClamdDemand());
+  toml +=
+      "[inspection.clamd]\n"
+      "socket = \"/run/other\"\n"
+      "file-bytes = \"100MiB\"\n"
+      "windows = \"suffice\"\n"
+      "max-database-age = \"any\"\n"
+      "patience = \"5m\"\n"
+      "remember = \"1h\"\n";
+  policy = CompilePolicy(toml, 1);
+  ASSERT_OK(policy);
+  EXPECT_EQ(policy->clamd,
+            (ClamdDemand{"/run/other", 100 << 20, true, std::nullopt,
+                         Seconds{300}, Seconds{3600}}));
+}
+
+TEST(CompilePolicy, KnowsFilesByTheirDigests) {
+  const std::string one(64, '1');
+  const std::string two(64, '2');
+  const std::string three(64, '3');
+  const auto policy = CompilePolicy(
+      kSmall + "[inspection.deny]\n\"sha256:" + two + "\" = \"IOC 12\"\n" +
+          "\"sha256:" + one + "\" = \"IOC 11\"\n[inspection.allow]\n" +
+          "\"sha256:" + three + "\" = \"false alarm, ticket 7\"\n",
+      1);
+  ASSERT_OK(policy);
+  const auto digest = [](const std::string& hex) {
+    return ObjectDigest::Parse("sha256:" + hex).value();
+  };
+  EXPECT_EQ(policy->files,
+            (KnownFiles{{{digest(one), "IOC 11"}, {digest(two), "IOC 12"}},
+                        {{digest(three), "false alarm, ticket 7"}}}));
+  EXPECT_THAT(policy->Engines(), ElementsAre("yara", "hash-list"));
+  EXPECT_THAT(ParsePolicy(Format(*policy)), Yields(*policy));
+}
+
+TEST(CompilePolicy, RemembersNoLongerThanADatabaseMayBeOld) {
+  std::string toml = kSmall;
+  toml.replace(toml.find("[\"yara\"]"), 8, "[\"clamd\"]");
+  toml += "[inspection.clamd]\nmax-database-age = \"6h\"\n";
+  const auto policy = CompilePolicy(toml, 1);
+  ASSERT_OK(policy);
+  EXPECT_EQ(policy->clamd->remember, Seconds{6 * 3600});
+  EXPECT_THAT(CompilePolicy(toml + "remember = \"7h\"\n", 1),
+              FailsWith(Reason::kBadPolicy));
+}
+
 const std::string kTrust =
     "channel = \"keys\"\n"
     "kind = \"trust-root\"\n"
@@ -278,7 +331,35 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"empty_scanners", "[\"yara\"]", "[]",
              "scanners: write at least one"},
         Slip{"unknown_scanner", "[\"yara\"]", "[\"clam\"]",
-             "scanners 'clam': write \"yara\""},
+             "scanners 'clam': write \"clamd\" or \"yara\""},
+        Slip{"denied_by_name", "[people]",
+             "[inspection.deny]\n\"evil.exe\" = \"bad\"\n[people]",
+             "line 9, column 1: deny 'evil.exe': write \"sha256:\""},
+        Slip{"denied_without_why", "[people]",
+             "[inspection.deny]\n\"sha256:0000000000000000000000000000000000000000"
+             "000000000000000000000000\" = \"\"\n[people]",
+             "without a reason"},
+        Slip{"clamd_not_asked", "[people]",
+             "[inspection.clamd]\nwindows = \"suffice\"\n[people]",
+             "add \"clamd\" to scanners"},
+        Slip{"clamd_socket", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { socket = \"clamd.ctl\" }",
+             "no path from / on"},
+        Slip{"clamd_file_bytes", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { file-bytes = \"2GiB\" }",
+             "file-bytes is from 2 MiB"},
+        Slip{"clamd_windows", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { windows = \"yes\" }",
+             "windows 'yes': write \"incomplete\" or \"suffice\""},
+        Slip{"clamd_age", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { max-database-age = \"0s\" }",
+             "a max-database-age of 0"},
+        Slip{"clamd_age_word", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { max-database-age = \"old\" }",
+             "max-database-age: 'old': write a length of time"},
+        Slip{"clamd_key", "scanners = [\"yara\"]",
+             "scanners = [\"clamd\"]\nclamd = { host = \"a\" }",
+             "unknown key 'host' in [inspection.clamd]"},
         Slip{"hold", "scanners =", "hold = \"3 days\"\nscanners =",
              "hold: '3 days': write a length of time"},
         Slip{"sandbox", "scanners =", "sandbox = \"none\"\nscanners =",

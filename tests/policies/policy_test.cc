@@ -35,7 +35,11 @@ Policy Full() {
   policy.hold = {90};
   policy.sandbox = "seccomp+landlock";
   policy.limits.depth = 3;
-  policy.scanners = {"yara"};
+  policy.scanners = {"clamd", "yara"};
+  policy.clamd = ClamdDemand{"/run/clamd", 5 << 20, true, Seconds{90},
+                             Seconds{60}, Seconds{30}};
+  policy.files = {{{DigestOf<ObjectDigest>(12), "known bad"}},
+                  {{DigestOf<ObjectDigest>(13), "a false alarm"}}};
   policy.opaque = OpaqueRule::kExtraReviewer;
   policy.rebuild = notes::RebuildLevel::kR1;
   policy.waivable = {"incomplete", "opaque", "rebuild", "rollback"};
@@ -124,11 +128,34 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"threshold_above_primaries", [](Policy& p) { p.threshold = 3; }},
         Change{"max_age_0", [](Policy& p) { p.max_age = Seconds{0}; }},
         Change{"unknown_sandbox", [](Policy& p) { p.sandbox = "none"; }},
-        Change{"no_scanner", [](Policy& p) { p.scanners.clear(); }},
+        Change{"no_scanner",
+               [](Policy& p) {
+                 p.scanners.clear();
+                 p.clamd.reset();
+               }},
+        Change{"clamd_without_how", [](Policy& p) { p.clamd.reset(); }},
+        Change{"how_without_clamd",
+               [](Policy& p) { p.scanners = {"yara"}; }},
+        Change{"clamd_at_a_relative_path",
+               [](Policy& p) { p.clamd->socket = "clamd"; }},
+        Change{"clamd_with_tiny_files",
+               [](Policy& p) { p.clamd->file_bytes = (2 << 20) - 1; }},
+        Change{"clamd_with_huge_files",
+               [](Policy& p) { p.clamd->file_bytes = (1ULL << 31) - 2; }},
+        Change{"clamd_with_age_0",
+               [](Policy& p) { p.clamd->max_database_age = Seconds{0}; }},
+        Change{"clamd_without_patience",
+               [](Policy& p) { p.clamd->patience = Seconds{0}; }},
+        Change{"clamd_remembered_beyond_its_database",
+               [](Policy& p) { p.clamd->remember = Seconds{8 * 86400}; }},
+        Change{"denied_without_why",
+               [](Policy& p) { p.files.denied[0].why = ""; }},
+        Change{"denied_and_allowed",
+               [](Policy& p) { p.files.denied = p.files.allowed; }},
         Change{"unknown_scanner",
-               [](Policy& p) { p.scanners = {"crystal-ball"}; }},
+               [](Policy& p) { p.scanners = {"clamd", "crystal-ball"}; }},
         Change{"scanner_twice",
-               [](Policy& p) { p.scanners = {"yara", "yara"}; }},
+               [](Policy& p) { p.scanners = {"clamd", "yara", "yara"}; }},
         Change{"rebuild_that_differs",
                [](Policy& p) { p.rebuild = notes::RebuildLevel::kRX; }},
         Change{"rebuild_that_is_none",

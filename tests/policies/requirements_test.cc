@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "policies/scans.h"
 #include "tests/policies/world.h"
 #include "tests/support/matchers.h"
 
@@ -475,6 +476,177 @@ TEST(Artifacts, AreJudgedByTheNewestScanOfAnEngine) {
   matched.scans.insert(matched.scans.begin(), again);
   matched.PutEvidence();
   EXPECT_THAT(RefusalsOf(matched.Judge()), ElementsAre(Reason::kMatch));
+}
+
+// Scans by a clamd whose database is of `date`.
+World ScannedByClamd(const std::string& date) {
+  World world;
+  world.policy.scanners = {"clamd", "yara"};
+  world.policy.clamd = ClamdDemand{};
+  world.policy.hold = Seconds{0};
+  world.held.not_before = world.start;
+  for (const notes::Scan& by_yara : World().scans) {
+    notes::Scan scan = by_yara;
+    scan.engine = "clamd 1.4.6";
+    scan.rules = RulesOf(*world.policy.clamd);
+    scan.database = date.empty() ? "-" : "42 " + date;
+    world.scans.push_back(scan);
+  }
+  return world;
+}
+
+TEST(Artifacts, AreScannedByAClamdOfThatAge) {
+  // Seven days before the scan, which is minutes after the start.
+  for (const auto& [date, fresh] : {std::pair{"2026-01-31T00:00:00Z", true},
+                                    {"2026-01-25T01:00:00Z", true},
+                                    {"2026-01-25T00:00:00Z", false},
+                                    {"2026-02-01T14:00:00Z", true},
+                                    {"2026-02-01T15:00:00Z", false},
+                                    {"yesterday", false},
+                                    {"", false}}) {
+    World world = ScannedByClamd(date);
+    world.PutEvidence();
+    const Judgement judgement = world.Judge();
+    EXPECT_EQ(IsReadyForReview(judgement), fresh) << date;
+    EXPECT_EQ(MissingOf(judgement).find("the clamd scan by a database of at "
+                                        "most 7d of a.bin and 1 more") !=
+                  std::string::npos,
+              !fresh)
+        << date << MissingOf(judgement);
+    world.policy.clamd->max_database_age.reset();
+    EXPECT_TRUE(IsReadyForReview(world.Judge())) << date;
+  }
+}
+
+TEST(Artifacts, AreScannedByAClamdThatIsAskedAsThePolicySays) {
+  World world = ScannedByClamd("2026-01-31T00:00:00Z");
+  world.policy.clamd->windows_suffice = true;
+  world.PutEvidence();
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("the clamd scan"));
+  world = ScannedByClamd("2026-01-31T00:00:00Z");
+  world.policy.clamd->file_bytes *= 2;
+  world.PutEvidence();
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("the clamd scan"));
+  // Where it listens and how long one waits for it says nothing of what it saw.
+  world = ScannedByClamd("2026-01-31T00:00:00Z");
+  world.policy.clamd->socket = "/run/elsewhere";
+  world.policy.clamd->patience = Seconds{1};
+  world.PutEvidence();
+  EXPECT_TRUE(IsReadyForReview(world.Judge()));
+}
+
+// A file that the policy allows refuses nothing, and what it denies always does.
+TEST(Artifacts, AreRefusedForNoMistakeThatThePolicyNames) {
+  const auto matched = [](const notes::Finding& finding) {
+    World world;
+    world.scans[0].outcome = ScanOutcome::kMatch;
+    world.scans[0].findings = {finding};
+    return world;
+  };
+  const ObjectDigest file = DigestOf<ObjectDigest>(14);
+  World world = matched({"in/it", file, "Eicar"});
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
+
+  world.policy.files.allowed = {{file, "ticket 7"}};
+  world.PutEvidence();
+  EXPECT_TRUE(IsReadyForReview(world.Judge()));
+  const auto aside = SetAsideIn(world.policy, world.Facts());
+  ASSERT_EQ(aside.size(), 1U);
+  EXPECT_EQ(aside[0].engine, "yara");
+  EXPECT_EQ(aside[0].finding.rule, "Eicar");
+  EXPECT_EQ(aside[0].why, "ticket 7");
+
+  // One of two is not both, nor is what is not listed.
+  world.scans[0].findings.push_back(
+      {"in/other", DigestOf<ObjectDigest>(15), "Eicar"});
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
+  world = matched({"in/it", file, "Eicar"});
+  world.policy.files.allowed = {{file, "ticket 7"}};
+  world.scans[0].more_findings = 1;
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
+
+  // To be mistaken about one file is not to have read the others.
+  world = matched({"in/it", file, "Eicar"});
+  world.policy.files.allowed = {{file, "ticket 7"}};
+  world.scans[0].covered_bytes -= 1;
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()),
+              ElementsAre(Reason::kIncompleteCoverage));
+  world.scans[0].total_bytes -= 1;
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kLyingWorker));
+}
+
+TEST(Artifacts, AreLookedUpInTheListOfWhatIsDenied) {
+  World world;
+  world.policy.files.denied = {{DigestOf<ObjectDigest>(14), "known bad"}};
+  world.PutEvidence();
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("the hash-list scan of a.bin"));
+  const std::vector<notes::Scan> by_yara = world.scans;
+  const auto looked_up = [&](const std::vector<KnownFile>& denied) {
+    world.scans = by_yara;
+    for (notes::Scan scan : by_yara) {
+      scan.engine = "hash-list 1";
+      scan.rules = RulesOf(denied);
+      world.scans.push_back(scan);
+    }
+    world.PutEvidence();
+    return world.Judge();
+  };
+  EXPECT_TRUE(IsReadyForReview(looked_up(world.policy.files.denied)));
+  // By another list is by none.
+  EXPECT_THAT(MissingOf(looked_up({{DigestOf<ObjectDigest>(15), "bad"}})),
+              HasSubstr("the hash-list scan of a.bin"));
+  world.scans = by_yara;
+  notes::Scan bad = by_yara[0];
+  bad.engine = "hash-list 1";
+  bad.rules = RulesOf(world.policy.files.denied);
+  bad.outcome = ScanOutcome::kMatch;
+  bad.findings = {{"in/it", DigestOf<ObjectDigest>(14), "known bad"}};
+  world.scans.push_back(bad);
+  // An old allowance, written by whoever, changes nothing about that.
+  world.policy.files.allowed = {{DigestOf<ObjectDigest>(14), "ticket"}};
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
+}
+
+// Signatures are written while an update rests.
+TEST(Artifacts, AreScannedByClamdAgainWhenTheyHaveRested) {
+  World world = ScannedByClamd("2026-02-01T00:00:00Z");
+  world.policy.hold = Seconds{86400};
+  world.held.not_before = world.start + world.policy.hold;
+  std::vector<notes::Scan> again = {world.scans[2], world.scans[3]};
+  for (notes::Scan& scan : again) {
+    scan.rules = RulesOf(*world.policy.clamd, ScanRound::kRested);
+  }
+  world.PutEvidence();
+  world.now = world.held.not_before - Seconds{1};
+  EXPECT_EQ(MissingOf(world.Judge()).find("clamd"), std::string::npos);
+  world.now = world.held.not_before;
+  EXPECT_THAT(MissingOf(world.Judge()),
+              HasSubstr("the clamd scan after the hold by a database of at "
+                        "most 7d of a.bin and 1 more"));
+  // Whatever a record says of itself: the second before the end is in the hold.
+  world.ledger->WaitUntil(world.held.not_before - Seconds{1});
+  world.Put(Format(again[0]));
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("7d of a.bin and 1 more"));
+
+  world.PutEvidence();
+  world.ledger->WaitUntil(world.held.not_before);
+  world.Put(Format(again[0]));
+  EXPECT_THAT(MissingOf(world.Judge()), HasSubstr("7d of b.bin"));
+  world.Put(Format(again[1]));
+  EXPECT_TRUE(IsReadyForReview(world.Judge()));
+}
+
+TEST(Artifacts, AreRefusedForAMatchByAnOldDatabaseToo) {
+  World world = ScannedByClamd("2015-01-31T00:00:00Z");
+  world.scans.back().outcome = ScanOutcome::kMatch;
+  world.PutEvidence();
+  EXPECT_THAT(RefusalsOf(world.Judge()), ElementsAre(Reason::kMatch));
 }
 
 TEST(Artifacts, AreNotCleanBecauseAScanSaysSoOfHalf) {

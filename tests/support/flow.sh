@@ -165,7 +165,7 @@ flow_policy() {
     printf 'channel = "%s"\nkind = "%s"\ntargets = ["sealed"]\n' "$1" "$2"
     printf '[authenticity]\nthreshold = 1\n%s\n' "${5:-}"
     printf '[authenticity.signers]\n%s = ["%s"]\n' "$3" "$4"
-    printf '[inspection]\nhold = "0s"\nscanners = ["yara"]\n'
+    printf '[inspection]\nhold = "0s"\nscanners = [%s]\n' "${FLOW_SCANNERS:-\"yara\"}"
     printf 'opaque = "extra-reviewer"\n%s\n' "${6:-}"
     printf '[people]\napprovals = 2\n%s\n' "${7:-}"
   } >"$FLOW_WORK/$1.toml"

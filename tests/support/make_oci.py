@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes an OCI image layout from a folder, signed as cosign does.
 
-    make_oci.py FOLDER LAYOUT REFERENCE KEY.pem [ANNOTATION=VALUE…]
+    make_oci.py [--zstd] FOLDER LAYOUT REFERENCE KEY.pem [ANNOTATION=VALUE…]
 
-FOLDER becomes one gzipped layer; the image manifest and its cosign signature
+FOLDER becomes one layer, gzipped unless --zstd; the image manifest and its cosign signature
 (simple signing, under the tag sha256-<hex>.sig) stand in index.json. KEY.pem is
 an ECDSA P-256 private key; openssl signs.
 """
@@ -20,8 +20,10 @@ import tempfile
 
 
 def main():
-    folder, layout, reference, key = sys.argv[1:5]
-    said = dict(word.split("=", 1) for word in sys.argv[5:])
+    words = sys.argv[1:]
+    zstd = words[0] == "--zstd"
+    folder, layout, reference, key, *said = words[zstd:]
+    said = dict(word.split("=", 1) for word in said)
     layout = pathlib.Path(layout)
     blobs = layout / "blobs/sha256"
     blobs.mkdir(parents=True)
@@ -48,8 +50,13 @@ def main():
             else:
                 tar.addfile(info)
     oci = "application/vnd.oci.image."
-    layer = blob(gzip.compress(raw.getvalue(), mtime=0),
-                 oci + "layer.v1.tar+gzip")
+    layer = raw.getvalue()
+    if zstd:
+        layer = blob(subprocess.run(["zstd", "-qc"], input=layer, check=True,
+                                    stdout=subprocess.PIPE).stdout,
+                     oci + "layer.v1.tar+zstd")
+    else:
+        layer = blob(gzip.compress(layer, mtime=0), oci + "layer.v1.tar+gzip")
     config = blob(document({
         "architecture": "amd64", "os": "linux", "config": {},
         "rootfs": {"type": "layers", "diff_ids": [

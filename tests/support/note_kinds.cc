@@ -1,6 +1,7 @@
 #include "tests/support/note_kinds.h"
 
 #include "airlock/core/notes/evidence.h"
+#include "airlock/core/notes/hand_over.h"
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/installation.h"
 #include "airlock/core/notes/job.h"
@@ -339,6 +340,10 @@ const std::vector<NoteKind>& NoteKinds() {
        Reformat<Question, ParseQuestion>},
       {kStatementNote, Format(SampleStatement()),
        Reformat<Statement, ParseStatement>},
+      {kPieceNote, Format(Piece{LeafPart::kFirst, "a.tar!/b"}),
+       Reformat<Piece, ParsePiece>},
+      {kHandedOverNote, Format(HandedOver{Object(1), 3, 5, "limit"}),
+       Reformat<HandedOver, ParseHandedOver>},
       {kTufRequestNote,
        Format(TufRequest{
            TufAction::kTake, "a b", 0, 12, "00ff", {{"sha256", "00ff"}}}),

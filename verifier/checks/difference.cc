@@ -21,8 +21,25 @@ bool HoldsOthers(const std::string& path,
   return next != members.end() && next->first.starts_with(inside);
 }
 
-std::map<std::string, const Member*> ByPlace(const notes::Inventory& of) {
+// An object that is no container, as if it were its only member: there is
+// nothing else to compare.
+std::optional<Member> ItselfOf(const notes::Inventory& of) {
+  if (of.coverage != notes::Coverage::kLeaf &&
+      of.coverage != notes::Coverage::kOpaque) {
+    return std::nullopt;
+  }
+  Member itself;
+  itself.type = MemberType::kFile;
+  itself.size = of.bytes;
+  itself.digest = of.object;
+  itself.facts = of.facts;
+  return itself;
+}
+
+std::map<std::string, const Member*> ByPlace(
+    const notes::Inventory& of, const std::optional<Member>& itself) {
   std::map<std::string, const Member*> members;
+  if (itself) members.emplace("", &*itself);
   for (const Member& member : of.members) {
     members.emplace(PlaceOf(member.path), &member);
   }
@@ -80,8 +97,8 @@ std::string PlaceOf(const std::string& path) {
   const std::vector<std::string_view> parts = PartsOf(path);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i != 0) place += kInside;
-    const bool part = parts[i].starts_with("control.tar") ||
-                      parts[i].starts_with("data.tar");
+    const bool part =
+        parts[i].starts_with("control.tar") || parts[i].starts_with("data.tar");
     place += part ? WithoutPacking(parts[i]) : parts[i];
   }
   return place;
@@ -89,8 +106,10 @@ std::string PlaceOf(const std::string& path) {
 
 std::vector<Change> DifferenceOf(const notes::Inventory& before,
                                  const notes::Inventory& after) {
-  const auto old_members = ByPlace(before);
-  const auto new_members = ByPlace(after);
+  const std::optional<Member> old_self = ItselfOf(before);
+  const std::optional<Member> new_self = ItselfOf(after);
+  const auto old_members = ByPlace(before, old_self);
+  const auto new_members = ByPlace(after, new_self);
   std::set<std::string> places;
   for (const auto& [place, member] : old_members) places.insert(place);
   for (const auto& [place, member] : new_members) places.insert(place);

@@ -27,7 +27,7 @@ std::string PlaceOf(const std::string& path);
 struct Change {
   enum class Kind { kAdded, kRemoved, kChanged };
   Kind kind = Kind::kChanged;
-  std::string place;
+  std::string place;  // "" for an artifact that is no container
   // Of kChanged: "type", "bytes", "mode", "owner", "target", "capabilities".
   std::vector<std::string_view> what;
   // What to look at: powers that are new, and all of them where the bytes or

@@ -31,6 +31,9 @@ class Tee final : public Source {
   // kBomb past `max_bytes`.
   Result<std::size_t> Read(std::span<std::byte> to) override;
 
+  // Holds no longer what it holds, nor what comes.
+  void Drop();
+
   std::uint64_t size() const { return size_; }
   ObjectDigest digest() && {
     return ObjectDigest(std::move(hash_).Finish256());
@@ -43,7 +46,6 @@ class Tee final : public Source {
 
  private:
   void Hold(ByteView bytes);
-  void Drop();
 
   Source& from_;
   std::uint64_t max_bytes_;

@@ -29,6 +29,8 @@ struct Leaf {
   std::uint64_t size = 0;
   // All of it, where the visitor asked for it and it is not too large.
   std::optional<ByteView> bytes;
+  // Stream() has had all of it.
+  bool streamed = false;
 };
 
 class LeafVisitor {
@@ -40,6 +42,15 @@ class LeafVisitor {
   // a container that turns out not to be strict may be visited before the
   // container itself is, as a leaf.
   virtual Result<bool> Visit(const Leaf& leaf) = 0;
+  // For a visitor that takes leaves of any size: the next bytes of what lies at
+  // `path` and cannot turn out to be a container; Visit() follows the last of
+  // them. Where what it lies in breaks, none does, and another leaf begins.
+  enum class Place { kFirst, kNext };
+  virtual bool wants_streams() const { return false; }
+  virtual Result<Done> Stream(const std::string& /*path*/, Place /*place*/,
+                              ByteView /*bytes*/) {
+    return Done{};
+  }
 };
 
 struct Unpacked {

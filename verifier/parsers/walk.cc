@@ -44,8 +44,8 @@ Result<Unpacked> Walk::Object(Source& source, const ObjectDigest& object,
   } else {
     Tee tee(in, limits_.leaf_bytes, Held(size));
     Lookahead rest(tee);
-    TRY_DONE(ReadFacts(kind, "", rest, tee, facts_));
-    TRY_DONE(LeafOf(tee, "", members_.size()));
+    TRY(const Begun begun, ReadFacts(kind, "", rest, tee, facts_));
+    TRY_DONE(LeafOf(tee, rest, begun, "", members_.size()));
     if (kind.nature == FileKind::Nature::kLeaf) coverage = Coverage::kLeaf;
   }
   if (in.position() != size) {
@@ -91,11 +91,13 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
   Lookahead in(tee);
   TRY(const ByteView head, in.Peek(kKindBytes));
   const FileKind kind = KindOf(head);
+  Begun begun = Begun::kNot;
   if (kind.nature == FileKind::Nature::kContainer) {
     Failure closed{Reason::kTooDeep, "as deep as the limit"};
     if (depth >= limits_.depth) {
       state_.incomplete = true;
     } else {
+      begun = Begun::kInPart;
       const State before = state_;
       const Place within{path + "!/", depth + 1, Measure::kLenient};
       const Result<Done> expanded = Expand(kind.name, in, within);
@@ -125,22 +127,20 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
       facts.push_back({"unopened", why.substr(0, notes::kMaxFactBytes)});
       TRY_DONE(KeepFacts(std::move(facts), members_[index].facts));
     }
-    TRY_DONE(Drain(in));
   } else {
-    TRY_DONE(ReadFacts(kind, path, in, tee, members_[index].facts));
+    TRY(begun, ReadFacts(kind, path, in, tee, members_[index].facts));
   }
-  return LeafOf(tee, path, index);
+  return LeafOf(tee, in, begun, path, index);
 }
 
-Result<Done> Walk::ReadFacts(const FileKind& kind, std::string_view path,
-                             Lookahead& in, Tee& tee, std::vector<Fact>& to) {
-  if (!takes_facts_) {
-    TRY_DONE(Drain(in));
-    return Done{};
-  }
+Result<Walk::Begun> Walk::ReadFacts(const FileKind& kind, std::string_view path,
+                                    Lookahead& in, Tee& tee,
+                                    std::vector<Fact>& to) {
+  if (!takes_facts_) return Begun::kNot;
   TRY_DONE(held_.Fill(in, tee));
   if (format_ == "tar") documents_.Keep(path, kind.name, held_.file());
-  return KeepFacts(FactsOf(kind, path, held_.file()), to);
+  TRY_DONE(KeepFacts(FactsOf(kind, path, held_.file()), to));
+  return Begun::kInPart;
 }
 
 Result<Done> Walk::ReadImages() {
@@ -175,9 +175,16 @@ Result<Done> Walk::KeepFacts(std::vector<Fact> facts, std::vector<Fact>& to) {
   return Done{};
 }
 
-// `tee` has seen all bytes of the leaf; its member, if it has one, is at
-// `index`.
-Result<Done> Walk::LeafOf(Tee& tee, std::string path, std::size_t index) {
+// The leaf's member, if it has one, is at `index`.
+Result<Done> Walk::LeafOf(Tee& tee, Source& in, Begun begun, std::string path,
+                          std::size_t index) {
+  const bool streams = visitor_ != nullptr && visitor_->wants_streams() &&
+                       begun == Begun::kNot;
+  if (streams) {
+    TRY_DONE(StreamOf(tee, in, path));
+  } else {
+    TRY_DONE(Drain(in));
+  }
   const std::uint64_t size = tee.size();
   const std::optional<ByteView> bytes = tee.bytes();
   const ObjectDigest digest = std::move(tee).digest();
@@ -188,9 +195,22 @@ Result<Done> Walk::LeafOf(Tee& tee, std::string path, std::size_t index) {
   state_.leaf_bytes += size;
   if (visitor_ == nullptr) return Done{};
   TRY(const bool visited,
-      visitor_->Visit(Leaf{std::move(path), digest, size, bytes}));
+      visitor_->Visit(Leaf{std::move(path), digest, size, bytes, streams}));
   if (visited) state_.visited_bytes += size;
   return Done{};
+}
+
+Result<Done> Walk::StreamOf(Tee& tee, Source& in, const std::string& path) {
+  tee.Drop();
+  constexpr std::size_t kPieceBytes = 64 * 1024;
+  stream_.resize(kPieceBytes);
+  LeafVisitor::Place place = LeafVisitor::Place::kFirst;
+  while (true) {
+    TRY(const std::size_t got, in.Read(stream_));
+    if (got == 0) return Done{};
+    TRY_DONE(visitor_->Stream(path, place, ByteView(stream_).first(got)));
+    place = LeafVisitor::Place::kNext;
+  }
 }
 
 }  // namespace airlock::verifier

@@ -56,16 +56,21 @@ class Walk {
   Result<Done> RpmFilesOf(RpmPackage& rpm, Source& archive, const Place& place);
   Result<Done> MemberOf(notes::Member member, Source& body, const Place& place);
   Result<Done> File(notes::Member member, Source& body, std::uint64_t depth);
-  // Reads the rest of a file of which `in` has seen the beginning and nothing
-  // was taken, for what is to be said of it.
-  Result<Done> ReadFacts(const FileKind& kind, std::string_view path,
-                         Lookahead& in, Tee& tee,
-                         std::vector<notes::Fact>& to);
+  // Whether something has been taken of a leaf before it is read to its end.
+  enum class Begun { kNot, kInPart };
+  // Where facts are taken, reads the rest of a file of which `in` has seen the
+  // beginning and nothing was taken, for what is to be said of it.
+  Result<Begun> ReadFacts(const FileKind& kind, std::string_view path,
+                          Lookahead& in, Tee& tee,
+                          std::vector<notes::Fact>& to);
   // What the members of an archive of images are to each other.
   Result<Done> ReadImages();
   Result<Done> KeepFacts(std::vector<notes::Fact> facts,
                          std::vector<notes::Fact>& to);
-  Result<Done> LeafOf(Tee& tee, std::string path, std::size_t index);
+  // Reads a leaf to its end: what is left of `in`, which reads from `tee`.
+  Result<Done> LeafOf(Tee& tee, Source& in, Begun begun, std::string path,
+                      std::size_t index);
+  Result<Done> StreamOf(Tee& tee, Source& in, const std::string& path);
   Result<Done> Add(notes::Member member);
   std::unique_ptr<Source> OpenPacked(std::string_view kind, Source& in);
   // Nothing is held where nobody wants to see leaves.
@@ -92,6 +97,7 @@ class Walk {
   std::vector<notes::Member> members_;
   std::vector<notes::Fact> facts_;  // of the object itself
   std::string format_;
+  Bytes stream_;  // the piece that a visitor sees now
 };
 
 }  // namespace airlock::verifier

@@ -140,5 +140,27 @@ TEST(DifferenceOf, TellsOfANewProgramWhatWeighs) {
   EXPECT_THAT(changes[0].weaker, ElementsAre("no-pie"));
 }
 
+// A single program: nothing is in it, and what it is counts all the same.
+TEST(DifferenceOf, ComparesWhatIsNoContainer) {
+  const auto program = [](const char* bytes, std::vector<notes::Fact> facts) {
+    return Inventory{crypto::DigestObject(AsBytes(std::string_view(bytes))),
+                     "elf",
+                     notes::Coverage::kLeaf,
+                     4,
+                     4,
+                     {},
+                     std::move(facts)};
+  };
+  const Inventory before = program("one", {{"elf.type", "pie"}, {"elf.stack", "nx"}});
+  EXPECT_THAT(DifferenceOf(before, before), IsEmpty());
+  const auto changes =
+      DifferenceOf(before, program("two", {{"elf.type", "executable"},
+                                       {"elf.stack", "nx"}}));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].place, "");
+  EXPECT_THAT(changes[0].what, ElementsAre("bytes"));
+  EXPECT_THAT(changes[0].weaker, ElementsAre("no-pie"));
+}
+
 }  // namespace
 }  // namespace airlock::verifier
