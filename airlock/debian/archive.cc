@@ -6,6 +6,7 @@
 
 #include "airlock/core/bytes.h"
 #include "airlock/crypto/hash.h"
+#include "airlock/debian/folder_lock.h"
 #include "airlock/debian/paragraph.h"
 #include "airlock/platform/process.h"
 
@@ -94,6 +95,7 @@ Result<Archive> Archive::Open(const Directory& cache, std::string suite) {
     return Failure{Reason::kUsage, "a quote or ';' in the cache's path"};
   }
   TRY(const std::string mirror, MirrorOf(suite));
+  TRY(const FolderLock lock, FolderLock::Take(cache));
   for (const char* sub :
        {"apt/lists/partial", "apt/cache/archives/partial", "apt/state"}) {
     TRY(const Directory made, Directory::Make(cache.path() + "/" + sub));

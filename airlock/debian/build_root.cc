@@ -5,6 +5,7 @@
 #include "airlock/core/bytes.h"
 #include "airlock/core/name.h"
 #include "airlock/crypto/hash.h"
+#include "airlock/debian/folder_lock.h"
 #include "airlock/platform/process.h"
 
 namespace airlock::debian {
@@ -47,6 +48,7 @@ Result<std::string> MakeRoot(const Archive& archive,
       crypto::DigestNote(asked).hex().substr(0, kNameDigits);
   // Setuid programs are in there, for nobody on this machine.
   TRY(const platform::Directory roots, cache.MakeSub("roots", 0700));
+  TRY(const FolderLock lock, FolderLock::Take(roots));
   std::string path = roots.path() + "/" + name;
   if (roots.Has(name)) return path;
   // Under another name until it is whole.

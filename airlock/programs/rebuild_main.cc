@@ -3,6 +3,8 @@
 //
 //   airlock-rebuild INPUTS ROOT OUTPUT   the recipe's note on stdin, the
 //                                        report's or a failure's on stdout
+#include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "airlock/core/notes/job.h"
@@ -14,6 +16,10 @@ namespace airlock::programs {
 namespace {
 
 Result<std::string> Run(int argc, char** argv) {
+  // Nobody would take the report of a build whose asker is gone.
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) {
+    return Failure{Reason::kNoSandbox, "a build cannot be tied to its asker"};
+  }
   if (argc != 4) {
     return Failure{Reason::kUsage,
                    "airlock-rebuild INPUTS ROOT OUTPUT, with a recipe's note "

@@ -208,34 +208,51 @@ done
 exit 9
 SH
 fails 7 build-failed "it ended with 9" full
-recipe forks 'x = "any"' $'[limits]\nprocesses = 20\ntime = "2s"' <<'SH'
+recipe forks 'x = "any"' $'[limits]\nprocesses = 20\ntime = "1s"' <<'SH'
 bomb() { bomb | bomb & }
 bomb 2>&1
 wait
-for i in $(seq 30); do sleep 60 & done
+for i in $(seq 30); do sleep 6054 & done
 SH
 rebuild forks
 got=0
 "${rebuilt[@]}" --json >"$FLOW_ANSWER" 2>"$FLOW_ERRORS" || got=$?
 case $got in 7 | 12) ;; *) fail "exit $got of a fork bomb" ;; esac
-pgrep -f "^sleep 60$" >/dev/null && fail "a process outlived its build"
+pgrep -fx "sleep 6054" >/dev/null && fail "a process outlived its build"
+recipe greedy 'x = "any"' $'[limits]\nmemory = "256MiB"' <<'SH'
+python3 -c 'bytearray(1 << 29)'
+SH
+fails 7 build-failed "MemoryError" greedy
+# It ends with who asked for it, however that ends.
+recipe asked 'x = "any"' '' <<'SH'
+sleep 6051
+SH
+rebuild asked
+"${rebuilt[@]}" >/dev/null 2>&1 &
+asker=$!
+for tries in $(seq 100); do pgrep -fx "sleep 6051" >/dev/null && break; sleep 0.1; done
+pgrep -fx "sleep 6051" >/dev/null || fail "it did not begin"
+kill -KILL "$asker"
+wait "$asker" 2>/dev/null || true
+for tries in $(seq 100); do pgrep -fx "sleep 6051" >/dev/null || break; sleep 0.1; done
+! pgrep -fx "sleep 6051" >/dev/null || fail "it goes on without its asker"
 # What another build does is not counted with it.
 recipe many 'x = "any"' $'[limits]\nprocesses = 60' <<'SH'
-for i in $(seq 40); do sleep 2 & done
+for i in $(seq 40); do sleep 1.125 & done
 wait
 touch /out/x
 SH
 rebuild many
 "${rebuilt[@]}" >/dev/null &
 many=$!
-for tries in $(seq 50); do [ "$(pgrep -cfx "sleep 2")" -ge 40 ] && break; sleep 0.1; done
+for tries in $(seq 50); do [ "$(pgrep -cfx "sleep 1.125")" -ge 40 ] && break; sleep 0.1; done
 recipe few 'x = "any"' $'[limits]\nprocesses = 12' <<'SH'
 touch /out/x
 SH
 rebuild few
 made
 wait "$many" || fail "the build beside it"
-passed "a time, a log, a disk, processes: each has an end, and is each build's own"
+passed "a time, a log, a disk, memory, processes: each has an end, and is each build's own"
 
 # Nothing of it is left in this machine's mounts or folders.
 ! grep -q workshop /proc/self/mounts || fail "mounts are left"
