@@ -72,9 +72,9 @@ int Answer(Grammar& grammar, Options& options, int argc, char** argv) {
       !std::set<std::string_view>{"key new", "policy check", "root show",
                                   "root sign"}
            .contains(options.verb) &&
-      !std::set<std::string_view>{"completion", "diff",    "doctor",
-                                  "inspect",    "tuf",     "vectors",
-                                  "verify",     "verify-bundle", "version"}
+      !std::set<std::string_view>{
+          "completion", "diff",    "doctor", "inspect",       "rebuild",
+          "tuf",        "vectors", "verify", "verify-bundle", "version"}
            .contains(first);
   if (needs_home && options.home.empty()) {
     return PrintFailure({Reason::kUsage, "--home DIR or $AIRLOCK_HOME"},

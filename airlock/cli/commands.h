@@ -40,6 +40,7 @@ Result<Output> Inspect(const Options& o);
 Result<Output> Diff(const Options& o);
 Result<Output> Vectors(const Options& o);
 Result<Output> VerifyOci(const Options& o);  // verify_oci.cc
+Result<Output> Rebuild(const Options& o);    // rebuild.cc
 
 // Deciding (decide.cc).
 Result<Output> Approve(const Options& o);

@@ -47,6 +47,7 @@ Grammar::Grammar(Options& options) : o_(options) {
   AddRoot();
   AddHandingIn();
   AddLooking();
+  AddRebuild();
   AddDeciding();
   AddReleasing();
   AddSite();
@@ -155,6 +156,32 @@ void Grammar::AddLooking() {
                    "ecdsa, ed25519, jcs, json, merkle-consistency, "
                    "merkle-inclusion, olpc, rsa-pkcs1, rsa-pss")
       ->required();
+}
+
+void Grammar::AddRebuild() {
+  CLI::App* rebuild =
+      Verb(&app_, "rebuild", "Make files again from their sources, in a box",
+           Rebuild);
+  RebuildOptions& r = o_.rebuild;
+  rebuild->add_option("recipe", o_.paths, "The recipe (TOML)")->expected(1);
+  rebuild->add_option("--inputs", r.inputs, "The folder with its inputs");
+  rebuild->add_option("--root", r.root, "The root file system to build in");
+  rebuild->add_option("--output", r.output, "Where results go")->required();
+  CLI::Option* debian = rebuild->add_option(
+      "--debian", r.debian,
+      "Instead of a recipe: a source package of the machine's Debian mirror");
+  rebuild->add_option("--version", r.version, "Of that source; the newest")
+      ->needs(debian);
+  rebuild
+      ->add_option("--buildinfo", r.buildinfo,
+                   "Build in what this .buildinfo says was installed")
+      ->needs(debian);
+  rebuild->add_option("--cache", r.cache, "Where roots are kept (OUTPUT/cache)")
+      ->needs(debian);
+  rebuild
+      ->add_flag("--faketime", r.faketime,
+                 "Build at the time of the source's changelog")
+      ->needs(debian);
 }
 
 // Verbs that hand files to a worker: each argument goes where it is told.

@@ -40,6 +40,7 @@ class Grammar {
   void AddRoot();
   void AddHandingIn();
   void AddLooking();
+  void AddRebuild();
   void AddExamining();
   void AddArgument(CLI::App* app, const Argument& argument);
   void AddTuf();

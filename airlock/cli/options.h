@@ -18,6 +18,18 @@ struct Exhibit {
   std::string path;
 };
 
+// Where a rebuild takes from and leaves to.
+struct RebuildOptions {
+  std::string inputs;
+  std::string root;
+  std::string output;
+  std::string debian;     // a source package of the archive's, by name
+  std::string version;    // of that source; "" is the newest
+  std::string buildinfo;  // a file
+  std::string cache;      // of roots and lists
+  bool faketime = false;
+};
+
 struct Options {
   std::string verb;  // "approve", "policy activate", …
   std::string program_folder;
@@ -80,6 +92,7 @@ struct Options {
   bool once = false;
   bool cloud_build = false;
   bool dry_run = false;
+  RebuildOptions rebuild;
 };
 
 }  // namespace airlock::cli

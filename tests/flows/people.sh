@@ -15,7 +15,7 @@ verbs=(init submit sync list show why watch inspect diff approve reject waive re
   'root show' 'root next' 'root sign' 'root publish' 'ledger reset' 'audit verify'
   'audit replay' 'audit export' vectors verify-bundle 'verify oci' 'verify gcb' 'verify vsa'
   'verify provenance' 'verify blob' 'verify sshsig' 'verify cms' 'verify inrelease'
-  run doctor version completion)
+  rebuild run doctor version completion)
 for verb in "${verbs[@]}"; do
   # shellcheck disable=SC2086
   answers 0 airlock $verb --help

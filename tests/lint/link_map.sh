@@ -25,5 +25,6 @@ forbid airlock-intake "$parsers" parsers
 forbid airlock-exporter "$parsers" parsers
 forbid airlock "$parsers" parsers
 forbid airlock-worker 'libcurl|libsqlite3|libairlock_(net|signer|ledger_writer)' 'the wire, the ledger, the secret'
-[ "$bad" -eq 0 ] && echo "link maps: 8 programs hold only what they may"
+forbid airlock-rebuild "$parsers|$others|libairlock_(debian|ledger|wire|signer|policies)" 'parsers, the wire, the ledger, TOML, keys'
+[ "$bad" -eq 0 ] && echo "link maps: 9 programs hold only what they may"
 exit "$bad"

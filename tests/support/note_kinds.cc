@@ -7,6 +7,8 @@
 #include "airlock/core/notes/job.h"
 #include "airlock/core/notes/judgement.h"
 #include "airlock/core/notes/layout.h"
+#include "airlock/core/notes/rebuild_report.h"
+#include "airlock/core/notes/recipe.h"
 #include "airlock/core/notes/release.h"
 #include "airlock/core/notes/reset.h"
 #include "airlock/core/notes/root.h"
@@ -111,6 +113,35 @@ Authentic SampleAuthentic() {
               Object(2),
               {{EntryFate::kAdded, "key", "sha256:00", "", "rsa of somebody"},
                {EntryFate::kKept, "key", "sha256:01", "", "ed25519"}}}};
+}
+
+Recipe SampleRecipe() {
+  return {"hello",
+          Text(1),
+          {{"a.tar.xz", Object(2)}, {"b", Object(3)}},
+          {{"A", ""}, {"B", "c d"}},
+          kNow,
+          true,
+          {"sh", "-c", "make all"},
+          {{"hello", {}}, {"hello.deb", Object(4)}},
+          {Seconds{90}, 64 << 20, 1, 3, 1}};
+}
+
+RebuildReport SampleRebuildReport() {
+  return {"hello",
+          Text(1),
+          "bubblewrap 0.8.0",
+          kNow,
+          Seconds{90},
+          Text(2),
+          {{"dash", "amd64", "0.5"}, {"make", "all", "4.3"}},
+          {{"a.tar.xz", Object(2), 10}},
+          Object(3),
+          12,
+          {},
+          {{"a", Object(4), 1, {}},
+           {"b", Object(4), 1, Object(4)},
+           {"c", Object(4), 1, Object(5)}}};
 }
 
 Inventory SampleInventory() {
@@ -371,6 +402,9 @@ const std::vector<NoteKind>& NoteKinds() {
                             {"signer", 5},
                             {"worker", 3}}}),
        Reformat<Installation, ParseInstallation>},
+      {kRecipeNote, Format(SampleRecipe()), Reformat<Recipe, ParseRecipe>},
+      {kRebuildReportNote, Format(SampleRebuildReport()),
+       Reformat<RebuildReport, ParseRebuildReport>},
       {kReportNote, Format(SampleReport()), Reformat<Report, ParseReport>},
       {kFailureNote, Format(FailureNote{{Reason::kIo, "disk"}}),
        Reformat<FailureNote, ParseFailure>},

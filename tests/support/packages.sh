@@ -12,9 +12,9 @@ AIRLOCK_BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache
 AIRLOCK_RUN_PACKAGES="openssh-client ca-certificates debian-archive-keyring
   gnupg gpgv jq openssl python3 util-linux apt dpkg-dev"
 # And what the tests use to ask tools that are not ours.
-AIRLOCK_CHECK_PACKAGES="bzip2 checksec clamav clamav-daemon clamdscan coreutils
-  cpio git groff-base libarchive-tools
-  minisign nodejs npm procps rpm rpm2cpio signify-openbsd skopeo strace unzip
+AIRLOCK_CHECK_PACKAGES="bubblewrap bzip2 checksec clamav clamav-daemon clamdscan
+  coreutils cpio faketime git groff-base libarchive-tools minisign mmdebstrap
+  nodejs npm procps rpm rpm2cpio signify-openbsd skopeo strace uidmap unzip
   xz-utils zip zstd"
 
 # install_packages NAME…: those that are not there yet.

@@ -6,6 +6,7 @@
 
 #include "airlock/core/check.h"
 #include "policies/compile.h"
+#include "policies/compile_recipe.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
@@ -23,6 +24,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   }
   if (const auto roster = CompileRoster(text, 1); roster.ok()) {
     Check(ParseRoster(Format(*roster)).ok(), "a compiled roster parses");
+  }
+  if (const auto recipe = CompileRecipe(text); recipe.ok()) {
+    const auto again = notes::ParseRecipe(notes::Format(*recipe));
+    Check(again.ok() && *again == *recipe, "a compiled recipe parses");
   }
   return 0;
 }

@@ -1,0 +1,175 @@
+// rebuild: the same file again, from its sources, in a box.
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "airlock/cli/commands.h"
+#include "airlock/cli/files.h"
+#include "airlock/cli/rebuild_debian.h"
+#include "airlock/core/notes/job.h"
+#include "airlock/core/notes/rebuild_report.h"
+#include "airlock/core/notes/recipe.h"
+#include "airlock/crypto/hash.h"
+#include "airlock/platform/directory.h"
+#include "airlock/platform/process.h"
+#include "policies/compile_recipe.h"
+
+namespace airlock::cli {
+namespace {
+
+using formats::JsonValue;
+
+struct Places {
+  std::string inputs;
+  std::string root;
+  std::string output;
+};
+
+// The program that runs it has root's power over a namespace: root's own, or
+// what a user's subordinate ids give.
+std::vector<std::string> Runner(const Options& o, const Places& places) {
+  std::vector<std::string> argv;
+  if (::geteuid() != 0) {
+    argv = {"/usr/bin/unshare", "--map-root-user", "--map-auto", "--"};
+  }
+  for (const std::string& word : {o.program_folder + "/airlock-rebuild",
+                                  places.inputs, places.root, places.output}) {
+    argv.push_back(word);
+  }
+  return argv;
+}
+
+Result<notes::RebuildReport> RunBoxed(const Options& o,
+                                      const notes::Recipe& recipe,
+                                      const Places& places) {
+  const std::string text = notes::Format(recipe);
+  TRY_DONE(WriteUserFile(places.output + "/recipe.note", text));
+  auto answer = platform::RunTool(Runner(o, places), text);
+  if (!answer.ok()) {
+    return Failure{Reason::kNoSandbox, answer.failure().detail};
+  }
+  if (KindOfNote(*answer) == notes::kFailureNote) {
+    TRY(notes::FailureNote note, notes::ParseFailure(*answer));
+    return std::move(note.failure);
+  }
+  TRY(notes::RebuildReport report, notes::ParseRebuildReport(*answer));
+  if (report.recipe != crypto::DigestNote(text)) {
+    return Failure{Reason::kProtocol, "a report about another recipe"};
+  }
+  TRY_DONE(WriteUserFile(places.output + "/report.note", *answer));
+  if (report.failure) {
+    return Failure{report.failure->reason,
+                   report.name + ": " + report.failure->detail + "; see " +
+                       places.output + "/build.log"};
+  }
+  return report;
+}
+
+// Below R0 there are levels, for whoever compares the two files: here the
+// digests are all there is.
+void TellOfOutput(const notes::BuiltOutput& built, JsonValue::Array& outputs,
+                  Output& output) {
+  output.text += "  " + std::string(built.verdict()) + "  " +
+                 Printable(built.name) + "  " + built.digest.text() + "\n";
+  outputs.push_back(JsonValue::Object{
+      {"name", Printable(built.name)},
+      {"verdict", built.verdict()},
+      {"digest", built.digest.text()},
+      {"expected", built.expected ? built.expected->text() : ""},
+      {"size", JsonNumber(built.size)}});
+}
+
+Output Told(const notes::RebuildReport& report, const Places& places) {
+  Output output;
+  const auto same = std::ranges::count_if(
+      report.outputs, [](const auto& one) { return one.verdict() == "R0"; });
+  const bool differs = std::ranges::any_of(
+      report.outputs, [](const auto& one) { return one.differs(); });
+  output.text = std::string(differs ? "differs" : "rebuilt") + "  " +
+                Printable(report.name) + ": " + std::to_string(same) + " of " +
+                std::to_string(report.outputs.size()) +
+                " byte for byte as expected, in " +
+                FormatSeconds(report.duration) + "\n";
+  JsonValue::Array outputs;
+  for (const notes::BuiltOutput& built : report.outputs) {
+    TellOfOutput(built, outputs, output);
+  }
+  output.text += "  report  " + places.output + "/report.note\n";
+  output.json = {{"name", report.name},
+                 {"verdict", differs ? "differs" : "rebuilt"},
+                 {"recipe", report.recipe.text()},
+                 {"root", report.root.text()},
+                 {"packages", JsonNumber(report.packages.size())},
+                 {"box", Printable(report.box)},
+                 {"started", report.started.text()},
+                 {"duration", FormatSeconds(report.duration)},
+                 {"report", Printable(places.output + "/report.note")},
+                 {"outputs", std::move(outputs)}};
+  if (differs) output.exit_code = ExitCodeOf(Reason::kRebuildDiffers);
+  return output;
+}
+
+JsonValue::Array Names(const std::vector<std::string>& words) {
+  JsonValue::Array names;
+  for (const std::string& word : words) names.push_back(Printable(word));
+  return names;
+}
+
+Result<Output> RebuildDebian(const Options& o) {
+  if (!o.paths.empty() || !o.rebuild.inputs.empty() ||
+      !o.rebuild.root.empty()) {
+    return Failure{Reason::kUsage,
+                   "--debian brings its own recipe, inputs and root"};
+  }
+  TRY(const DebianRebuild debian, PrepareDebian(o));
+  const Places places{debian.inputs, debian.root, o.rebuild.output};
+  Progress("building", o.quiet);
+  TRY(const notes::RebuildReport report, RunBoxed(o, debian.recipe, places));
+  Output output = Told(report, places);
+  for (const notes::BuiltOutput& built : report.outputs) {
+    if (!built.differs()) continue;
+    output.text += "  next  airlock diff " + debian.published + "/" +
+                   Printable(built.name) + " " + o.rebuild.output + "/built/" +
+                   Printable(built.name) + "\n";
+  }
+  for (const std::string& one : debian.built_again) {
+    output.text += "  not compared  " + Printable(one) +
+                   " was built again without a change of its source (binNMU)\n";
+  }
+  for (const std::string& one : debian.missing) {
+    output.text += "  not to be had  " + Printable(one) +
+                   " of the .buildinfo: another version took its place\n";
+  }
+  output.json.push_back({"source-version", Printable(debian.version)});
+  output.json.push_back({"built-again", Names(debian.built_again)});
+  output.json.push_back({"not-to-be-had", Names(debian.missing)});
+  return output;
+}
+
+}  // namespace
+
+Result<Output> Rebuild(const Options& o) {
+  if (!o.rebuild.debian.empty()) return RebuildDebian(o);
+  if (o.paths.size() != 1 || o.rebuild.root.empty()) {
+    return Failure{Reason::kUsage,
+                   "a recipe and --root, or --debian with a source package"};
+  }
+  TRY(const std::string toml, ReadUserFile(o.paths[0], notes::kMaxRecipeBytes));
+  auto recipe = policies::CompileRecipe(toml);
+  if (!recipe.ok()) {
+    return Failure{recipe.failure().reason,
+                   o.paths[0] + ": " + recipe.failure().detail};
+  }
+  if (!recipe->inputs.empty() && o.rebuild.inputs.empty()) {
+    return Failure{Reason::kUsage, "the recipe has inputs: give --inputs"};
+  }
+  TRY(const platform::Directory output,
+      platform::Directory::Make(o.rebuild.output));
+  (void)output;
+  const Places places{o.rebuild.inputs.empty() ? "." : o.rebuild.inputs,
+                      o.rebuild.root, o.rebuild.output};
+  TRY(const notes::RebuildReport report, RunBoxed(o, *recipe, places));
+  return Told(report, places);
+}
+
+}  // namespace airlock::cli
