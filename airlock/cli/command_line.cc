@@ -72,7 +72,7 @@ int Answer(Grammar& grammar, Options& options, int argc, char** argv) {
       !std::set<std::string_view>{"key new", "policy check", "root show",
                                   "root sign"}
            .contains(options.verb) &&
-      !std::set<std::string_view>{"completion", "diff",    "doctor",
+      !std::set<std::string_view>{"compare",    "completion", "diff", "doctor",
                                   "inspect",    "tuf",     "vectors",
                                   "verify",     "verify-bundle", "version"}
            .contains(first);

@@ -13,7 +13,7 @@ AIRLOCK_RUN_PACKAGES="openssh-client ca-certificates debian-archive-keyring
   gnupg gpgv jq openssl python3 util-linux apt dpkg-dev"
 # And what the tests use to ask tools that are not ours.
 AIRLOCK_CHECK_PACKAGES="bzip2 checksec coreutils cpio git groff-base libarchive-tools
-  minisign nodejs npm procps rpm rpm2cpio signify-openbsd skopeo strace unzip
+  minisign nodejs npm procps rpm rpm2cpio signify-openbsd skopeo strace strip-nondeterminism unzip
   xz-utils zip zstd"
 
 # install_packages NAME…: those that are not there yet.
