@@ -1,7 +1,9 @@
 // compare: whether two artifacts are the same, how nearly, and why not.
 #include "airlock/cli/commands.h"
 #include "airlock/cli/compare_files.h"
+#include "airlock/cli/compare_html.h"
 #include "airlock/cli/compare_text.h"
+#include "airlock/cli/files.h"
 
 namespace airlock::cli {
 
@@ -14,6 +16,9 @@ Result<Output> Compare(const Options& o) {
   const auto asked = notes::RebuildLevelNamed(o.level);
   const auto worst = asked.ok() ? *asked : notes::RebuildLevel::kR0;
   TRY(const ComparedFiles files, CompareFiles(o, o.paths[0], o.paths[1]));
+  if (!o.to.empty()) {
+    TRY_DONE(WriteUserFile(o.to, ComparisonHtml(files)));
+  }
   Output output;
   output.text = ComparisonText(files);
   output.json = ComparisonJson(files);

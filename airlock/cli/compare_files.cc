@@ -24,7 +24,7 @@ constexpr std::size_t kMaxNameBytes = 8 * 1024;
 
 // One after the other, for as long as they are alike.
 Result<bool> SameBytes(int left, int right, std::uint64_t size) {
-  constexpr std::uint64_t kPiece = 1 << 20;
+  constexpr std::uint64_t kPiece = 64 * 1024;  // stays in the cache
   for (std::uint64_t at = 0; at < size;) {
     const std::uint64_t count = std::min(kPiece, size - at);
     TRY(const Bytes a, platform::ReadRange(left, at, count));
@@ -77,8 +77,14 @@ Result<std::vector<verifier::Explained>> Explain(const Options& o,
     names += difference.left->path.size() + difference.right->path.size();
     if (asked.size() == kMaxPairs || names > kMaxNameBytes) break;
     asked.push_back(&difference);
-    question.options.push_back({"left", difference.left->path});
-    question.options.push_back({"right", difference.right->path});
+    for (const auto& [name, entry] :
+         {std::pair{"left", difference.left},
+          std::pair{"right", difference.right}}) {
+      question.options.push_back({name, entry->path});
+      question.options.push_back(
+          {name + std::string("-at"),
+           entry->at.empty() ? "" : entry->at + "+" + std::to_string(entry->size)});
+    }
   }
   std::vector<verifier::Explained> explained;
   if (asked.empty()) return explained;

@@ -154,6 +154,7 @@ void Grammar::AddLooking() {
                    "R1 the same but for framing, R2 and for times and order, "
                    "R3 and for what named normalisers hide")
       ->check(CLI::IsMember({"R0", "R1", "R2", "R3"}));
+  compare->add_option("--html", o_.to, "Write the report as a page, too");
   CLI::App* vectors =
       Verb(&app_, "vectors", "Answer public test vectors: JSON lines on stdin",
            Vectors);

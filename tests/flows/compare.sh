@@ -98,7 +98,7 @@ rebuilt "They differ in 1 place: usr/bin/sample differs in its mode." \
   chmod 4755 usr/bin/sample
 rebuilt "*as another umask makes them." chmod 775 usr/bin/sample
 rebuilt "*usr/bin/more is in the second only*" touch usr/bin/more
-rebuilt "*in changelog.gz the text differs (line 1: 'words', 'other')*" \
+rebuilt "*in usr/share/doc/sample/changelog.gz the text differs (line 1: 'words', 'other')*" \
   sh -c 'echo other | gzip -n9 >usr/share/doc/sample/changelog.gz'
 passed "a year, a path, a library, a dependency, setuid, a umask are called by their names"
 
@@ -127,3 +127,33 @@ airlock compare published.deb build-id.deb >text || true
 grep -q '^R3  They differ only in the build-id' text && grep -q 'R3 elf-build-id' text ||
   fail "the text for people"
 passed "what cannot be read is refused for its reason"
+
+# What strangers wrote is text in the page too.
+mkdir -p html/a
+echo '<b>1</b>' >"html/a/<script>alert(1)<"
+tar -C html -cf a.tar a
+echo '<b>2</b>' >"html/a/<script>alert(1)<"
+tar -C html -cf b.tar a
+answers 6 airlock compare a.tar b.tar --html page.html
+grep -q '&lt;script&gt;' page.html || fail "the page names the file"
+[ "$(grep -ciE '<script|<b>|https?:|src=' page.html)" = 0 ] || fail "a page that acts"
+python3 - page.html <<'PY'
+import html.parser
+import sys
+
+class Balanced(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open = []
+    def handle_starttag(self, tag, attributes):
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, tag
+
+page = Balanced()
+page.feed(open(sys.argv[1], encoding="utf-8").read())
+page.close()
+assert page.open == [], page.open
+PY
+passed "a page for people runs nothing and fetches nothing"

@@ -47,5 +47,6 @@ inline constexpr std::string_view kContainerFact = "container";
 inline constexpr std::string_view kPackingFact = "packing";
 inline constexpr std::string_view kVisibleFact = "visible";
 inline constexpr std::string_view kAttributesFact = "attributes";
+inline constexpr std::string_view kOffsetFact = "at";
 
 }  // namespace airlock::verifier

@@ -35,6 +35,8 @@ Result<Done> TakeFacts(const std::vector<Fact>& facts, FormEntry& entry) {
       entry.visible = fact.value;
     } else if (fact.name == kAttributesFact) {
       entry.attributes = fact.value;
+    } else if (fact.name == kOffsetFact) {
+      entry.at = fact.value;
     } else if (fact.name.starts_with(kHiddenFact)) {
       const Normaliser* const normaliser =
           NormaliserNamed(std::string_view(fact.name).substr(kHiddenFact.size()));

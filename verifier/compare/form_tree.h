@@ -34,6 +34,7 @@ struct FormEntry {
   std::string attributes;  // extended ones, a zip's owners
   std::optional<ObjectDigest> digest;
   std::uint64_t size = 0;
+  std::string at;          // where in the artifact it begins, "" if not told
   std::string visible;    // digest of what no normaliser hides, "" if all
   std::string container;  // "tar", "zip", … ; "" for what was not opened
   std::string packing;    // "gzip", … ; "" for none

@@ -1,10 +1,12 @@
 #include "verifier/parsers/compare_verbs.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "airlock/platform/directory.h"
 #include "verifier/parsers/difference_cause.h"
 #include "verifier/parsers/unpack.h"
 
@@ -19,9 +21,31 @@ constexpr std::uint64_t kMaxKeptFile = 32ULL << 20;
 // Keeps the files that are asked about, and ends the walk with the last.
 class Keeper final : public LeafVisitor {
  public:
-  explicit Keeper(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) kept_[path];
-    missing_ = kept_.size();
+  // What lies in the artifact as it is, need not be looked for.
+  Result<Done> Read(const InquiryInput& input, const std::string& path,
+                    std::string_view at) {
+    if (at.empty()) {
+      if (kept_.try_emplace(path).second) ++missing_;
+      return Done{};
+    }
+    const std::size_t plus = std::min(at.find('+'), at.size() - 1);
+    TRY(const std::uint64_t from,
+        ParseNumber(at.substr(0, plus), input.item.size));
+    TRY(const std::uint64_t size,
+        ParseNumber(at.substr(plus + 1), input.item.size - from));
+    if (size > kMaxKeptFile || held_ + size > kMaxKeptBytes) return Done{};
+    held_ += size;
+    TRY(kept_[path], platform::ReadRange(input.fd, from, size));
+    return Done{};
+  }
+
+  Result<Done> Walk(const notes::Job& job, const InquiryInput& input) {
+    if (missing_ == 0) return Done{};
+    FdSource source(input.fd);
+    const auto walked = Unpack(source, input.item.object, input.item.size,
+                               job.limits, this);
+    if (!walked.ok() && missing_ != 0) return walked.failure();
+    return Done{};
   }
 
   std::uint64_t wanted_bytes() const override { return kMaxKeptFile; }
@@ -38,9 +62,10 @@ class Keeper final : public LeafVisitor {
     return true;
   }
 
-  bool met_all() const { return missing_ == 0; }
-  const std::optional<Bytes>& Kept(const std::string& path) const {
-    return kept_.find(path)->second;
+  // Null where it was not met, or is too large.
+  const Bytes* Kept(const std::string& path) const {
+    const auto at = kept_.find(path);
+    return at == kept_.end() || !at->second ? nullptr : &*at->second;
   }
 
  private:
@@ -49,13 +74,15 @@ class Keeper final : public LeafVisitor {
   std::uint64_t held_ = 0;
 };
 
-Result<Done> Keep(const notes::Job& job, const InquiryInput& input,
-                  Keeper& keeper) {
-  FdSource source(input.fd);
-  const auto walked = Unpack(source, input.item.object, input.item.size,
-                             job.limits, &keeper);
-  if (!walked.ok() && !keeper.met_all()) return walked.failure();
-  return Done{};
+Result<Keeper> KeepFiles(const notes::Job& job, const InquiryInput& input,
+                         const std::vector<std::string>& paths,
+                         const std::vector<std::string>& places) {
+  Keeper keeper;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    TRY_DONE(keeper.Read(input, paths[i], places[i]));
+  }
+  TRY_DONE(keeper.Walk(job, input));
+  return keeper;
 }
 
 }  // namespace
@@ -77,18 +104,19 @@ Result<notes::Explanation> AnswerExplain(
     const std::vector<InquiryInput>& inputs) {
   const std::vector<std::string> left = question.All("left");
   const std::vector<std::string> right = question.All("right");
-  if (inputs.size() != 2 || left.empty() || left.size() != right.size()) {
+  const std::vector<std::string> left_at = question.All("left-at");
+  const std::vector<std::string> right_at = question.All("right-at");
+  if (inputs.size() != 2 || left.empty() || left.size() != right.size() ||
+      left.size() != left_at.size() || left.size() != right_at.size()) {
     return Failure{Reason::kUsage, "two artifacts, and pairs of their files"};
   }
-  Keeper a(left);
-  TRY_DONE(Keep(job, inputs[0], a));
-  Keeper b(right);
-  TRY_DONE(Keep(job, inputs[1], b));
+  TRY(const Keeper a, KeepFiles(job, inputs[0], left, left_at));
+  TRY(const Keeper b, KeepFiles(job, inputs[1], right, right_at));
   notes::Explanation explanation;
   for (std::size_t i = 0; i < left.size(); ++i) {
-    const auto& x = a.Kept(left[i]);
-    const auto& y = b.Kept(right[i]);
-    if (!x || !y) continue;
+    const Bytes* const x = a.Kept(left[i]);
+    const Bytes* const y = b.Kept(right[i]);
+    if (x == nullptr || y == nullptr) continue;
     for (notes::Cause& cause : CausesOf(i, left[i], *x, *y)) {
       explanation.causes.push_back(std::move(cause));
     }

@@ -103,6 +103,10 @@ Fact ContainerFact(std::string_view kind) {
   return {std::string(kContainerFact), std::string(kind)};
 }
 
+Fact OffsetFact(std::uint64_t at) {
+  return {std::string(kOffsetFact), std::to_string(at)};
+}
+
 Fact PackingFact(std::string_view kind) {
   return {std::string(kPackingFact), std::string(kind)};
 }

@@ -8,6 +8,7 @@
 // differ in something that has a name.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,5 +43,7 @@ std::vector<notes::Fact> CpioFacts(const ObjectDigest& archive,
 // A container of that kind, perhaps packed.
 notes::Fact ContainerFact(std::string_view kind);
 notes::Fact PackingFact(std::string_view kind);
+// Where in the object itself a file begins.
+notes::Fact OffsetFact(std::uint64_t at);
 
 }  // namespace airlock::verifier

@@ -72,6 +72,11 @@ Result<Done> Walk::ExpandTar(Source& in, const Place& place) {
     if (!member) return KeepForm(form.OfArchive(reader), place);
     if (takes_form_) {
       TRY_DONE(KeepFacts(form.OfMember(reader), member->facts));
+      // Of a file that lies in the object as it is.
+      if (format_ == "tar" && place.prefix.empty() &&
+          member->type == MemberType::kFile) {
+        TRY_DONE(KeepFacts({OffsetFact(reader.body_at())}, member->facts));
+      }
     }
     TRY_DONE(MemberOf(*std::move(member), reader.body(), place));
   }
