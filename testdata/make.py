@@ -20,7 +20,7 @@ MODULES = ["tar_headers", "tar_types", "tar_names", "tar_extended", "gzip",
            "xz", "zstd", "bzip2", "deb", "zip_headers", "zip_directory",
            "zip_files", "zip_extra", "cpio", "cpio_links", "rpm", "rpm_header",
            "rpm_files", "nested", "quines", "large", "leaves", "elf",
-           "image", "disguise", "other_seeds"]
+           "image", "disguise", "comparison", "other_seeds"]
 # Which parser's seeds a case becomes, by the end of its name.
 PARSERS = {"tar": "tar", "gz": "gzip", "xz": "xz", "zst": "zstd",
            "bz2": "bzip2", "deb": "deb", "zip": "zip", "jar": "zip",

@@ -73,8 +73,8 @@ int Answer(Grammar& grammar, Options& options, int argc, char** argv) {
                                   "root sign"}
            .contains(options.verb) &&
       !std::set<std::string_view>{
-          "completion", "diff",    "doctor", "inspect",       "rebuild",
-          "tuf",        "vectors", "verify", "verify-bundle", "version"}
+          "compare", "completion", "diff",   "doctor",        "inspect", "rebuild",
+          "tuf",     "vectors",    "verify", "verify-bundle", "version"}
            .contains(first);
   if (needs_home && options.home.empty()) {
     return PrintFailure({Reason::kUsage, "--home DIR or $AIRLOCK_HOME"},

@@ -38,6 +38,7 @@ Result<Output> Why(const Options& o);
 Result<Output> Watch(const Options& o);
 Result<Output> Inspect(const Options& o);
 Result<Output> Diff(const Options& o);
+Result<Output> Compare(const Options& o);  // compare.cc
 Result<Output> Vectors(const Options& o);
 Result<Output> VerifyOci(const Options& o);  // verify_oci.cc
 Result<Output> Rebuild(const Options& o);    // rebuild.cc

@@ -76,6 +76,9 @@ constexpr auto kExamples = std::to_array<
     {"inspect", "airlock inspect hello_2.10-3_amd64.deb --json"},
     {"diff", "airlock diff sudo_1.9.13p3-1_amd64.deb sudo_1.9.13p4-1_amd64.deb"},
     {"rebuild", "airlock rebuild --debian giflib --output ./giflib"},
+    {"compare",
+     "airlock compare --level R3 hello_2.10-3_amd64.deb "
+     "rebuilt/hello_2.10-3_amd64.deb"},
     {"approve",
      "airlock approve debian-bookworm-57d0 --digest 3ae8-181e-0639-75e4 "
      "--key ~/.ssh/id_ed25519"},

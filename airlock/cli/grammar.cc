@@ -148,6 +148,19 @@ void Grammar::AddLooking() {
   diff->add_option("--level", o_.level,
                    "capability: what to look at; file: every member")
       ->check(CLI::IsMember({"capability", "file"}));
+  CLI::App* compare = Verb(
+      &app_, "compare", "Whether two artifacts are the same, and why not",
+      Compare);
+  compare->add_option("files", o_.paths, "Any two files, such as a rebuild's")
+      ->required()
+      ->expected(2);
+  compare
+      ->add_option("--level", o_.level,
+                   "The worst that is no failure: R0 (default) the same bytes, "
+                   "R1 the same but for framing, R2 and for times and order, "
+                   "R3 and for what named normalisers hide")
+      ->check(CLI::IsMember({"R0", "R1", "R2", "R3"}));
+  compare->add_option("--html", o_.to, "Write the report as a page, too");
   CLI::App* vectors =
       Verb(&app_, "vectors", "Answer public test vectors: JSON lines on stdin",
            Vectors);

@@ -6,12 +6,15 @@
 
 #include "airlock/cli/files.h"
 #include "airlock/core/notes/job.h"
+#include "airlock/core/notes/statement.h"
 #include "airlock/crypto/hash.h"
 #include "airlock/platform/directory.h"
 #include "airlock/wire/worker.h"
 
 namespace airlock::cli {
-Result<Inspected> InspectFile(const Options& o, const std::string& path) {
+
+Result<Inspected> InspectFile(const Options& o, const std::string& path,
+                              Look look) {
   TRY(platform::Fd fd, OpenUserFile(path));
   if (IsFolder(path)) {
     return Failure{Reason::kUnreadable, path + " is a folder"};
@@ -20,6 +23,10 @@ Result<Inspected> InspectFile(const Options& o, const std::string& path) {
   const ObjectDigest placeholder = crypto::DigestObject({});
   notes::Job job;
   job.task = notes::Task::kInspect;
+  if (look == Look::kForm) {
+    job.task = notes::Task::kExamine;
+    job.question = notes::Format(notes::Question{"normal-form", {}});
+  }
   job.inputs = {{notes::ItemRole::kArtifact, placeholder, size,
                  path.substr(path.rfind('/') + 1)}};
   std::vector<platform::Fd> inputs;
@@ -47,6 +54,9 @@ Result<Inspected> InspectFile(const Options& o, const std::string& path) {
     return Failure{Reason::kLyingWorker, "a report about another file"};
   }
   inventory.object = digest;
+  if (look == Look::kForm) {
+    return Inspected{digest, size, answer->sandbox, std::move(inventory), {}};
+  }
   // A worker refuses what cannot be squashed, so one that reports it has lied:
   // it must not read like an image in which there is nothing.
   auto images = verifier::SquashedImages(inventory.members, inventory.facts);

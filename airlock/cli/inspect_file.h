@@ -24,7 +24,12 @@ struct Inspected {
   std::vector<verifier::SquashedImage> images;
 };
 
+// What is wanted: an inventory, or one whose facts are a normal form's, which
+// has no images.
+enum class Look { kInside, kForm };
+
 // Fails only for faults: kUnreadable, kLyingWorker, kUnavailable, …
-Result<Inspected> InspectFile(const Options& o, const std::string& path);
+Result<Inspected> InspectFile(const Options& o, const std::string& path,
+                              Look look = Look::kInside);
 
 }  // namespace airlock::cli

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "verifier/parsers/compare_verbs.h"
 #include "verifier/parsers/examine_signature.h"
 #include "verifier/parsers/follow_tuf.h"
 #include "verifier/parsers/read_trust.h"
@@ -55,6 +56,17 @@ const std::vector<Verb>& Verbs() {
 
 Result<std::vector<std::string>> Examine(
     const notes::Job& job, const std::vector<verifier::InquiryInput>& inputs) {
+  TRY(const notes::Question question, notes::ParseQuestion(job.question));
+  // Those that are about artifacts alone, which are of any size.
+  if (question.verb == "normal-form") {
+    TRY(const notes::Inventory form, verifier::AnswerNormalForm(job, inputs));
+    return std::vector<std::string>{notes::Format(form)};
+  }
+  if (question.verb == "explain") {
+    TRY(const notes::Explanation explanation,
+        verifier::AnswerExplain(job, question, inputs));
+    return std::vector<std::string>{notes::Format(explanation)};
+  }
   TRY(const verifier::Inquiry inquiry,
       verifier::ReadInquiry(job, inputs, kMaxDocumentBytes));
   // The one verb whose answer is more than one document.

@@ -9,7 +9,7 @@ source "$(dirname "$0")/../support/flow.sh"
 need gpg openssl ssh-keygen dpkg-deb python3 setpriv pgrep
 
 # --- every verb that docs/operating.md and the requirements name
-verbs=(init submit sync list show why watch inspect diff approve reject waive release
+verbs=(init submit sync list show why watch inspect diff compare approve reject waive release
   cross 'trust import' 'trust show' 'policy check' 'policy show' 'policy test'
   'policy activate' 'roster show' 'roster activate' 'key list' 'key new'
   'root show' 'root next' 'root sign' 'root publish' 'ledger reset' 'audit verify'

@@ -1,6 +1,7 @@
 #include "tests/support/note_kinds.h"
 
 #include "airlock/core/notes/evidence.h"
+#include "airlock/core/notes/explanation.h"
 #include "airlock/core/notes/hand_over.h"
 #include "airlock/core/notes/inspection.h"
 #include "airlock/core/notes/installation.h"
@@ -320,6 +321,10 @@ const std::vector<NoteKind>& NoteKinds() {
        Reformat<Authentic, ParseAuthentic>},
       {kInventoryNote, Format(SampleInventory()),
        Reformat<Inventory, ParseInventory>},
+      {kExplanationNote,
+       Format(Explanation{{{0, "build-path", "line 3", "/build/a", "/tmp/b c"},
+                           {1, "empty", "", "", "100 bytes"}}}),
+       Reformat<Explanation, ParseExplanation>},
       {kInspectedNote,
        Format(Inspected{Object(1), Object(2), "tar.gz", Coverage::kOpaque, 3,
                         2048, "seccomp"}),

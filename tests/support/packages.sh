@@ -14,7 +14,8 @@ AIRLOCK_RUN_PACKAGES="openssh-client ca-certificates debian-archive-keyring
 # And what the tests use to ask tools that are not ours.
 AIRLOCK_CHECK_PACKAGES="bubblewrap bzip2 checksec clamav clamav-daemon clamdscan
   coreutils cpio faketime git groff-base libarchive-tools minisign mmdebstrap
-  nodejs npm procps rpm rpm2cpio signify-openbsd skopeo strace uidmap unzip
+  nodejs npm procps rpm rpm2cpio signify-openbsd skopeo strace
+  strip-nondeterminism uidmap unzip
   xz-utils zip zstd"
 
 # install_packages NAME…: those that are not there yet.

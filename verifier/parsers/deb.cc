@@ -106,6 +106,8 @@ Result<notes::Member> DebReader::ReadHeader() {
   }
   member.mode = static_cast<std::uint32_t>(mode & 07777);
   TRY(member.size, Number(header.substr(48, 10), 10, "size"));
+  header_ = header.substr(16, 32);
+  if (header[48] == '0' && header[49] != ' ') header_ += header.substr(48, 10);
   if (header.substr(58) != "`\n") return Bad("a header without its end");
   return member;
 }

@@ -33,6 +33,10 @@ class DebReader {
   // The bytes of the member that Next() has just given. Ends with the member.
   Source& body();
 
+  // What of its header shows nowhere else: the time, and how numbers are
+  // spelled. The size only where it is spelled oddly.
+  const std::string& header() const { return header_; }
+
  private:
   class Body;
   Result<notes::Member> ReadHeader();
@@ -40,6 +44,7 @@ class DebReader {
   Lookahead archive_;
   std::unique_ptr<Body> body_;
   std::size_t index_ = 0;
+  std::string header_;
 };
 
 }  // namespace airlock::verifier

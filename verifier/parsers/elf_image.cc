@@ -97,6 +97,8 @@ Result<Done> ElfImage::ReadHeader() {
   if (Number(header, rest, 2) != header_bytes) {
     return Bad("a header of another size");
   }
+  names_section_ = Number(header, rest + 10, 2);
+  tables_.push_back({0, header_bytes});
   TRY_DONE(ReadSegments(segments_at, Number(header, rest + 4, 2),
                         Number(header, rest + 2, 2)));
   return ReadSections(sections_at, Number(header, rest + 8, 2),
@@ -110,6 +112,7 @@ Result<Done> ElfImage::ReadSegments(std::uint64_t offset, std::uint64_t count,
   if (entry_bytes != size) return Bad("segments of another size");
   if (count >= kExtended) return Bad("over 65,000 segments");
   TRY(const ByteView table, At(offset, count * size, "the segments"));
+  tables_.push_back({offset, table.size()});
   segments_.reserve(count);
   for (std::size_t at = 0; at < table.size(); at += size) {
     ElfSegment s;
@@ -145,9 +148,12 @@ Result<Done> ElfImage::ReadSections(std::uint64_t offset, std::uint64_t count,
   if (count == 0) return Bad("over 65,000 sections");
   TRY(const ByteView table, At(offset, count * size, "the sections"));
   const std::size_t address = address_bytes();
+  tables_.push_back({offset, table.size()});
   sections_.reserve(count);
   for (std::size_t at = 0; at < table.size(); at += size) {
     ElfSection s;
+    s.name = static_cast<std::uint32_t>(Number(table, at, 4));
+    s.flags = Address(table, at + 8);
     s.type = static_cast<std::uint32_t>(Number(table, at + 4, 4));
     s.offset = Address(table, at + 8 + 2 * address);
     s.size = Address(table, at + 8 + 3 * address);

@@ -29,8 +29,10 @@ struct ElfSegment {
 };
 
 struct ElfSection {
+  std::uint32_t name = 0;  // where in the table of names
   std::uint32_t type = 0;
   std::uint32_t link = 0;
+  std::uint64_t flags = 0;
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
 };
@@ -49,6 +51,15 @@ class ElfImage {
   std::uint16_t machine() const { return machine_; }
   const std::vector<ElfSegment>& segments() const { return segments_; }
   const std::vector<ElfSection>& sections() const { return sections_; }
+  // Which section has the sections' names, perhaps one that there is not.
+  std::uint64_t names_section() const { return names_section_; }
+  // Where the header and the two tables lie: whatever else is believed of the
+  // file is said there.
+  struct Place {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+  };
+  const std::vector<Place>& tables() const { return tables_; }
 
   Result<ByteView> At(std::uint64_t offset, std::uint64_t size,
                       const char* what) const;
@@ -78,6 +89,8 @@ class ElfImage {
   std::uint16_t machine_ = 0;
   std::vector<ElfSegment> segments_;
   std::vector<ElfSection> sections_;
+  std::uint64_t names_section_ = 0;
+  std::vector<Place> tables_;
 };
 
 }  // namespace airlock::verifier

@@ -60,6 +60,7 @@ Result<Done> Apply(const Record& record, PaxRecords& records) {
     return Done{};
   }
   if (keyword == kSelinux || keyword.starts_with(kUserAttribute)) {
+    records.attributes += std::string(keyword) + "=" + std::string(value) + "\n";
     return Done{};
   }
   if (value.empty() || value.find('\0') != std::string_view::npos) {
@@ -78,6 +79,9 @@ Result<Done> Apply(const Record& record, PaxRecords& records) {
   } else if (std::find(kWithoutEffect.begin(), kWithoutEffect.end(), keyword) ==
              kWithoutEffect.end()) {
     return Bad("pax keyword '" + Printable(keyword.substr(0, 80)) + "'");
+  } else {
+    records.without_effect +=
+        std::string(keyword) + "=" + std::string(value) + "\n";
   }
   return Done{};
 }
@@ -93,6 +97,7 @@ Result<PaxRecords> ParsePax(std::string_view text) {
     if (!seen.insert(record.keyword).second) {
       return Bad("a pax keyword is given twice");
     }
+    records.keywords += std::string(record.keyword) + " ";
     TRY_DONE(Apply(record, records));
   }
   return records;

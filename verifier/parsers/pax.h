@@ -26,6 +26,11 @@ struct PaxRecords {
   std::optional<std::uint64_t> uid;
   std::optional<std::uint64_t> gid;
   std::string capabilities;  // security.capability, in hexadecimal
+  // Other extended attributes, and what changes nothing: a line of each,
+  // "keyword=value", and all keywords in their order.
+  std::string attributes;
+  std::string without_effect;
+  std::string keywords;
 };
 
 // Accepts path, linkpath, size, uid, gid; uname, gname, mtime, atime, ctime and

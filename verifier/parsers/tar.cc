@@ -4,6 +4,7 @@
 #include <array>
 
 #include "airlock/core/check.h"
+#include "airlock/crypto/hash.h"
 #include "verifier/parsers/member_body.h"
 
 namespace airlock::verifier {
@@ -23,6 +24,17 @@ Failure Bad(std::string why) {
 
 std::uint64_t PaddingOf(std::uint64_t size) {
   return (kTarBlockBytes - size % kTarBlockBytes) % kTarBlockBytes;
+}
+
+std::string ValuesOf(const TarHeader& header) {
+  std::string values = header.name + "\n" + header.link + "\n" + header.user +
+                       "\n" + header.group;
+  for (const std::uint64_t number :
+       {std::uint64_t{header.mode}, header.uid, header.gid, header.size,
+        header.time}) {
+    values += " " + std::to_string(number);
+  }
+  return values;
 }
 
 MemberType TypeOf(char type) {
@@ -70,9 +82,13 @@ Source& TarReader::body() { return *body_; }
 
 Result<std::optional<Member>> TarReader::Next() {
   Extensions extensions;
+  margin_ = {};
+  attributes_.clear();
   while (true) {
     TRY_DONE(Drain(*body_));
     TRY(std::optional<TarHeader> header, NextHeader());
+    if (header) margin_.spelling += header->spelling;
+    if (!header) closing_bytes_ = kTarBlockBytes;
     const bool extended =
         extensions.pax || extensions.long_name || extensions.long_link;
     if (!header) {
@@ -81,6 +97,7 @@ Result<std::optional<Member>> TarReader::Next() {
       return std::optional<Member>();
     }
     if (std::string_view("xgLK").find(header->type) != std::string_view::npos) {
+      margin_.spelling += header->type + ValuesOf(*header);
       TRY_DONE(ReadExtension(*header, extensions));
       continue;
     }
@@ -103,6 +120,7 @@ Result<Done> TarReader::CheckEnd() {
   TRY_DONE(archive_.ReadExactly(block, "the end of a tar archive"));
   if (!IsZeroBlock(block)) return Bad("a single zero block within");
   while (true) {
+    closing_bytes_ += kTarBlockBytes;
     TRY(const bool at_end, archive_.AtEnd());
     if (at_end) return Done{};
     TRY_DONE(archive_.ReadExactly(block, "the last block of a tar archive"));
@@ -127,7 +145,9 @@ Result<Done> TarReader::ReadExtension(const TarHeader& header, Extensions& to) {
       return Bad("a global header between an extended one and its member");
     }
     TRY(const std::string text, ReadText(header.size, "a global header"));
-    return CheckGlobalPax(text);
+    TRY_DONE(CheckGlobalPax(text));
+    comments_ = crypto::DigestObject(AsBytes(comments_ + text)).hex();
+    return Done{};
   }
   if (header.type == 'x') {
     if (to.pax || to.long_name || to.long_link) {
@@ -153,6 +173,10 @@ Result<Done> TarReader::ReadExtension(const TarHeader& header, Extensions& to) {
 }
 
 Result<Member> TarReader::ToMember(TarHeader header, Extensions extensions) {
+  // The header's own words are nobody's where others take their place.
+  if (extensions.pax || extensions.long_name || extensions.long_link) {
+    margin_.spelling += ValuesOf(header);
+  }
   if (extensions.long_name) header.name = *std::move(extensions.long_name);
   if (extensions.long_link) header.link = *std::move(extensions.long_link);
   Member member;
@@ -171,7 +195,16 @@ Result<Member> TarReader::ToMember(TarHeader header, Extensions extensions) {
     header.uid = pax.uid.value_or(header.uid);
     header.gid = pax.gid.value_or(header.gid);
     member.capabilities = std::move(pax.capabilities);
+    attributes_ = std::move(pax.attributes);
+    margin_.without_effect = std::move(pax.without_effect);
+    margin_.spelling += pax.keywords;
   }
+  margin_.spelling += header.name.starts_with("./") ? "./" : "";
+  margin_.spelling += header.name.ends_with('/') ? "/" : "";
+  margin_.spelling += header.link.starts_with("./") ? "->./" : "";
+  margin_.time = header.time;
+  margin_.user = std::move(header.user);
+  margin_.group = std::move(header.group);
   member.type = TypeOf(header.type);
   if (member.type == MemberType::kDirectory && header.name.ends_with('/')) {
     header.name.pop_back();
@@ -210,6 +243,7 @@ Result<Member> TarReader::ToMember(TarHeader header, Extensions extensions) {
   member.uid = header.uid;
   member.gid = header.gid;
   body_->Start(header.size);
+  content_bytes_ += header.size;
   return member;
 }
 

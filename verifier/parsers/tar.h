@@ -23,6 +23,16 @@
 
 namespace airlock::verifier {
 
+// What of a member's headers no unpacker installs: it decides nothing here, and
+// two archives may differ in it alone.
+struct TarMargin {
+  std::uint64_t time = 0;      // seconds since 1970
+  std::string user;            // the owners' names
+  std::string group;
+  std::string without_effect;  // pax records (pax.h)
+  std::string spelling;        // of all headers of this member
+};
+
 class TarReader {
  public:
   // Borrows `archive`, which must begin at a header.
@@ -43,6 +53,19 @@ class TarReader {
   // The bytes of the member that Next() has just given; empty for all but
   // files. Ends with the member. Valid until the next Next().
   Source& body();
+
+  // Of that member, and extended attributes beside the capabilities, "" for
+  // none (pax.h).
+  const TarMargin& margin() const { return margin_; }
+  const std::string& attributes() const { return attributes_; }
+  // A digest of all global headers so far, "" if there was none.
+  const std::string& comments() const { return comments_; }
+  // At the end: the zeros that close the archive, and all bytes that are no
+  // member's.
+  std::uint64_t closing_bytes() const { return closing_bytes_; }
+  std::uint64_t framing_bytes() const {
+    return archive_.position() - content_bytes_;
+  }
 
   // Where in the archive that member's bytes begin: only before body() is read.
   std::uint64_t body_at() const { return archive_.position(); }
@@ -66,6 +89,11 @@ class TarReader {
   Tree tree_;
   RootPrefix prefix_;
   bool root_seen_ = false;
+  TarMargin margin_;
+  std::string attributes_;
+  std::string comments_;
+  std::uint64_t content_bytes_ = 0;
+  std::uint64_t closing_bytes_ = 0;
 };
 
 }  // namespace airlock::verifier

@@ -56,6 +56,22 @@ Result<std::string> Text(std::string_view field, const char* what) {
   return std::string(field.substr(0, end));
 }
 
+// How a header spells what it says, whatever that is: two headers of one
+// spelling and equal values have the same bytes.
+std::string SpellingOf(std::string_view block) {
+  std::string spelling(Slice(block, kMagic));
+  for (const Field field :
+       {kMode, kUid, kGid, kSize, kTime, kChecksum, kMajor, kMinor}) {
+    const std::string_view text = Slice(block, field);
+    if (static_cast<unsigned char>(text[0]) == 0x80) {
+      spelling += "binary";
+      continue;
+    }
+    for (const char c : text) spelling += c >= '0' && c <= '7' ? '0' : c;
+  }
+  return spelling;
+}
+
 // Octal digits and then NULs and spaces, or GNU's base-256 (first byte 0x80)
 // where it is not negative. Leading spaces are the mark of writers before
 // POSIX, and read differently by readers.
@@ -155,8 +171,8 @@ Result<TarHeader> ParseTarHeader(
   TRY_DONE(CheckUnused(block, header.dialect));
   TRY(header.name, Text(Slice(block, kName), "name"));
   TRY(header.link, Text(Slice(block, kLink), "link target"));
-  TRY_DONE(Text(Slice(block, kUser), "user's name"));
-  TRY_DONE(Text(Slice(block, kGroup), "group's name"));
+  TRY(header.user, Text(Slice(block, kUser), "user's name"));
+  TRY(header.group, Text(Slice(block, kGroup), "group's name"));
   TRY(const std::uint64_t mode, Number(Slice(block, kMode), "mode"));
   // Docker and skopeo repeat the file's type in the mode, as stat(2) has it;
   // the two places must agree.
@@ -168,10 +184,12 @@ Result<TarHeader> ParseTarHeader(
   TRY(header.uid, Number(Slice(block, kUid), "user id"));
   TRY(header.gid, Number(Slice(block, kGid), "group id"));
   TRY(header.size, Number(Slice(block, kSize), "size"));
-  TRY_DONE(Number(Slice(block, kTime), "time"));
+  TRY(header.time, Number(Slice(block, kTime), "time"));
+  header.spelling = SpellingOf(block);
   if (header.dialect == TarHeader::Dialect::kUstar) {
     TRY(const std::string prefix, Text(Slice(block, kPrefix), "prefix"));
     if (!prefix.empty()) header.name = prefix + "/" + header.name;
+    header.spelling += std::to_string(prefix.size());
   }
   return header;
 }

@@ -29,6 +29,13 @@ struct TarHeader {
   std::uint64_t uid = 0;
   std::uint64_t gid = 0;
   std::uint64_t size = 0;
+  // What no unpacker installs, for whoever compares archives: seconds since
+  // 1970, the owners' names, and how the numbers above are spelled (the bytes
+  // of their fields, each digit a zero).
+  std::uint64_t time = 0;
+  std::string user;
+  std::string group;
+  std::string spelling;
 };
 
 // The end of an archive is made of such blocks.

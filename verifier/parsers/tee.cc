@@ -25,6 +25,7 @@ Result<std::size_t> Tee::Read(std::span<std::byte> to) {
                    "a file of over " + std::to_string(max_bytes_) + " bytes"};
   }
   hash_.Update(to.first(count));
+  if (md5_) md5_->Update(to.first(count));
   Hold(to.first(count));
   return count;
 }

@@ -6,10 +6,13 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "airlock/core/bytes.h"
 #include "airlock/core/digest.h"
 #include "airlock/crypto/hash.h"
+#include "verifier/parsers/md5.h"
 #include "verifier/parsers/source.h"
 
 namespace airlock::verifier {
@@ -33,6 +36,12 @@ class Tee final : public Source {
 
   // Holds no longer what it holds, nor what comes.
   void Drop();
+  // Has the bytes hashed by MD5 too; to be called before the first is read.
+  void AddMd5() { md5_.emplace(); }
+  std::optional<std::string> md5() && {
+    if (!md5_) return std::nullopt;
+    return std::move(*md5_).Finish();
+  }
 
   std::uint64_t size() const { return size_; }
   ObjectDigest digest() && {
@@ -51,6 +60,7 @@ class Tee final : public Source {
   std::uint64_t max_bytes_;
   Held held_;
   crypto::Hash hash_;
+  std::optional<Md5> md5_;
   std::uint64_t size_ = 0;
   Bytes kept_;
   bool dropped_ = false;

@@ -58,8 +58,9 @@ struct Unpacked {
   std::uint64_t visited_bytes = 0;  // of leaves that the visitor looked at
 };
 
-// Whether the files' facts are wanted (leaf_facts.h), which an inventory has.
-enum class Facts { kLeftOut, kTaken };
+// Which facts are wanted of files: those that an inventory has (leaf_facts.h),
+// or those by which two artifacts are compared (form_facts.h).
+enum class Facts { kLeftOut, kTaken, kOfForm };
 
 // `object` and `size` are what the bytes are said to be: the size is checked
 // (kSizeMismatch), the digest is the caller's to check. `visitor` may be null.

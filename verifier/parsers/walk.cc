@@ -1,9 +1,11 @@
 #include "verifier/parsers/walk.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "verifier/checks/squash.h"
+#include "verifier/parsers/hidden_ranges.h"
 #include "verifier/parsers/leaf_facts.h"
 #include "verifier/parsers/polyglot.h"
 
@@ -35,7 +37,7 @@ Result<Unpacked> Walk::Object(Source& source, const ObjectDigest& object,
   format_ = kind.name;
   Coverage coverage = Coverage::kOpaque;
   if (kind.nature == FileKind::Nature::kContainer) {
-    const Place place{"", 1, Measure::kStrict};
+    const Place place{"", 1, Measure::kStrict, {}};
     TRY_DONE(Expand(kind.name, in, place));
     if (takes_facts_ && kind.name == "tar") {
       TRY_DONE(ReadImages());
@@ -48,6 +50,7 @@ Result<Unpacked> Walk::Object(Source& source, const ObjectDigest& object,
     TRY_DONE(LeafOf(tee, rest, begun, "", members_.size()));
     if (kind.nature == FileKind::Nature::kLeaf) coverage = Coverage::kLeaf;
   }
+  if (takes_form_) derived_.Settle(members_);
   if (in.position() != size) {
     return Failure{Reason::kSizeMismatch, std::to_string(in.position()) +
                                               " bytes instead of " +
@@ -88,6 +91,7 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
   const std::uint64_t announced = member.size;
   TRY_DONE(Add(std::move(member)));
   Tee tee(body, limits_.leaf_bytes, Held(announced));
+  if (takes_form_ && derived_.WantsMd5(path)) tee.AddMd5();
   Lookahead in(tee);
   TRY(const ByteView head, in.Peek(kKindBytes));
   const FileKind kind = KindOf(head);
@@ -99,10 +103,12 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
     } else {
       begun = Begun::kInPart;
       const State before = state_;
-      const Place within{path + "!/", depth + 1, Measure::kLenient};
+      const std::size_t facts = members_[index].facts.size();
+      const Place within{path + "!/", depth + 1, Measure::kLenient, index};
       const Result<Done> expanded = Expand(kind.name, in, within);
       if (expanded.ok()) {
         members_[index].size = tee.size();
+        if (auto md5 = std::move(tee).md5()) derived_.Took(path, *md5);
         members_[index].digest = std::move(tee).digest();
         if (!takes_facts_) return Done{};
         return KeepFacts(MismatchFacts(kind, path), members_[index].facts);
@@ -110,6 +116,7 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
       if (IsHostile(expanded.failure().reason)) return expanded.failure();
       state_ = before;
       members_.resize(index + 1);
+      members_[index].facts.resize(facts);
       // Deeper than the limit: not looked into, which is not the same as
       // nothing to look into.
       if (expanded.failure().reason == Reason::kTooDeep) {
@@ -136,11 +143,32 @@ Result<Done> Walk::File(Member member, Source& body, std::uint64_t depth) {
 Result<Walk::Begun> Walk::ReadFacts(const FileKind& kind, std::string_view path,
                                     Lookahead& in, Tee& tee,
                                     std::vector<Fact>& to) {
+  if (takes_form_) {
+    TRY_DONE(ReadForm(kind, path, in, tee, to));
+    return Begun::kInPart;
+  }
   if (!takes_facts_) return Begun::kNot;
   TRY_DONE(held_.Fill(in, tee));
   if (format_ == "tar") documents_.Keep(path, kind.name, held_.file());
   TRY_DONE(KeepFacts(FactsOf(kind, path, held_.file()), to));
   return Begun::kInPart;
+}
+
+Result<Done> Walk::ReadForm(const FileKind& kind, std::string_view path,
+                            Lookahead& in, Tee& tee, std::vector<Fact>& to) {
+  TRY_DONE(held_.Fill(in, tee));
+  const HeldFile file = held_.file();
+  derived_.Saw(path, file);
+  // A file of which the middle is missing is compared as it is.
+  if (!file.whole()) return Done{};
+  return KeepFacts(
+      HiddenFacts(file.head, HiddenRangesOf(kind, path, file.head)), to);
+}
+
+Result<Done> Walk::KeepForm(std::vector<Fact> facts, const Place& place) {
+  if (!takes_form_) return Done{};
+  return KeepFacts(std::move(facts),
+                   place.container ? members_[*place.container].facts : facts_);
 }
 
 Result<Done> Walk::ReadImages() {
@@ -171,7 +199,8 @@ Result<Done> Walk::KeepFacts(std::vector<Fact> facts, std::vector<Fact>& to) {
   if (state_.fact_bytes > kMaxFactBytes) {
     return Failure{Reason::kTooLarge, "over 64 MiB of facts"};
   }
-  to = std::move(facts);
+  to.insert(to.end(), std::make_move_iterator(facts.begin()),
+            std::make_move_iterator(facts.end()));
   return Done{};
 }
 
@@ -187,6 +216,7 @@ Result<Done> Walk::LeafOf(Tee& tee, Source& in, Begun begun, std::string path,
   }
   const std::uint64_t size = tee.size();
   const std::optional<ByteView> bytes = tee.bytes();
+  if (auto md5 = std::move(tee).md5()) derived_.Took(path, *md5);
   const ObjectDigest digest = std::move(tee).digest();
   if (index < members_.size()) {
     members_[index].size = size;

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "airlock/core/limits.h"
 #include "airlock/core/notes/inspection.h"
 #include "verifier/parsers/decoder.h"
+#include "verifier/parsers/derived_files.h"
 #include "verifier/parsers/file_kind.h"
 #include "verifier/parsers/held_leaf.h"
 #include "verifier/parsers/image_archive.h"
@@ -29,7 +32,8 @@ class Walk {
       : limits_(limits),
         expansion_(limits),
         visitor_(visitor),
-        takes_facts_(facts == Facts::kTaken) {}
+        takes_facts_(facts == Facts::kTaken),
+        takes_form_(facts == Facts::kOfForm) {}
 
   Result<Unpacked> Object(Source& source, const ObjectDigest& object,
                           std::uint64_t size);
@@ -41,6 +45,8 @@ class Walk {
     std::string prefix;  // before the names of members
     std::uint64_t depth = 0;
     Measure measure = Measure::kStrict;
+    // Which member the container is; none for the object itself.
+    std::optional<std::size_t> container = {};
   };
 
   Result<Done> Expand(std::string_view kind, Lookahead& in, const Place& place);
@@ -48,12 +54,14 @@ class Walk {
                             const Place& place);
   Result<Done> ExpandTar(Source& in, const Place& place);
   Result<Done> ExpandCpio(Source& in, const Place& place);
+  Result<Done> CpioMembers(Source& archive, const Place& place);
   Result<Done> ExpandZip(Source& in, const Place& place);
   Result<Done> ExpandDeb(Source& in, const Place& place);
   Result<Done> ExpandRpm(Lookahead& in, const Place& place);
   Result<Done> DebPart(notes::Member member, Source& body, const Place& place);
   Result<Done> RpmPayload(RpmPackage& rpm, Lookahead& in, const Place& place);
-  Result<Done> RpmFilesOf(RpmPackage& rpm, Source& archive, const Place& place);
+  Result<Done> RpmFilesOf(RpmPackage& rpm, Source& in, const Place& place);
+  Result<Done> RpmMembers(RpmPackage& rpm, Source& archive, const Place& place);
   Result<Done> MemberOf(notes::Member member, Source& body, const Place& place);
   Result<Done> File(notes::Member member, Source& body, std::uint64_t depth);
   // Whether something has been taken of a leaf before it is read to its end.
@@ -67,6 +75,14 @@ class Walk {
   Result<Done> ReadImages();
   Result<Done> KeepFacts(std::vector<notes::Fact> facts,
                          std::vector<notes::Fact>& to);
+  // The same of a container, where a normal form is wanted.
+  Result<Done> KeepForm(std::vector<notes::Fact> facts, const Place& place);
+  Result<Done> ReadForm(const FileKind& kind, std::string_view path,
+                        Lookahead& in, Tee& tee, std::vector<notes::Fact>& to);
+  // What a cpio says beside its members, read by `members` from the source that
+  // it is given.
+  Result<Done> CpioForm(Source& in, const Place& place,
+                        const std::function<Result<Done>(Source&)>& members);
   // Reads a leaf to its end: what is left of `in`, which reads from `tee`.
   Result<Done> LeafOf(Tee& tee, Source& in, Begun begun, std::string path,
                       std::size_t index);
@@ -82,6 +98,8 @@ class Walk {
   Expansion expansion_;
   LeafVisitor* visitor_;
   bool takes_facts_;
+  bool takes_form_;
+  DerivedFiles derived_;
   HeldLeaf held_;
   ImageDocuments documents_;
   std::uint64_t in_use_ = 0;

@@ -5,6 +5,7 @@
 #include "verifier/parsers/bzip2.h"
 #include "verifier/parsers/cpio.h"
 #include "verifier/parsers/file_kind.h"
+#include "verifier/parsers/form_facts.h"
 #include "verifier/parsers/gzip.h"
 #include "verifier/parsers/tar.h"
 #include "verifier/parsers/walk.h"
@@ -45,6 +46,7 @@ Result<Done> Walk::ExpandPacked(std::string_view kind, Lookahead& in,
                                 const Place& place) {
   const std::unique_ptr<Source> unpacked = OpenPacked(kind, in);
   Lookahead inner(*unpacked);
+  TRY_DONE(KeepForm({PackingFact(kind)}, place));
   TRY(const ByteView head, inner.Peek(kKindBytes));
   const bool tar = KindOf(head).name == "tar";
   if (tar &&
@@ -56,6 +58,7 @@ Result<Done> Walk::ExpandPacked(std::string_view kind, Lookahead& in,
     ++within.depth;
     return Expand("tar", inner, within);
   }
+  TRY_DONE(KeepForm({ContainerFact("file")}, place));
   Member member;
   member.path = place.prefix + std::string(kContent);
   return File(std::move(member), inner, place.depth);
@@ -63,15 +66,49 @@ Result<Done> Walk::ExpandPacked(std::string_view kind, Lookahead& in,
 
 Result<Done> Walk::ExpandTar(Source& in, const Place& place) {
   TarReader reader(in);
+  TarForm form;
   while (true) {
     TRY(std::optional<Member> member, reader.Next());
-    if (!member) return Done{};
+    if (!member) return KeepForm(form.OfArchive(reader), place);
+    if (takes_form_) {
+      TRY_DONE(KeepFacts(form.OfMember(reader), member->facts));
+      // Of a file that lies in the object as it is.
+      if (format_ == "tar" && place.prefix.empty() &&
+          member->type == MemberType::kFile) {
+        TRY_DONE(KeepFacts({OffsetFact(reader.body_at())}, member->facts));
+      }
+    }
     TRY_DONE(MemberOf(*std::move(member), reader.body(), place));
   }
 }
 
 Result<Done> Walk::ExpandCpio(Source& in, const Place& place) {
-  CpioReader reader(in);
+  return CpioForm(in, place, [&](Source& archive) {
+    return CpioMembers(archive, place);
+  });
+}
+
+// Of a cpio's headers no more is kept than their digest.
+Result<Done> Walk::CpioForm(
+    Source& in, const Place& place,
+    const std::function<Result<Done>(Source&)>& members) {
+  if (!takes_form_) return members(in);
+  const std::size_t first = members_.size();
+  Tee tee(in, limits_.total_bytes, {0, in_use_, 0});
+  TRY_DONE(members(tee));
+  std::uint64_t content = 0;
+  for (std::size_t i = first; i < members_.size(); ++i) {
+    // What lies within a member is no more of the archive's bytes.
+    const std::string_view name =
+        std::string_view(members_[i].path).substr(place.prefix.size());
+    if (name.find("!/") == std::string_view::npos) content += members_[i].size;
+  }
+  const std::uint64_t framing = tee.size() - content;
+  return KeepForm(CpioFacts(std::move(tee).digest(), framing), place);
+}
+
+Result<Done> Walk::CpioMembers(Source& archive, const Place& place) {
+  CpioReader reader(archive);
   while (true) {
     TRY(std::optional<Member> member, reader.Next());
     if (!member) return Done{};
@@ -92,6 +129,9 @@ Result<Done> Walk::ExpandZip(Source& in, const Place& place) {
   for (std::size_t i = 0; i < given.size(); ++i) {
     const ZipReader::Attributes& attributes = reader.attributes()[i];
     Member& member = members_[given[i]];
+    if (takes_form_) {
+      TRY_DONE(KeepFacts(ZipMemberFacts(attributes), member.facts));
+    }
     member.type = attributes.type;
     member.mode = attributes.mode;
     if (member.type == MemberType::kSymlink) {
@@ -100,7 +140,7 @@ Result<Done> Walk::ExpandZip(Source& in, const Place& place) {
       member.digest.reset();
     }
   }
-  return Done{};
+  return KeepForm(ZipFacts(reader), place);
 }
 
 // One member of an archive of files.

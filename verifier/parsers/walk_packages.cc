@@ -5,6 +5,7 @@
 #include "verifier/parsers/cpio.h"
 #include "verifier/parsers/deb.h"
 #include "verifier/parsers/file_kind.h"
+#include "verifier/parsers/form_facts.h"
 #include "verifier/parsers/walk.h"
 
 namespace airlock::verifier {
@@ -26,7 +27,10 @@ Result<Done> Walk::ExpandDeb(Source& in, const Place& place) {
   DebReader reader(in);
   while (true) {
     TRY(std::optional<Member> member, reader.Next());
-    if (!member) return Done{};
+    if (!member) return KeepForm({ContainerFact("deb")}, place);
+    if (takes_form_) {
+      TRY_DONE(KeepFacts(DebMemberFacts(reader), member->facts));
+    }
     const bool part = member->path.starts_with("control.tar") ||
                       member->path.starts_with("data.tar");
     member->path.insert(0, place.prefix);
@@ -54,6 +58,7 @@ Result<Done> Walk::DebPart(Member member, Source& body, const Place& place) {
   if (kind != want) return BadDeb("'" + path + "' is no " + std::string(want));
   Place within = place;
   within.prefix = path + "!/";
+  within.container = index;
   ++within.depth;
   if (within.depth > limits_.depth ||
       (kind != "tar" && within.depth == limits_.depth)) {
@@ -64,6 +69,7 @@ Result<Done> Walk::DebPart(Member member, Source& body, const Place& place) {
     TRY_DONE(ExpandTar(in, within));
   } else {
     const std::unique_ptr<Source> unpacked = OpenPacked(kind, in);
+    TRY_DONE(KeepForm({PackingFact(kind)}, within));
     ++within.depth;
     TRY_DONE(ExpandTar(*unpacked, within));
   }
@@ -84,6 +90,7 @@ Result<Done> Walk::ExpandRpm(Lookahead& in, const Place& place) {
   };
   TRY_DONE(part("signatures", rpm.signatures));
   TRY_DONE(part("header", rpm.header));
+  TRY_DONE(KeepForm({ContainerFact("rpm")}, place));
   return RpmPayload(rpm, in, place);
 }
 
@@ -94,6 +101,7 @@ Result<Done> Walk::RpmPayload(RpmPackage& rpm, Lookahead& in,
   Place within = place;
   within.prefix = member.path + "!/";
   const std::size_t index = members_.size();
+  within.container = index;
   TRY_DONE(Add(std::move(member)));
   Tee tee(in, limits_.leaf_bytes, {0, in_use_, 0});
   Lookahead packed(tee);
@@ -112,6 +120,7 @@ Result<Done> Walk::RpmPayload(RpmPackage& rpm, Lookahead& in,
     TRY_DONE(RpmFilesOf(rpm, packed, within));
   } else {
     const std::unique_ptr<Source> unpacked = OpenPacked(kind, packed);
+    TRY_DONE(KeepForm({PackingFact(kind)}, within));
     TRY_DONE(RpmFilesOf(rpm, *unpacked, within));
   }
   members_[index].size = tee.size();
@@ -123,7 +132,14 @@ Result<Done> Walk::RpmPayload(RpmPackage& rpm, Lookahead& in,
   return Done{};
 }
 
-Result<Done> Walk::RpmFilesOf(RpmPackage& rpm, Source& archive,
+Result<Done> Walk::RpmFilesOf(RpmPackage& rpm, Source& in,
+                              const Place& place) {
+  return CpioForm(in, place, [&](Source& archive) {
+    return RpmMembers(rpm, archive, place);
+  });
+}
+
+Result<Done> Walk::RpmMembers(RpmPackage& rpm, Source& archive,
                               const Place& place) {
   CpioReader reader(archive);
   while (true) {

@@ -28,6 +28,10 @@ Failure Bad(std::string why) {
   return {Reason::kBadContainer, "zip: " + std::move(why)};
 }
 
+std::string Both(const std::string& before, const std::string& after) {
+  return before == after ? before : before + "/" + after;
+}
+
 std::string Quoted(const ZipEntry& entry) {
   return "'" + Printable(entry.name.substr(0, 200)) + "'";
 }
@@ -187,7 +191,7 @@ Result<std::optional<Member>> ZipReader::Next() {
   local.index = attributes_.size();
   local.entry = std::move(entry);
   current_ = &local;
-  attributes_.push_back({member.type, 0, ""});
+  attributes_.push_back({member.type, 0, "", {}});
   return std::optional<Member>(std::move(member));
 }
 
@@ -228,7 +232,8 @@ Result<Done> ZipReader::ReadDirectory() {
     return Bad(Quoted(missing->second.entry) +
                " is not in the central directory");
   }
-  TRY(const ZipEnd end, ReadZipEnd(archive_));
+  TRY(ZipEnd end, ReadZipEnd(archive_));
+  comment_ = std::move(end.comment);
   if (end.offset != begin || end.size != size ||
       end.entries != locals_.size()) {
     return Bad("the end tells of another central directory");
@@ -265,6 +270,11 @@ Result<Done> ZipReader::Describe(const ZipCentral& central) {
         Reason::kMemberType,
         "zip: " + Quoted(entry) + " is no file, directory or symbolic link"};
   }
+  const ZipMargin& before = local.entry.margin;
+  attributes.margin = {Both(before.times, entry.margin.times),
+                       Both(before.owners, entry.margin.owners),
+                       entry.margin.comment};
+  local.entry.margin = {};
   attributes.mode =
       mode != 0 ? mode & kUnixPermissionBits
                 : (directory ? kDirectoryMode : kFileMode);

@@ -47,9 +47,12 @@ class ZipReader {
     notes::MemberType type = notes::MemberType::kFile;
     std::uint32_t mode = 0;
     std::string link;
+    ZipMargin margin;  // of both records, parted by a slash where they differ
   };
   // Of each member that Next() gave, in that order. To be asked at the end.
   const std::vector<Attributes>& attributes() const { return attributes_; }
+  // The archive's own, at the end.
+  const std::string& comment() const { return comment_; }
 
  private:
   class Body;
@@ -72,6 +75,7 @@ class ZipReader {
   std::vector<Attributes> attributes_;
   std::size_t kept_bytes_ = 0;
   bool ended_ = false;
+  std::string comment_;
 };
 
 }  // namespace airlock::verifier

@@ -34,6 +34,11 @@ constexpr std::uint16_t kExtraZip64 = 0x0001;
 constexpr std::uint16_t kExtraAlignment = 0xd935;
 constexpr std::array<std::uint16_t, 5> kExtraHarmless = {0x000a, 0x5455, 0x5855,
                                                          0x7855, 0x7875};
+// Of these the owners: Info-ZIP's first form has two times of four bytes before
+// them.
+constexpr std::uint16_t kExtraInfoZip1 = 0x5855;
+constexpr std::array<std::uint16_t, 2> kExtraOwners = {0x7855, 0x7875};
+constexpr std::size_t kInfoZip1Times = 8;
 constexpr std::uint16_t kExtraJava = 0xcafe;
 
 // "version made by" (4.4.2.2): whose attributes the external ones are.
@@ -144,7 +149,24 @@ struct Replaced {
   std::uint64_t* offset;  // null in a local header
 };
 
-Result<bool> ReadExtras(ByteView bytes, const Replaced& numbers) {
+void KeepExtra(std::uint16_t id, ByteView field, ZipMargin& margin) {
+  const std::string name = std::to_string(id) + ":";
+  if (id == kExtraInfoZip1) {
+    const std::size_t times = std::min(field.size(), kInfoZip1Times);
+    margin.times += " " + name + HexEncode(field.first(times));
+    if (field.size() > times) {
+      margin.owners += " " + name + HexEncode(field.subspan(times));
+    }
+  } else if (std::find(kExtraOwners.begin(), kExtraOwners.end(), id) !=
+             kExtraOwners.end()) {
+    margin.owners += " " + name + HexEncode(field);
+  } else if (id != kExtraZip64 && id != kExtraJava && id != kExtraAlignment) {
+    margin.times += " " + name + HexEncode(field);
+  }
+}
+
+Result<bool> ReadExtras(ByteView bytes, const Replaced& numbers,
+                        ZipMargin& margin) {
   Fields extras(bytes);
   std::set<std::uint16_t> seen;
   while (extras.left() > 0) {
@@ -152,7 +174,9 @@ Result<bool> ReadExtras(ByteView bytes, const Replaced& numbers) {
     const std::uint16_t id = extras.U16();
     const std::size_t size = extras.U16();
     if (size > extras.left()) return Bad("an extra field that does not fit");
-    Fields field(extras.Bytes(size));
+    const ByteView whole = extras.Bytes(size);
+    Fields field(whole);
+    KeepExtra(id, whole, margin);
     if (!seen.insert(id).second) return Bad("an extra field twice");
     if (id == kExtraZip64) {
       for (std::uint64_t* number :
@@ -217,7 +241,7 @@ Result<ZipEntry> ReadZipLocal(Lookahead& archive) {
   ZipEntry entry;
   entry.flags = fields.U16();
   entry.method = fields.U16();
-  fields.U32();  // time and date
+  entry.margin.times = std::to_string(fields.U32());
   entry.crc = fields.U32();
   entry.packed = fields.U32();
   entry.size = fields.U32();
@@ -227,7 +251,8 @@ Result<ZipEntry> ReadZipLocal(Lookahead& archive) {
   TRY(entry.name, CheckName(name, entry.flags));
   TRY_DONE(CheckPacking(entry));
   TRY(const Bytes extra, ReadVariable(archive, extra_size, "extra fields"));
-  TRY(entry.zip64, ReadExtras(extra, {&entry.size, &entry.packed, nullptr}));
+  TRY(entry.zip64, ReadExtras(extra, {&entry.size, &entry.packed, nullptr},
+                              entry.margin));
   if (entry.method == kZipStored && !entry.has_descriptor() &&
       entry.packed != entry.size) {
     return Bad("a stored file of two sizes");
@@ -245,7 +270,7 @@ Result<ZipCentral> ReadZipCentral(Lookahead& archive) {
   ZipEntry& entry = central.entry;
   entry.flags = fields.U16();
   entry.method = fields.U16();
-  fields.U32();  // time and date
+  entry.margin.times = std::to_string(fields.U32());
   entry.crc = fields.U32();
   entry.packed = fields.U32();
   entry.size = fields.U32();
@@ -261,9 +286,11 @@ Result<ZipCentral> ReadZipCentral(Lookahead& archive) {
   TRY_DONE(CheckPacking(entry));
   TRY(const Bytes extra, ReadVariable(archive, extra_size, "extra fields"));
   TRY(entry.zip64,
-      ReadExtras(extra, {&entry.size, &entry.packed, &central.offset}));
+      ReadExtras(extra, {&entry.size, &entry.packed, &central.offset},
+                 entry.margin));
   TRY(const Bytes comment, ReadVariable(archive, comment_size, "a comment"));
   TRY_DONE(CheckComment(comment));
+  entry.margin.comment = AsText(comment);
   switch (made_by) {
     case kMadeByUnix:
     case kMadeByDarwin:
@@ -350,6 +377,7 @@ Result<ZipEnd> ReadZipEnd(Lookahead& archive) {
   const std::size_t comment_size = fields.U16();
   TRY(const Bytes comment, ReadVariable(archive, comment_size, "a comment"));
   TRY_DONE(CheckComment(comment));
+  end.comment = AsText(comment);
   TRY(const bool at_end, archive.AtEnd());
   if (!at_end) {
     return Failure{Reason::kTrailingBytes, "zip: bytes follow the end"};
@@ -369,6 +397,7 @@ Result<ZipEnd> ReadZipEnd(Lookahead& archive) {
       !agrees(end.offset, kIn64Of32, end64->offset)) {
     return Bad("two ends that disagree");
   }
+  end64->comment = std::move(end.comment);
   return *end64;
 }
 

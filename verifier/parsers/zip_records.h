@@ -17,6 +17,14 @@
 
 namespace airlock::verifier {
 
+// What of one record changes nothing in what is read, for whoever compares
+// archives: the DOS time as a number, extra fields as "id:bytes".
+struct ZipMargin {
+  std::string times;
+  std::string owners;  // numeric: unzip -X gives files to them
+  std::string comment;
+};
+
 // What both records of one file say.
 struct ZipEntry {
   std::uint16_t flags = 0;
@@ -26,6 +34,7 @@ struct ZipEntry {
   std::uint64_t size = 0;
   std::string name;
   bool zip64 = false;  // its sizes are of eight bytes
+  ZipMargin margin;
 
   // Sizes and crc follow the bytes. Before them stands 0 (4.4.4), or what was
   // already known: Info-ZIP and libarchive write the unpacked size.
@@ -50,6 +59,7 @@ struct ZipEnd {
   std::uint64_t entries = 0;
   std::uint64_t size = 0;    // of the central directory
   std::uint64_t offset = 0;  // where it begins
+  std::string comment;       // of the archive
 };
 
 enum class ZipRecord { kLocal, kCentral, kEnd64, kEnd, kNone };

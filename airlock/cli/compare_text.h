@@ -1,0 +1,18 @@
+// airlock/cli/compare_text.h
+//
+// A comparison as people and programs read it.
+#pragma once
+
+#include <string>
+
+#include "airlock/cli/compare_files.h"
+#include "airlock/formats/json_writer.h"
+
+namespace airlock::cli {
+
+// The level and the sentence, then what was passed over, by normaliser, and what
+// differs, by container.
+std::string ComparisonText(const ComparedFiles& files);
+formats::JsonValue::Object ComparisonJson(const ComparedFiles& files);
+
+}  // namespace airlock::cli
