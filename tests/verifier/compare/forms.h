@@ -57,11 +57,9 @@ struct ComparedForms {
 
 // Both ways of finding the level must agree, in either order: the tree of
 // differences, and the digests that two parties would exchange.
-inline Result<ComparedForms> CompareForms(std::string_view left,
-                                          std::string_view right) {
-  TRY(verifier::FormTree a, FormOf(left));
-  TRY(verifier::FormTree b, FormOf(right));
-  ComparedForms forms{std::move(a), std::move(b), {}};
+inline Result<ComparedForms> CompareForms(verifier::FormTree left,
+                                          verifier::FormTree right) {
+  ComparedForms forms{std::move(left), std::move(right), {}};
   TRY(forms.comparison, verifier::Compare(forms.left, forms.right));
   TRY(const verifier::Comparison back,
       verifier::Compare(forms.right, forms.left));
@@ -72,6 +70,12 @@ inline Result<ComparedForms> CompareForms(std::string_view left,
             !forms.comparison.differences.empty(),
         "RX is what has differences");
   return forms;
+}
+inline Result<ComparedForms> CompareForms(std::string_view left,
+                                          std::string_view right) {
+  TRY(verifier::FormTree a, FormOf(left));
+  TRY(verifier::FormTree b, FormOf(right));
+  return CompareForms(std::move(a), std::move(b));
 }
 
 }  // namespace airlock::testing_support
