@@ -15,6 +15,7 @@ namespace {
 
 // texlive's have some 5 MB.
 constexpr std::size_t kMaxListBytes = 16 << 20;
+constexpr std::size_t kMaxHeldBytes = 64 << 20;
 constexpr std::size_t kMd5Digits = 32;
 constexpr std::string_view kInside = "!/";
 
@@ -81,6 +82,8 @@ void DerivedFiles::Saw(std::string_view path, const HeldFile& file) {
   const bool md5sums = control && control->name == "md5sums";
   if (!md5sums && !IsRecord(path)) return;
   const std::string_view text = AsText(file.head);
+  held_ += text.size();
+  if (held_ > kMaxHeldBytes) return;
   lists_[std::string(path)] = text;
   if (!md5sums) return;
   Sums& sums = packages_[std::string(control->package)];

@@ -20,7 +20,8 @@ namespace airlock::verifier {
 
 class DerivedFiles {
  public:
-  // Each leaf of a walk, in its order: lists are kept, of at most 16 MiB.
+  // Each leaf of a walk, in its order: lists are kept, each of at most 16 MiB,
+  // all of at most 64. What is not kept is compared as it is.
   void Saw(std::string_view path, const HeldFile& file);
   // Whether a list that was kept has the MD5 of the file at `path`; and what it
   // turned out to be.
@@ -36,6 +37,7 @@ class DerivedFiles {
   using Sums = std::map<std::string, std::string, std::less<>>;
 
   std::map<std::string, std::string> lists_;           // by path
+  std::size_t held_ = 0;                               // bytes of them
   std::map<std::string, Sums, std::less<>> packages_;  // by what is before
 };
 

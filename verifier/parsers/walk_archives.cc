@@ -119,6 +119,7 @@ Result<Done> Walk::CpioMembers(Source& archive, const Place& place) {
 // What a member is, its central directory says last of all.
 Result<Done> Walk::ExpandZip(Source& in, const Place& place) {
   ZipReader reader(in, expansion_);
+  if (takes_form_) reader.KeepMargins();
   std::vector<std::size_t> given;
   while (true) {
     TRY(std::optional<Member> member, reader.Next());

@@ -187,6 +187,7 @@ Result<std::optional<Member>> ZipReader::Next() {
   }
   TRY_DONE(MemberPath::Parse(member.path));
   body_->Start(entry);
+  if (!keeps_margins_) entry.margin = {};
   Local& local = locals_[at];
   local.index = attributes_.size();
   local.entry = std::move(entry);
@@ -270,11 +271,12 @@ Result<Done> ZipReader::Describe(const ZipCentral& central) {
         Reason::kMemberType,
         "zip: " + Quoted(entry) + " is no file, directory or symbolic link"};
   }
-  const ZipMargin& before = local.entry.margin;
-  attributes.margin = {Both(before.times, entry.margin.times),
-                       Both(before.owners, entry.margin.owners),
-                       entry.margin.comment};
-  local.entry.margin = {};
+  if (keeps_margins_) {
+    const ZipMargin before = std::exchange(local.entry.margin, {});
+    attributes.margin = {Both(before.times, entry.margin.times),
+                         Both(before.owners, entry.margin.owners),
+                         entry.margin.comment};
+  }
   attributes.mode =
       mode != 0 ? mode & kUnixPermissionBits
                 : (directory ? kDirectoryMode : kFileMode);

@@ -53,6 +53,9 @@ class ZipReader {
   const std::vector<Attributes>& attributes() const { return attributes_; }
   // The archive's own, at the end.
   const std::string& comment() const { return comment_; }
+  // Before the first Next(): attributes() shall have margins, which of a million
+  // members take as much memory as all the rest.
+  void KeepMargins() { keeps_margins_ = true; }
 
  private:
   class Body;
@@ -76,6 +79,7 @@ class ZipReader {
   std::size_t kept_bytes_ = 0;
   bool ended_ = false;
   std::string comment_;
+  bool keeps_margins_ = false;
 };
 
 }  // namespace airlock::verifier
