@@ -77,13 +77,13 @@ Result<std::vector<verifier::Explained>> Explain(const Options& o,
     names += difference.left->path.size() + difference.right->path.size();
     if (asked.size() == kMaxPairs || names > kMaxNameBytes) break;
     asked.push_back(&difference);
-    for (const auto& [name, entry] :
-         {std::pair{"left", difference.left},
-          std::pair{"right", difference.right}}) {
+    for (const auto& [name, entry] : {std::pair{"left", difference.left},
+                                      std::pair{"right", difference.right}}) {
       question.options.push_back({name, entry->path});
       question.options.push_back(
           {name + std::string("-at"),
-           entry->at.empty() ? "" : entry->at + "+" + std::to_string(entry->size)});
+           entry->at.empty() ? ""
+                             : entry->at + "+" + std::to_string(entry->size)});
     }
   }
   std::vector<verifier::Explained> explained;

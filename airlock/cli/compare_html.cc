@@ -52,9 +52,8 @@ std::string Code(const std::string& text) {
 
 std::string Side(const char* name, const ComparedSide& side) {
   std::string html = std::string("<tr><th>") + name + "</th><td>" +
-                     Code(side.path) + "</td><td>" +
-                     std::to_string(side.size) + " bytes</td><td>" +
-                     Code(side.digest.text());
+                     Code(side.path) + "</td><td>" + std::to_string(side.size) +
+                     " bytes</td><td>" + Code(side.digest.text());
   if (!side.form.entries.empty()) {
     using enum notes::RebuildLevel;
     for (const notes::RebuildLevel level : {kR1, kR2, kR3}) {
@@ -109,8 +108,8 @@ std::string Tree(const ComparedFiles& files) {
     for (; open.size() < names.size(); open.push_back(names[open.size()])) {
       html += "<li>" + Code(names[open.size()]) + "<ul>\n";
     }
-    html += "<li>" + (last.empty() ? "the artifact itself" : Code(last)) +
-            " " + What(difference);
+    html += "<li>" + (last.empty() ? "the artifact itself" : Code(last)) + " " +
+            What(difference);
     std::string causes;
     for (const verifier::Explained& explained : files.explained) {
       if (explained.difference != &difference) continue;

@@ -1,7 +1,7 @@
 // airlock/cli/compare_html.h
 //
-// A comparison as one page that needs nothing else: no script, no style sheet, no
-// picture of another place.
+// A comparison as one page that needs nothing else: no script, no style sheet,
+// no picture of another place.
 #pragma once
 
 #include <string>

@@ -18,8 +18,8 @@ using verifier::Normaliser;
 using verifier::Used;
 
 // In the table's order.
-std::vector<std::pair<const Normaliser*, std::vector<const Used*>>> ByNormaliser(
-    const verifier::Comparison& comparison) {
+std::vector<std::pair<const Normaliser*, std::vector<const Used*>>>
+ByNormaliser(const verifier::Comparison& comparison) {
   std::map<const Normaliser*, std::vector<const Used*>> found;
   for (const Used& used : comparison.used) {
     found[used.normaliser].push_back(&used);
@@ -131,12 +131,13 @@ JsonValue::Array NormalisersJson(const verifier::Comparison& comparison) {
                             {"left-bytes", JsonNumber(used->left_bytes)},
                             {"right-bytes", JsonNumber(used->right_bytes)}});
     }
-    json.push_back(JsonValue::Object{{"name", normaliser->name},
-                                     {"level", notes::NameOf(normaliser->level)},
-                                     {"hides", normaliser->hides},
-                                     {"left-bytes", JsonNumber(left)},
-                                     {"right-bytes", JsonNumber(right)},
-                                     {"where", where}});
+    json.push_back(
+        JsonValue::Object{{"name", normaliser->name},
+                          {"level", notes::NameOf(normaliser->level)},
+                          {"hides", normaliser->hides},
+                          {"left-bytes", JsonNumber(left)},
+                          {"right-bytes", JsonNumber(right)},
+                          {"where", where}});
   }
   return json;
 }
@@ -150,18 +151,16 @@ JsonValue::Array DifferencesJson(const ComparedFiles& files) {
     for (const Explained& explained : files.explained) {
       if (explained.difference != &difference) continue;
       const notes::Cause& cause = explained.cause;
-      causes.push_back(
-          JsonValue::Object{{"cause", cause.name},
-                            {"where", Printable(cause.where)},
-                            {"left", Printable(cause.left)},
-                            {"right", Printable(cause.right)},
-                            {"words", verifier::WordsFor(cause)}});
+      causes.push_back(JsonValue::Object{{"cause", cause.name},
+                                         {"where", Printable(cause.where)},
+                                         {"left", Printable(cause.left)},
+                                         {"right", Printable(cause.right)},
+                                         {"words", verifier::WordsFor(cause)}});
     }
-    const char* const in = difference.kind == Difference::Kind::kOnlyLeft
-                               ? "left"
-                           : difference.kind == Difference::Kind::kOnlyRight
-                               ? "right"
-                               : "both";
+    const char* const in =
+        difference.kind == Difference::Kind::kOnlyLeft    ? "left"
+        : difference.kind == Difference::Kind::kOnlyRight ? "right"
+                                                          : "both";
     json.push_back(JsonValue::Object{{"place", Printable(difference.place)},
                                      {"in", in},
                                      {"what", what},

@@ -10,8 +10,8 @@
 
 namespace airlock::cli {
 
-// The level and the sentence, then what was passed over, by normaliser, and what
-// differs, by container.
+// The level and the sentence, then what was passed over, by normaliser, and
+// what differs, by container.
 std::string ComparisonText(const ComparedFiles& files);
 formats::JsonValue::Object ComparisonJson(const ComparedFiles& files);
 

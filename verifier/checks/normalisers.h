@@ -3,8 +3,9 @@
 // What a comparison of two artifacts may pass over, and what that is called.
 //
 // Nothing is passed over that is not in this table. A worker says of a member
-// what stands in such a place ("hid." and the name, docs/formats/normal-form.md);
-// at which level it may differ is said here, and not by the worker.
+// what stands in such a place ("hid." and the name,
+// docs/formats/normal-form.md); at which level it may differ is said here, and
+// not by the worker.
 #pragma once
 
 #include <cstdint>

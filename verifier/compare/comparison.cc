@@ -73,7 +73,7 @@ class Comparer {
       if (opened) {
         what.push_back("packing");
       } else if (a.container != b.container || !SameContent(a, b)) {
-        what.push_back(a.digest != b.digest             ? "bytes"
+        what.push_back(a.digest != b.digest         ? "bytes"
                        : a.container != b.container ? "depth"
                                                     : "derived");
       }
@@ -150,8 +150,8 @@ class Comparer {
 }  // namespace
 
 bool Difference::HasTwoContents() const {
-  return left != nullptr && right != nullptr && left->digest &&
-         right->digest && left->digest != right->digest &&
+  return left != nullptr && right != nullptr && left->digest && right->digest &&
+         left->digest != right->digest &&
          std::ranges::find(what, "bytes") != what.end();
 }
 

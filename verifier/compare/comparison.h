@@ -1,7 +1,7 @@
 // verifier/compare/comparison.h
 //
-// What two artifacts are to each other: the best level that they reach, what was
-// passed over to reach it, and what remains.
+// What two artifacts are to each other: the best level that they reach, what
+// was passed over to reach it, and what remains.
 //
 // R0: the same bytes. R1: the same once containers are framed alike. R2: the
 // same entries, whatever their order and times. R3: the same but for what named
@@ -46,7 +46,7 @@ struct Difference {
 
 struct Comparison {
   notes::RebuildLevel level = notes::RebuildLevel::kRX;
-  std::vector<Used> used;                // in the order of places
+  std::vector<Used> used;               // in the order of places
   std::vector<Difference> differences;  // empty but at RX
 };
 

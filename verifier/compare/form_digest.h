@@ -3,8 +3,8 @@
 // One digest for all that counts of an artifact, at each level.
 //
 // A Merkle tree: an entry's digest covers its type, mode, owner, target and
-// capabilities, its content, and whatever may differ at a higher level only. Two
-// parties who have two such digests need not show each other their bytes.
+// capabilities, its content, and whatever may differ at a higher level only.
+// Two parties who have two such digests need not show each other their bytes.
 #pragma once
 
 #include "airlock/core/digest.h"

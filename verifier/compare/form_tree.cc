@@ -18,9 +18,9 @@ constexpr std::string_view kInside = "!/";
 constexpr std::size_t kMaxDepth = 64;
 
 Failure Lie(const std::string& path, std::string_view what) {
-  return {Reason::kLyingWorker,
-          "no normal form: '" + Printable(path.substr(0, 200)) + "' " +
-              std::string(what)};
+  return {Reason::kLyingWorker, "no normal form: '" +
+                                    Printable(path.substr(0, 200)) + "' " +
+                                    std::string(what)};
 }
 
 Result<Done> TakeFacts(const std::vector<Fact>& facts, FormEntry& entry) {
@@ -38,9 +38,10 @@ Result<Done> TakeFacts(const std::vector<Fact>& facts, FormEntry& entry) {
     } else if (fact.name == kOffsetFact) {
       entry.at = fact.value;
     } else if (fact.name.starts_with(kHiddenFact)) {
-      const Normaliser* const normaliser =
-          NormaliserNamed(std::string_view(fact.name).substr(kHiddenFact.size()));
-      if (normaliser == nullptr) return Lie(entry.path, "hides what is unknown");
+      const Normaliser* const normaliser = NormaliserNamed(
+          std::string_view(fact.name).substr(kHiddenFact.size()));
+      if (normaliser == nullptr)
+        return Lie(entry.path, "hides what is unknown");
       const auto hidden = ParseHidden(fact.value);
       if (!hidden.ok()) return Lie(entry.path, "hides no bytes");
       entry.hidden.emplace(normaliser, *hidden);
@@ -48,9 +49,8 @@ Result<Done> TakeFacts(const std::vector<Fact>& facts, FormEntry& entry) {
       return Lie(entry.path, "has a fact of no normal form");
     }
   }
-  if (!entry.visible.empty() &&
-      (!entry.container.empty() || !entry.digest ||
-       !ObjectDigest::ParseHex(entry.visible).ok())) {
+  if (!entry.visible.empty() && (!entry.container.empty() || !entry.digest ||
+                                 !ObjectDigest::ParseHex(entry.visible).ok())) {
     return Lie(entry.path, "has bytes that are no file's");
   }
   return Done{};

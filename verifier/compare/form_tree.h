@@ -3,8 +3,8 @@
 // An artifact as it is compared: entries within containers, what is compared of
 // each and what is set aside by name.
 //
-// A worker tells it as an inventory with facts (docs/formats/normal-form.md). It
-// is testified; what cannot be a form is a lie and no difference.
+// A worker tells it as an inventory with facts (docs/formats/normal-form.md).
+// It is testified; what cannot be a form is a lie and no difference.
 #pragma once
 
 #include <cstddef>
@@ -34,19 +34,20 @@ struct FormEntry {
   std::string attributes;  // extended ones, a zip's owners
   std::optional<ObjectDigest> digest;
   std::uint64_t size = 0;
-  std::string at;          // where in the artifact it begins, "" if not told
+  std::string at;         // where in the artifact it begins, "" if not told
   std::string visible;    // digest of what no normaliser hides, "" if all
   std::string container;  // "tar", "zip", … ; "" for what was not opened
   std::string packing;    // "gzip", … ; "" for none
-  // Whoever uses the container looks at how it is packed: not so of the artifact
-  // itself, which is unpacked by whoever compares, nor of a package's parts.
+  // Whoever uses the container looks at how it is packed: not so of the
+  // artifact itself, which is unpacked by whoever compares, nor of a package's
+  // parts.
   bool packing_counts = true;
   std::map<const Normaliser*, Hidden> hidden;
   std::vector<std::size_t> members;  // of FormTree::entries, as they stand
 };
 
 struct FormTree {
-  std::string format;               // of the inventory
+  std::string format;              // of the inventory
   std::vector<FormEntry> entries;  // the first is the artifact itself
 
   const FormEntry& root() const { return entries.front(); }

@@ -67,8 +67,8 @@ std::string Placed(const std::set<std::string>& places) {
          " more)";
 }
 
-// What follows from other differences, and is no cause: a list of checksums from
-// the files, a packed stream from what is packed.
+// What follows from other differences, and is no cause: a list of checksums
+// from the files, a packed stream from what is packed.
 bool Follows(const Normaliser& of, RebuildLevel level) {
   return of.name == "deb-md5sums" || of.name == "wheel-record" ||
          (of.name == "elf-debuglink") || of.level < level;
@@ -85,7 +85,8 @@ std::string Equivalent(const Comparison& comparison) {
   const auto part = [&](bool follows) {
     std::vector<std::string> parts;
     for (const std::string_view name : order) {
-      if (Follows(*NormaliserNamed(name), comparison.level) != follows) continue;
+      if (Follows(*NormaliserNamed(name), comparison.level) != follows)
+        continue;
       parts.push_back(std::string(NormaliserNamed(name)->words) +
                       (follows ? "" : Placed(places[name])));
     }
@@ -134,8 +135,7 @@ std::string Different(const Comparison& comparison,
                       const std::vector<Explained>& explained) {
   const auto& differences = comparison.differences;
   if (std::ranges::all_of(differences, ByUmask)) {
-    return "They differ in the modes of " +
-           std::to_string(differences.size()) +
+    return "They differ in the modes of " + std::to_string(differences.size()) +
            " entries, as another umask makes them.";
   }
   // Each known cause once, with its first place; then what has none.

@@ -18,8 +18,8 @@ struct Explained {
   notes::Cause cause;
 };
 
-// "a year is built in (2022, 2026)"; what a cause's name means, with what stands
-// in either. Of an unknown name, the name.
+// "a year is built in (2022, 2026)"; what a cause's name means, with what
+// stands in either. Of an unknown name, the name.
 std::string WordsFor(const notes::Cause& cause);
 
 // Ends with a full stop. What strangers wrote in it is printable.

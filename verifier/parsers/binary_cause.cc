@@ -57,8 +57,8 @@ std::vector<Section> SectionsOf(ByteView file) {
   for (const ElfSection& s : sections) {
     if (s.type == kNoBits || s.type == 0 || s.name >= names->size()) continue;
     const std::string_view rest = AsText(*names).substr(s.name);
-    named.push_back({std::string(rest.substr(0, rest.find('\0'))), s.offset,
-                     s.size});
+    named.push_back(
+        {std::string(rest.substr(0, rest.find('\0'))), s.offset, s.size});
   }
   return named;
 }
@@ -77,10 +77,10 @@ void AddBytes(std::string_view left, std::string_view right, std::size_t at,
     return HexEncode(AsBytes(text.substr(at, 8))) + " of " +
            std::to_string(text.size()) + " bytes";
   };
-  causes.Add(sections.empty() ? "byte" : "section",
-             sections.empty() ? "byte " + std::to_string(at)
-                              : PlaceIn(sections, at),
-             shown(left), shown(right));
+  causes.Add(
+      sections.empty() ? "byte" : "section",
+      sections.empty() ? "byte " + std::to_string(at) : PlaceIn(sections, at),
+      shown(left), shown(right));
 }
 
 // Whether a known cause explains what differs at `at`.
@@ -121,9 +121,8 @@ void Compare(std::string_view left, std::string_view right,
       }
       return;
     }
-    const bool known =
-        runs < kMaxRuns &&
-        AddKnown(left, right, at, PlaceIn(sections, at), causes);
+    const bool known = runs < kMaxRuns &&
+                       AddKnown(left, right, at, PlaceIn(sections, at), causes);
     if (!known) AddBytes(left, right, at, sections, causes);
     // Of two lengths all that follows is in another place.
     if (left.size() != right.size() || runs >= kMaxRuns) return;
@@ -133,7 +132,8 @@ void Compare(std::string_view left, std::string_view right,
   }
 }
 
-std::string_view CommentOf(ByteView file, const std::vector<Section>& sections) {
+std::string_view CommentOf(ByteView file,
+                           const std::vector<Section>& sections) {
   for (const Section& s : sections) {
     if (s.name == ".comment") {
       const std::string_view text = AsText(file).substr(s.offset, s.size);

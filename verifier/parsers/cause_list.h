@@ -22,8 +22,8 @@ class CauseList {
 
   explicit CauseList(std::uint64_t pair) : pair_(pair) {}
 
-  // The first that is met stands for its like. Texts are cut to what people look
-  // at.
+  // The first that is met stands for its like. Texts are cut to what people
+  // look at.
   void Add(std::string_view name, std::string where, std::string_view left,
            std::string_view right) {
     if (found_.size() >= kMost) return;
@@ -32,8 +32,8 @@ class CauseList {
       constexpr std::size_t kMostBytes = 200;
       return std::string(text.substr(0, kMostBytes));
     };
-    found_.push_back({pair_, std::string(name), cut(where), cut(left),
-                      cut(right)});
+    found_.push_back(
+        {pair_, std::string(name), cut(where), cut(left), cut(right)});
   }
 
   bool empty() const { return found_.empty(); }

@@ -9,7 +9,9 @@ namespace airlock::verifier {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsAlpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+bool IsAlpha(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0;
+}
 
 // Where a word ends: what separates arguments, assignments and quoted text.
 bool Separates(char c) {
@@ -30,23 +32,23 @@ std::string_view Widen(std::string_view text, Span span) {
 }
 
 constexpr auto kDateWords = std::to_array<std::string_view>(
-    {"Jan",      "Feb",      "Mar",    "Apr",     "May",       "Jun",
-     "Jul",      "Aug",      "Sep",    "Oct",     "Nov",       "Dec",
-     "January",  "February", "March",  "April",   "June",      "July",
-     "August",   "September", "October", "November", "December", "Mon",
-     "Tue",      "Wed",      "Thu",    "Fri",     "Sat",       "Sun",
-     "Monday",   "Tuesday",  "Wednesday", "Thursday", "Friday", "Saturday",
-     "Sunday",   "AM",       "PM",     "UTC",     "GMT",       "CET",
+    {"Jan",     "Feb",       "Mar",       "Apr",      "May",      "Jun",
+     "Jul",     "Aug",       "Sep",       "Oct",      "Nov",      "Dec",
+     "January", "February",  "March",     "April",    "June",     "July",
+     "August",  "September", "October",   "November", "December", "Mon",
+     "Tue",     "Wed",       "Thu",       "Fri",      "Sat",      "Sun",
+     "Monday",  "Tuesday",   "Wednesday", "Thursday", "Friday",   "Saturday",
+     "Sunday",  "AM",        "PM",        "UTC",      "GMT",      "CET",
      "CEST"});
 
-// The text with every number and every word of dates made one, and whether there
-// was what dates have.
+// The text with every number and every word of dates made one, and whether
+// there was what dates have.
 struct Outline {
   std::string text;
-  bool year = false;       // four digits of this century or the last
-  bool clock = false;      // 12:34
+  bool year = false;   // four digits of this century or the last
+  bool clock = false;  // 12:34
   bool month = false;
-  bool epoch = false;      // ten digits: seconds since 1970, 2001 to 2033
+  bool epoch = false;  // ten digits: seconds since 1970, 2001 to 2033
   std::size_t numbers = 0;
 };
 
@@ -111,8 +113,8 @@ std::string Lower(std::string_view text) {
 bool SpeaksOfBuilder(std::string_view text) {
   const std::string lower = Lower(text);
   return std::ranges::any_of(
-      std::to_array<std::string_view>({"host", "user", "built by",
-                                       "compiled by", "built on", "author"}),
+      std::to_array<std::string_view>(
+          {"host", "user", "built by", "compiled by", "built on", "author"}),
       [&](std::string_view word) {
         return lower.find(word) != std::string::npos;
       });

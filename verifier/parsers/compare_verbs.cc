@@ -42,8 +42,8 @@ class Keeper final : public LeafVisitor {
   Result<Done> Walk(const notes::Job& job, const InquiryInput& input) {
     if (missing_ == 0) return Done{};
     FdSource source(input.fd);
-    const auto walked = Unpack(source, input.item.object, input.item.size,
-                               job.limits, this);
+    const auto walked =
+        Unpack(source, input.item.object, input.item.size, job.limits, this);
     if (!walked.ok() && missing_ != 0) return walked.failure();
     return Done{};
   }

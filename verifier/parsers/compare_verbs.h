@@ -21,10 +21,11 @@ namespace airlock::verifier {
 Result<notes::Inventory> AnswerNormalForm(
     const notes::Job& job, const std::vector<InquiryInput>& inputs);
 
-// The verb "explain": of two artifacts, options "left" and "right" in turn name a
-// pair of files, as inventories name them, "left-at" and "right-at" where in the
-// artifact each lies as it is ("OFFSET+SIZE", "" for what must be unpacked).
-// Files that are not there, or are too large to be held, have no cause.
+// The verb "explain": of two artifacts, options "left" and "right" in turn name
+// a pair of files, as inventories name them, "left-at" and "right-at" where in
+// the artifact each lies as it is ("OFFSET+SIZE", "" for what must be
+// unpacked). Files that are not there, or are too large to be held, have no
+// cause.
 Result<notes::Explanation> AnswerExplain(
     const notes::Job& job, const notes::Question& question,
     const std::vector<InquiryInput>& inputs);

@@ -57,7 +57,8 @@ bool IsRecord(std::string_view path) {
   return path.ends_with(".dist-info/RECORD");
 }
 
-// "name,sha256=…,size": base64 with '-' and '_', without padding (PEP 376, 427).
+// "name,sha256=…,size": base64 with '-' and '_', without padding (PEP 376,
+// 427).
 std::string RecordOf(const notes::Member& member) {
   std::string digest = Base64Encode(member.digest->bytes());
   while (digest.ends_with('=')) digest.pop_back();

@@ -28,8 +28,8 @@ class DerivedFiles {
   bool WantsMd5(std::string_view path) const;
   void Took(std::string_view path, std::string md5);
 
-  // At the end, when all members have their digests: what is hidden of each list
-  // that is a member still, as its facts.
+  // At the end, when all members have their digests: what is hidden of each
+  // list that is a member still, as its facts.
   void Settle(std::vector<notes::Member>& members);
 
  private:

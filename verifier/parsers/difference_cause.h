@@ -2,9 +2,9 @@
 //
 // Where two files begin to differ, and why, as far as it shows.
 //
-// Looked for are the causes that rebuilds are known to have: dates, paths, names
-// of machines, the order of lines, the compiler, a dependency more. Whatever a
-// normaliser hides is not looked at.
+// Looked for are the causes that rebuilds are known to have: dates, paths,
+// names of machines, the order of lines, the compiler, a dependency more.
+// Whatever a normaliser hides is not looked at.
 #pragma once
 
 #include <string_view>

@@ -4,8 +4,8 @@
 // normal form (docs/formats/normal-form.md).
 //
 // Whatever stands in an archive is a member's, or is told here, or is framing
-// that the grammar leaves no choice about. So two archives that differ in a byte
-// differ in something that has a name.
+// that the grammar leaves no choice about. So two archives that differ in a
+// byte differ in something that has a name.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +35,8 @@ class TarForm {
 std::vector<notes::Fact> ZipMemberFacts(const ZipReader::Attributes& of);
 std::vector<notes::Fact> ZipFacts(const ZipReader& reader);
 std::vector<notes::Fact> DebMemberFacts(const DebReader& reader);
-// Of a cpio: its digest and how many bytes are no member's, since of its headers
-// nothing else is kept.
+// Of a cpio: its digest and how many bytes are no member's, since of its
+// headers nothing else is kept.
 std::vector<notes::Fact> CpioFacts(const ObjectDigest& archive,
                                    std::uint64_t framing_bytes);
 

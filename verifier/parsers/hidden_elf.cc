@@ -8,20 +8,19 @@
 namespace airlock::verifier {
 namespace {
 
-constexpr std::uint32_t kLoad = 1;            // PT_LOAD
-constexpr std::uint32_t kNoteSegment = 4;     // PT_NOTE
-constexpr std::uint32_t kProgramBits = 1;     // SHT_PROGBITS
-constexpr std::uint32_t kNoteSection = 7;     // SHT_NOTE
-constexpr std::uint64_t kAllocated = 2;       // SHF_ALLOC
-constexpr std::uint64_t kGnuBuildId = 3;      // NT_GNU_BUILD_ID
-constexpr std::uint64_t kGoBuildId = 4;       // ELF_NOTE_GOBUILDID_TAG
+constexpr std::uint32_t kLoad = 1;         // PT_LOAD
+constexpr std::uint32_t kNoteSegment = 4;  // PT_NOTE
+constexpr std::uint32_t kProgramBits = 1;  // SHT_PROGBITS
+constexpr std::uint32_t kNoteSection = 7;  // SHT_NOTE
+constexpr std::uint64_t kAllocated = 2;    // SHF_ALLOC
+constexpr std::uint64_t kGnuBuildId = 3;   // NT_GNU_BUILD_ID
+constexpr std::uint64_t kGoBuildId = 4;    // ELF_NOTE_GOBUILDID_TAG
 constexpr std::size_t kNoteHeader = 12;
 // A SHA-512; Go's is four parts of 20 characters.
 constexpr std::uint64_t kMaxId = 128;
 constexpr std::uint64_t kMaxNoteBytes = 64 * 1024;
 
 using Place = ElfImage::Place;
-
 
 bool Meet(const Place& a, const Place& b) {
   return a.size != 0 && b.size != 0 && a.offset < b.offset + b.size &&
@@ -51,9 +50,9 @@ class Finder {
     ranges_.erase(std::unique(ranges_.begin(), ranges_.end()), ranges_.end());
     for (std::size_t i = 0; i < ranges_.size(); ++i) {
       const Place place{ranges_[i].offset, ranges_[i].length};
-      const bool told = std::any_of(
-          read_.begin(), read_.end(),
-          [&](const Place& read) { return Meet(place, read); });
+      const bool told =
+          std::any_of(read_.begin(), read_.end(),
+                      [&](const Place& read) { return Meet(place, read); });
       const bool shared =
           i > 0 && ranges_[i - 1].offset + ranges_[i - 1].length > place.offset;
       if (told || shared) return {};
@@ -94,7 +93,8 @@ class Finder {
       if (size != 0 && size <= kMaxId) {
         if (type == kGnuBuildId && owner == std::string_view("GNU\0", 4)) {
           ranges_.push_back({from, size, "elf-build-id"});
-        } else if (type == kGoBuildId && owner == std::string_view("Go\0\0", 4)) {
+        } else if (type == kGoBuildId &&
+                   owner == std::string_view("Go\0\0", 4)) {
           ranges_.push_back({from, size, "go-build-id"});
         }
       }

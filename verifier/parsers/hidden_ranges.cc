@@ -27,7 +27,8 @@ Ranges InLibrary(std::string_view file) {
     const std::string_view field = header.substr(48, 10);
     const auto size = ParseNumber(field.substr(0, field.find(' ')));
     if (!size.ok() || header.substr(58) != "`\n") return {};
-    // The table of long names has none of these fields, that of symbols no mode.
+    // The table of long names has none of these fields, that of symbols no
+    // mode.
     const bool symbols = header.starts_with("/ ");
     if (!header.starts_with("// ")) {
       ranges.push_back({at + 16, symbols ? 24U : 32U, "archive-header"});
@@ -40,8 +41,8 @@ Ranges InLibrary(std::string_view file) {
   return ranges;
 }
 
-// PEP 552: a magic number that ends a line, flags, and, where they are zero, the
-// time of the source and its size.
+// PEP 552: a magic number that ends a line, flags, and, where they are zero,
+// the time of the source and its size.
 Ranges InCompiledPython(std::string_view file) {
   constexpr std::string_view kNoFlags("\0\0\0\0", 4);
   if (file.size() < 16 || file.substr(2, 2) != "\r\n" ||
@@ -152,20 +153,18 @@ std::vector<notes::Fact> HiddenFacts(ByteView file,
   visible.Update(file.subspan(at));
   seen += file.size() - at;
   const std::string text = "airlock.visible/v1\nbytes " + std::to_string(seen) +
-                           " sha256:" +
-                           HexEncode(std::move(visible).Finish()) + "\n" +
-                           places;
+                           " sha256:" + HexEncode(std::move(visible).Finish()) +
+                           "\n" + places;
   std::vector<notes::Fact> facts = {
       {std::string(kVisibleFact), crypto::DigestObject(AsBytes(text)).hex()}};
   for (auto& [name, sum] : sums) {
     // Half of the digest tells two values apart as well.
     const std::string digest =
         HexEncode(std::move(sum.hash).Finish()).substr(0, 32);
-    facts.push_back(
-        {std::string(kHiddenFact) + std::string(name),
-         FormatHidden({sum.bytes, std::to_string(sum.count) + " " +
-                                      std::to_string(sum.first) + " " +
-                                      digest})});
+    facts.push_back({std::string(kHiddenFact) + std::string(name),
+                     FormatHidden({sum.bytes, std::to_string(sum.count) + " " +
+                                                  std::to_string(sum.first) +
+                                                  " " + digest})});
   }
   return facts;
 }

@@ -32,8 +32,8 @@ struct HiddenRange {
 std::vector<HiddenRange> HiddenRangesOf(const FileKind& kind,
                                         std::string_view path, ByteView file);
 
-// "visible", the digest of the rest (docs/formats/normal-form.md), and what each
-// normaliser hides. None where nothing is hidden.
+// "visible", the digest of the rest (docs/formats/normal-form.md), and what
+// each normaliser hides. None where nothing is hidden.
 std::vector<notes::Fact> HiddenFacts(ByteView file,
                                      const std::vector<HiddenRange>& ranges);
 

@@ -15,9 +15,8 @@ const std::array<std::uint32_t, 64>& Sines() {
   static const std::array<std::uint32_t, 64> kSines = [] {
     std::array<std::uint32_t, 64> sines;
     for (std::size_t i = 0; i < sines.size(); ++i) {
-      sines[i] = static_cast<std::uint32_t>(
-          std::floor(std::abs(std::sin(static_cast<double>(i + 1))) *
-                     4294967296.0));
+      sines[i] = static_cast<std::uint32_t>(std::floor(
+          std::abs(std::sin(static_cast<double>(i + 1))) * 4294967296.0));
     }
     return sines;
   }();

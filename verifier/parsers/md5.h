@@ -4,8 +4,8 @@
 //
 // MD5 is broken and nothing is believed for it; airlock/crypto does not have
 // it, on purpose. A package's md5sums is made from its files with it, and a
-// comparison asks whether it was: whoever made two files of one MD5 has not made
-// one of them equal to anything.
+// comparison asks whether it was: whoever made two files of one MD5 has not
+// made one of them equal to anything.
 #pragma once
 
 #include <array>

@@ -55,17 +55,17 @@ std::vector<std::string> RelationsOf(std::string_view value) {
   return relations;
 }
 
-// Both are the same lines; `sorted` by bytes in one of them only is what another
-// locale does.
-bool SameLines(std::vector<std::string_view> a,
-               std::vector<std::string_view> b, CauseList& causes) {
+// Both are the same lines; `sorted` by bytes in one of them only is what
+// another locale does.
+bool SameLines(std::vector<std::string_view> a, std::vector<std::string_view> b,
+               CauseList& causes) {
   if (a.size() != b.size()) return false;
   std::size_t first = 0;
   while (first < a.size() && a[first] == b[first]) ++first;
   const std::string left(first < a.size() ? a[first] : "");
   const std::string right(first < b.size() ? b[first] : "");
-  const bool locale = std::is_sorted(a.begin(), a.end()) !=
-                      std::is_sorted(b.begin(), b.end());
+  const bool locale =
+      std::is_sorted(a.begin(), a.end()) != std::is_sorted(b.begin(), b.end());
   std::sort(a.begin(), a.end());
   std::sort(b.begin(), b.end());
   if (a != b) return false;
@@ -119,7 +119,8 @@ void InText(std::string_view left, std::string_view right, CauseList& causes) {
     if (!causes.empty()) return;
   }
   causes.Add("line", "line " + std::to_string(first + 1),
-             first < a.size() ? a[first] : "", first < b.size() ? b[first] : "");
+             first < a.size() ? a[first] : "",
+             first < b.size() ? b[first] : "");
 }
 
 }  // namespace airlock::verifier

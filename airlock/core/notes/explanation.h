@@ -19,8 +19,8 @@ namespace airlock::notes {
 struct Cause {
   std::uint64_t pair = 0;  // which of those that were asked about, from 0
   std::string name;        // 1 to 40 of a-z, 0-9 and '-'
-  std::string where;       // "line 12", ".rodata", "byte 4711"; "" for the whole
-  std::string left;        // what stands there, in either; any text
+  std::string where;  // "line 12", ".rodata", "byte 4711"; "" for the whole
+  std::string left;   // what stands there, in either; any text
   std::string right;
   friend bool operator==(const Cause&, const Cause&) = default;
 };

@@ -1,11 +1,10 @@
-#include "verifier/parsers/difference_cause.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
 #include "tests/verifier/compare/samples.h"
+#include "verifier/parsers/difference_cause.h"
 
 namespace airlock::verifier {
 namespace {

@@ -92,36 +92,76 @@ std::vector<Case> FramingCases() {
       {"Nothing", kTar, kTar, kR0, {}},
       {"CompressedAndNot", kTar, Gzip(kTar), kR1, {"compression"}},
       {"GzipHeader", Gzip(kTar), Gzip(kTar, 7), kR1, {"compression"}},
-      {"GzipWithin", InTar("x.gz", Gzip("page")), InTar("x.gz", Gzip("page", 7)),
-       kR1, {"compression"}},
-      {"GzipOfOtherBytes", InTar("x.gz", Gzip("page")),
-       InTar("x.gz", Gzip("edge", 7)), kRX, {"compression"}},
-      {"GzipAndWhatWasInIt", InTar("x", Gzip("page")), InTar("x", "page"), kRX,
-       {}},
-      {"TarDialect", kTar, Tar({{"a", "one"}, {"b", "two"}}, true), kR1,
-       {"tar-framing"}},
-      {"TarPadding", kTar, Tar({{"a", "one"}, {"b", "two"}}, false, 10240), kR1,
-       {"tar-framing"}},
-      {"DebTimes", Deb(kTar, kTar), Deb(kTar, kTar, "", "1800000000"), kR1,
-       {"deb-header"}},
-      {"DebPacking", Deb(kTar, kTar), Deb(Gzip(kTar), Gzip(kTar), ".gz"), kR1,
+      {"GzipWithin",
+       InTar("x.gz", Gzip("page")),
+       InTar("x.gz", Gzip("page", 7)),
+       kR1,
        {"compression"}},
-      {"TarOrder", kTar, Tar({{"b", "two"}, {"a", "one"}}), kR2,
+      {"GzipOfOtherBytes",
+       InTar("x.gz", Gzip("page")),
+       InTar("x.gz", Gzip("edge", 7)),
+       kRX,
+       {"compression"}},
+      {"GzipAndWhatWasInIt",
+       InTar("x", Gzip("page")),
+       InTar("x", "page"),
+       kRX,
+       {}},
+      {"TarDialect",
+       kTar,
+       Tar({{"a", "one"}, {"b", "two"}}, true),
+       kR1,
+       {"tar-framing"}},
+      {"TarPadding",
+       kTar,
+       Tar({{"a", "one"}, {"b", "two"}}, false, 10240),
+       kR1,
+       {"tar-framing"}},
+      {"DebTimes",
+       Deb(kTar, kTar),
+       Deb(kTar, kTar, "", "1800000000"),
+       kR1,
+       {"deb-header"}},
+      {"DebPacking",
+       Deb(kTar, kTar),
+       Deb(Gzip(kTar), Gzip(kTar), ".gz"),
+       kR1,
+       {"compression"}},
+      {"TarOrder",
+       kTar,
+       Tar({{"b", "two"}, {"a", "one"}}),
+       kR2,
        {"entry-order"}},
-      {"TarTime", kTar, Tar({{"a", "one"}, {"b", "two", '0', 0644, 0, 0, 1}}),
-       kR2, {"tar-time"}},
-      {"TarNames", kTar,
+      {"TarTime",
+       kTar,
+       Tar({{"a", "one"}, {"b", "two", '0', 0644, 0, 0, 1}}),
+       kR2,
+       {"tar-time"}},
+      {"TarNames",
+       kTar,
        Tar({{"a", "one"}, {"b", "two", '0', 0644, 0, 0, 1700000000, "bob"}}),
-       kR2, {"tar-names"}},
-      {"ZipTime", Zip({{"a", "one"}}), Zip({{"a", "one", 0x58000001}}), kR2,
+       kR2,
+       {"tar-names"}},
+      {"ZipTime",
+       Zip({{"a", "one"}}),
+       Zip({{"a", "one", 0x58000001}}),
+       kR2,
        {"zip-framing", "zip-time"}},
-      {"ZipExtraTime", Zip({{"a", "one"}}),
-       Zip({{"a", "one", 0x58000000, std::string("UT\5\0\1abcd", 9)}}), kR2,
+      {"ZipExtraTime",
+       Zip({{"a", "one"}}),
+       Zip({{"a", "one", 0x58000000, std::string("UT\5\0\1abcd", 9)}}),
+       kR2,
        {"zip-framing", "zip-time"}},
-      {"ZipComment", Zip({{"a", "one"}}), Zip({{"a", "one"}}, "hello"), kR2,
+      {"ZipComment",
+       Zip({{"a", "one"}}),
+       Zip({{"a", "one"}}, "hello"),
+       kR2,
        {"zip-comment", "zip-framing"}},
-      {"ZipOrder", Zip({{"a", "one"}, {"b", "two"}}),
-       Zip({{"b", "two"}, {"a", "one"}}), kR2, {"entry-order", "zip-framing"}},
+      {"ZipOrder",
+       Zip({{"a", "one"}, {"b", "two"}}),
+       Zip({{"b", "two"}, {"a", "one"}}),
+       kR2,
+       {"entry-order", "zip-framing"}},
   };
 }
 INSTANTIATE_TEST_SUITE_P(OfFraming, Comparisons,
@@ -134,8 +174,8 @@ std::vector<Case> PrivilegeCases() {
     return Tar({{"a", "one"}, std::move(changed)});
   };
   const std::string zip = Zip({{"a", "one"}});
-  const std::string linked = Tar({{"a", "one"}, {"b", "", '2', 0777, 0, 0,
-                                                 1700000000, "root", "a"}});
+  const std::string linked =
+      Tar({{"a", "one"}, {"b", "", '2', 0777, 0, 0, 1700000000, "root", "a"}});
   return {
       {"Byte", kTar, with({"b", "twO"}), kRX, {}},
       {"Mode", kTar, with({"b", "two", '0', 0645}), kRX, {}},
@@ -145,15 +185,26 @@ std::vector<Case> PrivilegeCases() {
       {"Name", kTar, with({"c", "two"}), kRX, {}},
       {"More", kTar, Tar({{"a", "one"}, {"b", "two"}, {"c", ""}}), kRX, {}},
       {"Type", Tar({{"a", "one"}, {"b", ""}}), with({"b", "", '5'}), kRX, {}},
-      {"Target", linked,
-       with({"b", "", '2', 0777, 0, 0, 1700000000, "root", "b"}), kRX, {}},
-      {"ZipMode", zip, Zip({{"a", "one", 0x58000000, "", 0100755}}), kRX,
+      {"Target",
+       linked,
+       with({"b", "", '2', 0777, 0, 0, 1700000000, "root", "b"}),
+       kRX,
+       {}},
+      {"ZipMode",
+       zip,
+       Zip({{"a", "one", 0x58000000, "", 0100755}}),
+       kRX,
        {"zip-framing"}},
-      {"ZipOwner", zip,
-       Zip({{"a", "one", 0x58000000, std::string("ux\3\0\1\0\0", 7)}}), kRX,
+      {"ZipOwner",
+       zip,
+       Zip({{"a", "one", 0x58000000, std::string("ux\3\0\1\0\0", 7)}}),
+       kRX,
        {"zip-framing"}},
-      {"PackagesControl", Package("x"),
-       Package({"./usr/x", "x"}, "x", kControl + "Depends: libmd0\n"), kRX, {}},
+      {"PackagesControl",
+       Package("x"),
+       Package({"./usr/x", "x"}, "x", kControl + "Depends: libmd0\n"),
+       kRX,
+       {}},
   };
 }
 INSTANTIATE_TEST_SUITE_P(OfPrivileges, Comparisons,
@@ -188,30 +239,59 @@ std::vector<Case> ContentCases() {
       {"CommentThatIsLoaded", Elf(loaded), Elf(loaded_other), kRX, {}},
       {"CommentThatSaysSo", Elf(flagged), Elf(flagged_other), kRX, {}},
       {"Debuglink", elf, Elf(other_link), kR3, {"elf-debuglink"}},
-      {"Md5sums", Package(elf), Package(Elf(other_id)), kR3,
+      {"Md5sums",
+       Package(elf),
+       Package(Elf(other_id)),
+       kR3,
        {"deb-md5sums", "elf-build-id"}},
-      {"Md5sumsOfAnother", Package(elf),
-       Package({"./usr/x", Elf(other_id)}, elf), kRX, {"elf-build-id"}},
+      {"Md5sumsOfAnother",
+       Package(elf),
+       Package({"./usr/x", Elf(other_id)}, elf),
+       kRX,
+       {"elf-build-id"}},
       {"Md5sumsAlone", Package("x"), Package({"./usr/x", "x"}, "y"), kRX, {}},
-      {"LibraryTime", Library("1", "0", "code"), Library("2", "0", "code"), kR3,
+      {"LibraryTime",
+       Library("1", "0", "code"),
+       Library("2", "0", "code"),
+       kR3,
        {"archive-header"}},
-      {"LibraryOwner", Library("1", "0", "code"), Library("1", "9", "code"),
-       kR3, {"archive-header"}},
-      {"LibraryCode", Library("1", "0", "code"), Library("2", "0", "Code"), kRX,
+      {"LibraryOwner",
+       Library("1", "0", "code"),
+       Library("1", "9", "code"),
+       kR3,
+       {"archive-header"}},
+      {"LibraryCode",
+       Library("1", "0", "code"),
+       Library("2", "0", "Code"),
+       kRX,
        {}},
-      {"PycTime", InTar("x.pyc", Pyc("1234", nothing)),
-       InTar("x.pyc", Pyc("1235", nothing)), kR3, {"pyc-time"}},
-      {"PycByHash", InTar("x.pyc", Pyc("1234", Le(1, 4))),
-       InTar("x.pyc", Pyc("1235", Le(1, 4))), kRX, {}},
-      {"PycByAnotherName", InTar("x.bin", Pyc("1234", nothing)),
-       InTar("x.bin", Pyc("1235", nothing)), kRX, {}},
-      {"GettextDate", Mo("2026-11-29 01:02+0100"), Mo("2025-11-29 01:02+0100"),
-       kR3, {"gettext-date"}},
+      {"PycTime",
+       InTar("x.pyc", Pyc("1234", nothing)),
+       InTar("x.pyc", Pyc("1235", nothing)),
+       kR3,
+       {"pyc-time"}},
+      {"PycByHash",
+       InTar("x.pyc", Pyc("1234", Le(1, 4))),
+       InTar("x.pyc", Pyc("1235", Le(1, 4))),
+       kRX,
+       {}},
+      {"PycByAnotherName",
+       InTar("x.bin", Pyc("1234", nothing)),
+       InTar("x.bin", Pyc("1235", nothing)),
+       kRX,
+       {}},
+      {"GettextDate",
+       Mo("2026-11-29 01:02+0100"),
+       Mo("2025-11-29 01:02+0100"),
+       kR3,
+       {"gettext-date"}},
       {"GettextOtherForm", Mo("2026-11-29 01:02+0100"), Mo("2025"), kRX, {}},
       {"PngTime", Png("1234567"), Png("1234568"), kR3, {"png-time"}},
       {"WheelRecord",
-       Zip({{"x.py", "one"}, {"x.dist-info/RECORD", RecordLine("x.py", hash, 3)}}),
-       Zip({{"x.py", "one"}, {"x.dist-info/RECORD", "x.py,,\n"}}), kRX,
+       Zip({{"x.py", "one"},
+            {"x.dist-info/RECORD", RecordLine("x.py", hash, 3)}}),
+       Zip({{"x.py", "one"}, {"x.dist-info/RECORD", "x.py,,\n"}}),
+       kRX,
        {"zip-framing"}},
   };
 }
@@ -236,8 +316,8 @@ TEST(Comparison, HidesInARecordWhatIsTrue) {
   const std::string hash = "dpLDrTVAu4A8Ags67mbNiIcSMjTqDG5xQ8Ct1z_0Me0";
   const auto form =
       FormOf(Zip({{"x.py", "one"},
-                  {"x.dist-info/RECORD",
-                   RecordLine("x.py", hash, 3) + RecordLine("x.py", hash, 4)}}));
+                  {"x.dist-info/RECORD", RecordLine("x.py", hash, 3) +
+                                             RecordLine("x.py", hash, 4)}}));
   ASSERT_OK(form);
   const Hidden& hidden =
       form->entries[2].hidden.at(NormaliserNamed("wheel-record"));
@@ -251,30 +331,6 @@ TEST(Comparison, DoesNotTakeTheWordOfAWorkerForTheSameBytes) {
   ASSERT_OK(right);
   right->entries[0].digest = crypto::DigestObject({});
   EXPECT_THAT(Compare(*left, *right), FailsWith(Reason::kLyingWorker));
-}
-
-TEST(FormTree, RefusesWhatIsNoForm) {
-  const notes::Member file{"a", notes::MemberType::kFile, 1, 0644, 0, 0,
-                           crypto::DigestObject({}), "", "", {}};
-  const notes::Inventory good{crypto::DigestObject({}), "tar",
-                              notes::Coverage::kComplete, 1, 1, {file},
-                              {{"container", "tar"}}};
-  EXPECT_OK(FormTreeOf(good));
-  const auto refused = [&](auto change) {
-    notes::Inventory bad = good;
-    change(bad);
-    EXPECT_THAT(FormTreeOf(bad), FailsWith(Reason::kLyingWorker));
-  };
-  refused([](auto& i) { i.facts.clear(); });
-  refused([](auto& i) { i.members.push_back(i.members[0]); });
-  refused([](auto& i) { i.members[0].path = "b!/a"; });
-  refused([](auto& i) { i.members[0].facts = {{"elf.relro", "full"}}; });
-  refused([](auto& i) { i.members[0].facts = {{"hid.everything", "1 x"}}; });
-  refused([](auto& i) { i.members[0].facts = {{"hid.tar-time", "x"}}; });
-  refused([](auto& i) { i.members[0].facts = {{"visible", "all"}}; });
-  refused([](auto& i) {
-    i.members[0].facts = {{"packing", "xz"}, {"packing", "xz"}};
-  });
 }
 
 }  // namespace

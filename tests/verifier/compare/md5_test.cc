@@ -19,10 +19,11 @@ std::string InPieces(const std::string& text, std::size_t piece) {
 TEST(Md5, IsThatOfTheSpecification) {
   EXPECT_EQ(InPieces("", 1), "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(InPieces("abc", 3), "900150983cd24fb0d6963f7d28e17f72");
-  EXPECT_EQ(InPieces("1234567890123456789012345678901234567890123456789012345678"
-                     "9012345678901234567890",
-                     7),
-            "57edf4a22be3c955ac49da2e2107b67a");
+  EXPECT_EQ(
+      InPieces("1234567890123456789012345678901234567890123456789012345678"
+               "9012345678901234567890",
+               7),
+      "57edf4a22be3c955ac49da2e2107b67a");
 }
 
 TEST(Md5, DoesNotDependOnHowItIsFed) {

@@ -1,5 +1,5 @@
-// Each byte of an artifact matters, unless a named normaliser hides it: then the
-// comparison says so.
+// Each byte of an artifact matters, unless a named normaliser hides it: then
+// the comparison says so.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -53,9 +53,9 @@ TEST(EachByte, OfAProgramMattersOrIsNamed) {
 }
 
 TEST(EachByte, OfAPackageMattersOrIsNamed) {
-  const std::string deb =
-      Deb(Tar({{"control", "Package: x\n"}}),
-          Tar({{"usr/bin/x", Elf({}), '0', 04755}, {"usr/page.gz", Gzip("p")}}));
+  const std::string deb = Deb(
+      Tar({{"control", "Package: x\n"}}),
+      Tar({{"usr/bin/x", Elf({}), '0', 04755}, {"usr/page.gz", Gzip("p")}}));
   const Counts counts = Unnoticed(deb, 1);
   const ElfSample sample;
   Counts rest = counts;
@@ -75,7 +75,8 @@ TEST(EachByte, OfAPackageMattersOrIsNamed) {
 }
 
 TEST(EachByte, OfAZipMattersOrIsNamed) {
-  const std::string zip = Zip({{"a", "one"}, {"b/c", "two", 1, std::string("UT\5\0\1abcd", 9)}});
+  const std::string zip =
+      Zip({{"a", "one"}, {"b/c", "two", 1, std::string("UT\5\0\1abcd", 9)}});
   for (const auto& [names, count] : Unnoticed(zip, 1)) {
     EXPECT_TRUE(names == "zip-framing " || names == "zip-framing zip-time ")
         << names << count;
@@ -103,7 +104,8 @@ TEST(HiddenRanges, HideNothingWhereTheTableOfNamesLies) {
   std::string elf = Elf({});
   // The comment's section takes the place of the table of names.
   const std::size_t sections = elf.size() - 6 * 64;
-  elf.replace(sections + 3 * 64 + 24, 16, elf.substr(sections + 5 * 64 + 24, 16));
+  elf.replace(sections + 3 * 64 + 24, 16,
+              elf.substr(sections + 5 * 64 + 24, 16));
   EXPECT_TRUE(HiddenRangesOf(KindOf(AsBytes(elf)), "x", AsBytes(elf)).empty());
 }
 

@@ -55,7 +55,9 @@ inline std::string TarBlock(const TarEntry& e, bool gnu = false) {
                       Octal(e.time, 11) + std::string(8, ' ') + e.type +
                       Padded(e.link, 100) +
                       (gnu ? std::string("ustar  \0", 8)
-                           : std::string("ustar\0" "00", 8)) +
+                           : std::string("ustar\0"
+                                         "00",
+                                         8)) +
                       Padded(e.user, 32) + Padded(e.user, 32);
   block = Padded(std::move(block), 512);
   unsigned sum = 0;
@@ -85,8 +87,8 @@ inline std::string ArMember(const std::string& name, const std::string& bytes,
                             const std::string& time = "1700000000",
                             const std::string& owner = "0",
                             const std::string& mode = "100644") {
-  return Padded(name, 16, ' ') + Padded(time, 12, ' ') +
-         Padded(owner, 6, ' ') + Padded("0", 6, ' ') + Padded(mode, 8, ' ') +
+  return Padded(name, 16, ' ') + Padded(time, 12, ' ') + Padded(owner, 6, ' ') +
+         Padded("0", 6, ' ') + Padded(mode, 8, ' ') +
          Padded(std::to_string(bytes.size()), 10, ' ') + "`\n" + bytes +
          (bytes.size() % 2 != 0 ? "\n" : "");
 }
@@ -112,10 +114,10 @@ inline std::string Zip(const std::vector<ZipSample>& files,
   std::string zip;
   std::string directory;
   for (const ZipSample& f : files) {
-    const std::string common =
-        Le(0, 2) + Le(0, 2) + Le(f.time, 4) +
-        Le(verifier::Crc32(0, AsBytes(f.bytes)), 4) + Le(f.bytes.size(), 4) +
-        Le(f.bytes.size(), 4) + Le(f.name.size(), 2) + Le(f.extra.size(), 2);
+    const std::string common = Le(0, 2) + Le(0, 2) + Le(f.time, 4) +
+                               Le(verifier::Crc32(0, AsBytes(f.bytes)), 4) +
+                               Le(f.bytes.size(), 4) + Le(f.bytes.size(), 4) +
+                               Le(f.name.size(), 2) + Le(f.extra.size(), 2);
     directory += Le(0x02014b50, 4) + Le(3 << 8 | 20, 2) + Le(20, 2) + common +
                  Le(0, 2) + Le(0, 2) + Le(0, 2) + Le(f.mode << 16U, 4) +
                  Le(zip.size(), 4) + f.name + f.extra;
@@ -140,9 +142,8 @@ struct ElfSample {
 inline std::string Elf(const ElfSample& e) {
   const std::string names(
       "\0.text\0.note.gnu.build-id\0.comment\0.gnu_debuglink\0.shstrtab\0", 60);
-  const std::string note =
-      Le(4, 4) + Le(e.build_id.size(), 4) + Le(3, 4) + std::string("GNU\0", 4) +
-      e.build_id;
+  const std::string note = Le(4, 4) + Le(e.build_id.size(), 4) + Le(3, 4) +
+                           std::string("GNU\0", 4) + e.build_id;
   const std::uint64_t note_at = 64 + 2 * 56;
   const std::uint64_t code_at = note_at + note.size();
   const std::uint64_t comment_at = code_at + e.code.size();
@@ -161,13 +162,16 @@ inline std::string Elf(const ElfSample& e) {
            Le(size, 8) + Le(0, 4) + Le(0, 4) + Le(1, 8) + Le(0, 8);
   };
   const std::uint64_t loaded = e.loaded != 0 ? e.loaded : comment_at;
-  std::string file =
-      std::string("\x7f" "ELF\2\1\1", 7) + std::string(9, '\0') + Le(3, 2) +
-      Le(62, 2) + Le(1, 4) + Le(0, 8) + Le(64, 8) + Le(sections_at, 8) +
-      Le(0, 4) + Le(64, 2) + Le(56, 2) + Le(2, 2) + Le(64, 2) + Le(6, 2) +
-      Le(5, 2) + segment(1, 5, 0, loaded) +
-      segment(4, 4, note_at, note.size()) + note + e.code + e.comment +
-      e.link + names;
+  std::string file = std::string(
+                         "\x7f"
+                         "ELF\2\1\1",
+                         7) +
+                     std::string(9, '\0') + Le(3, 2) + Le(62, 2) + Le(1, 4) +
+                     Le(0, 8) + Le(64, 8) + Le(sections_at, 8) + Le(0, 4) +
+                     Le(64, 2) + Le(56, 2) + Le(2, 2) + Le(64, 2) + Le(6, 2) +
+                     Le(5, 2) + segment(1, 5, 0, loaded) +
+                     segment(4, 4, note_at, note.size()) + note + e.code +
+                     e.comment + e.link + names;
   file.resize(sections_at, '\0');
   return file + section(0, 0, 0, 0, 0) +
          section(1, 1, 6, code_at, e.code.size()) +

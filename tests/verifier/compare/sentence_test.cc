@@ -37,7 +37,8 @@ TEST(Sentence, NamesTheOneThingThatDiffers) {
   other.build_id[0] = 'x';
   EXPECT_EQ(Said(Tar({{"usr/x", Elf({})}}), Tar({{"usr/x", Elf(other)}})),
             "They differ only in the build-id (usr/x).");
-  EXPECT_EQ(Said(kTar, Gzip(kTar)), "They differ only in how they are compressed.");
+  EXPECT_EQ(Said(kTar, Gzip(kTar)),
+            "They differ only in how they are compressed.");
 }
 
 TEST(Sentence, NamesWhatFollowsBehindIt) {

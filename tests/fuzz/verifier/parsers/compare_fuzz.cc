@@ -36,8 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const ByteView right = bytes.subspan(bytes.size() / 2);
   for (const char* path : {"x", "control.tar!/control"}) {
     notes::Explanation explanation{verifier::CausesOf(0, path, left, right)};
-    const auto whole = verifier::CausesOf(1, path, AsBytes(artifact),
-                                          AsBytes(changed));
+    const auto whole =
+        verifier::CausesOf(1, path, AsBytes(artifact), AsBytes(changed));
     explanation.causes.insert(explanation.causes.end(), whole.begin(),
                               whole.end());
     const auto again = notes::ParseExplanation(notes::Format(explanation));
