@@ -128,6 +128,66 @@ grep -q '^R3  They differ only in the build-id' text && grep -q 'R3 elf-build-id
   fail "the text for people"
 passed "what cannot be read is refused for its reason"
 
+# Another implementation, from docs/formats/normal-form.md alone, has our digests.
+cat >forms.py <<'PY'
+import hashlib
+import json
+import sys
+import tarfile
+
+
+def hexdigest(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def token(text):
+    return "".join(c if "!" <= c <= "~" and c != "%" else f"%{ord(c):02X}"
+                   for c in text) or "%"
+
+
+def entry(level, name, kind, mode, owner, link, content, hidden):
+    lines = ["airlock.normal-entry/v1", f"level {level}", f"name {token(name)}",
+             f"type {kind}", f"mode {mode}", f"owner {owner}",
+             f"link {token(link)}", "capabilities %", "attributes %",
+             f"content {content}"]
+    lines += [f"hidden {n} {token(v)}" for n, v in sorted(hidden.items())]
+    return hexdigest(("\n".join(lines) + "\n").encode())
+
+
+def form(path, level):
+    members = []
+    with tarfile.open(path) as tar:
+        for m in tar:
+            kind = ("dir" if m.isdir() else "symlink" if m.issym() else "file")
+            body = tar.extractfile(m).read() if m.isfile() else b""
+            content = f"bytes {m.size} {hexdigest(body)}" if m.isfile() else "none"
+            hidden = {"tar-time": str(m.mtime),
+                      "tar-names": f"{m.uname}/{m.gname}"}
+            members.append((m.name, entry(
+                level, m.name, kind, m.mode, f"{m.uid} {m.gid}", m.linkname,
+                content, hidden if level == "R1" else {})))
+    if level != "R1":
+        members.sort(key=lambda member: member[0].encode())
+    listed = "airlock.normal-members/v1\n" + "".join(
+        f"member {digest}\n" for _, digest in members)
+    content = f"container tar % {hexdigest(listed.encode())}"
+    return "sha256:" + entry(level, "", "file", 0, "0 0", "", content, {})
+
+
+answer = json.load(open(sys.argv[1]))
+for side in "left", "right":
+    forms = {level: form(answer[side]["path"], level)
+             for level in ("R1", "R2", "R3")}
+    assert forms == answer[side]["forms"], (side, forms, answer[side]["forms"])
+PY
+mkdir -p tree/b "tree/a name"
+echo 1 >"tree/a name/one" && echo 2 >tree/b/two && ln -s b/two tree/link
+tar --format=ustar -cf first.tar -C tree "a name" b link
+tar --format=gnu -cf second.tar -C tree link b "a name"
+compared 6 R2 "*the order of entries*" first.tar second.tar
+python3 forms.py "$FLOW_ANSWER" || fail "another implementation has other digests"
+passed "a second implementation of the form has the same digests"
+
 # What strangers wrote is text in the page too.
 mkdir -p html/a
 echo '<b>1</b>' >"html/a/<script>alert(1)<"
