@@ -79,17 +79,26 @@ void TellOfOutput(const notes::BuiltOutput& built, JsonValue::Array& outputs,
       {"size", JsonNumber(built.size)}});
 }
 
+// "2 of 3 byte for byte as expected", of those of which something is expected.
+std::string Counted(const std::vector<notes::BuiltOutput>& outputs) {
+  const auto judged = std::ranges::count_if(
+      outputs, [](const auto& one) { return one.expected.has_value(); });
+  const auto differing = std::ranges::count_if(
+      outputs, [](const auto& one) { return one.differs(); });
+  if (judged == 0) {
+    return std::to_string(outputs.size()) + " made, no digest expected";
+  }
+  return std::to_string(judged - differing) + " of " + std::to_string(judged) +
+         " byte for byte as expected";
+}
+
 Output Told(const notes::RebuildReport& report, const Places& places) {
   Output output;
-  const auto same = std::ranges::count_if(
-      report.outputs, [](const auto& one) { return one.verdict() == "R0"; });
   const bool differs = std::ranges::any_of(
       report.outputs, [](const auto& one) { return one.differs(); });
   output.text = std::string(differs ? "differs" : "rebuilt") + "  " +
-                Printable(report.name) + ": " + std::to_string(same) + " of " +
-                std::to_string(report.outputs.size()) +
-                " byte for byte as expected, in " +
-                FormatSeconds(report.duration) + "\n";
+                Printable(report.name) + ": " + Counted(report.outputs) +
+                ", in " + FormatSeconds(report.duration) + "\n";
   JsonValue::Array outputs;
   for (const notes::BuiltOutput& built : report.outputs) {
     TellOfOutput(built, outputs, output);
@@ -141,6 +150,7 @@ Result<Output> RebuildDebian(const Options& o) {
                    " of the .buildinfo: another version took its place\n";
   }
   output.json.push_back({"source-version", Printable(debian.version)});
+  output.json.push_back({"published", Printable(debian.published)});
   output.json.push_back({"built-again", Names(debian.built_again)});
   output.json.push_back({"not-to-be-had", Names(debian.missing)});
   return output;
