@@ -46,7 +46,12 @@ Result<notes::RebuildReport> RunBoxed(const Options& o,
   TRY_DONE(WriteUserFile(places.output + "/recipe.note", text));
   auto answer = platform::RunTool(Runner(o, places), text);
   if (!answer.ok()) {
-    return Failure{Reason::kNoSandbox, answer.failure().detail};
+    return Failure{Reason::kNoSandbox,
+                   (::geteuid() == 0 ? std::string()
+                                     : "a build needs a range of user ids (the "
+                                       "package uidmap, and usermod "
+                                       "--add-subuids and --add-subgids): ") +
+                       answer.failure().detail};
   }
   if (KindOfNote(*answer) == notes::kFailureNote) {
     TRY(notes::FailureNote note, notes::ParseFailure(*answer));
