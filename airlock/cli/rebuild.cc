@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "airlock/cli/commands.h"
+#include "airlock/cli/compare_files.h"
 #include "airlock/cli/files.h"
 #include "airlock/cli/rebuild_debian.h"
 #include "airlock/core/notes/job.h"
@@ -13,6 +14,7 @@
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
 #include "policies/compile_recipe.h"
+#include "verifier/compare/sentence.h"
 
 namespace airlock::cli {
 namespace {
@@ -70,8 +72,7 @@ Result<notes::RebuildReport> RunBoxed(const Options& o,
   return report;
 }
 
-// Below R0 there are levels, for whoever compares the two files: here the
-// digests are all there is.
+// By its digest: R0 or not.
 void TellOfOutput(const notes::BuiltOutput& built, JsonValue::Array& outputs,
                   Output& output) {
   output.text += "  " + std::string(built.verdict()) + "  " +
@@ -129,6 +130,28 @@ JsonValue::Array Names(const std::vector<std::string>& words) {
   return names;
 }
 
+// Below R0 there are levels, for which both files are taken apart. The exit
+// code stays that of bytes that differ.
+void TellOfDifference(const Options& o, const std::string& published,
+                      const std::string& name, JsonValue::Array& comparisons,
+                      Output& output) {
+  const std::string theirs = published + "/" + name;
+  const std::string ours = o.rebuild.output + "/built/" + name;
+  const auto compared = CompareFiles(o, theirs, ours);
+  const std::string level =
+      compared.ok() ? std::string(notes::NameOf(compared->comparison.level))
+                    : std::string(NameOf(compared.failure().reason));
+  const std::string words =
+      compared.ok()
+          ? verifier::SentenceOf(compared->comparison, compared->explained)
+          : Printable(compared.failure().detail);
+  output.text += "  " + level + "  " + Printable(name) + ": " + words +
+                 "\n    next  airlock compare " + Printable(theirs) + " " +
+                 Printable(ours) + "\n";
+  comparisons.push_back(JsonValue::Object{
+      {"name", Printable(name)}, {"level", level}, {"sentence", words}});
+}
+
 Result<Output> RebuildDebian(const Options& o) {
   if (!o.paths.empty() || !o.rebuild.inputs.empty() ||
       !o.rebuild.root.empty()) {
@@ -140,12 +163,13 @@ Result<Output> RebuildDebian(const Options& o) {
   Progress("building", o.quiet);
   TRY(const notes::RebuildReport report, RunBoxed(o, debian.recipe, places));
   Output output = Told(report, places);
+  JsonValue::Array comparisons;
   for (const notes::BuiltOutput& built : report.outputs) {
-    if (!built.differs()) continue;
-    output.text += "  next  airlock diff " + debian.published + "/" +
-                   Printable(built.name) + " " + o.rebuild.output + "/built/" +
-                   Printable(built.name) + "\n";
+    if (built.differs()) {
+      TellOfDifference(o, debian.published, built.name, comparisons, output);
+    }
   }
+  output.json.push_back({"comparisons", std::move(comparisons)});
   for (const std::string& one : debian.built_again) {
     output.text += "  not compared  " + Printable(one) +
                    " was built again without a change of its source (binNMU)\n";
