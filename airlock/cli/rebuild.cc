@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "airlock/cli/commands.h"
+#include "airlock/cli/compare_files.h"
 #include "airlock/cli/files.h"
 #include "airlock/cli/rebuild_debian.h"
 #include "airlock/core/notes/job.h"
@@ -13,6 +14,7 @@
 #include "airlock/platform/directory.h"
 #include "airlock/platform/process.h"
 #include "policies/compile_recipe.h"
+#include "verifier/compare/sentence.h"
 
 namespace airlock::cli {
 namespace {
@@ -46,7 +48,12 @@ Result<notes::RebuildReport> RunBoxed(const Options& o,
   TRY_DONE(WriteUserFile(places.output + "/recipe.note", text));
   auto answer = platform::RunTool(Runner(o, places), text);
   if (!answer.ok()) {
-    return Failure{Reason::kNoSandbox, answer.failure().detail};
+    return Failure{Reason::kNoSandbox,
+                   (::geteuid() == 0 ? std::string()
+                                     : "a build needs a range of user ids (the "
+                                       "package uidmap, and usermod "
+                                       "--add-subuids and --add-subgids): ") +
+                       answer.failure().detail};
   }
   if (KindOfNote(*answer) == notes::kFailureNote) {
     TRY(notes::FailureNote note, notes::ParseFailure(*answer));
@@ -65,8 +72,7 @@ Result<notes::RebuildReport> RunBoxed(const Options& o,
   return report;
 }
 
-// Below R0 there are levels, for whoever compares the two files: here the
-// digests are all there is.
+// By its digest: R0 or not.
 void TellOfOutput(const notes::BuiltOutput& built, JsonValue::Array& outputs,
                   Output& output) {
   output.text += "  " + std::string(built.verdict()) + "  " +
@@ -79,17 +85,26 @@ void TellOfOutput(const notes::BuiltOutput& built, JsonValue::Array& outputs,
       {"size", JsonNumber(built.size)}});
 }
 
+// "2 of 3 byte for byte as expected", of those of which something is expected.
+std::string Counted(const std::vector<notes::BuiltOutput>& outputs) {
+  const auto judged = std::ranges::count_if(
+      outputs, [](const auto& one) { return one.expected.has_value(); });
+  const auto differing = std::ranges::count_if(
+      outputs, [](const auto& one) { return one.differs(); });
+  if (judged == 0) {
+    return std::to_string(outputs.size()) + " made, no digest expected";
+  }
+  return std::to_string(judged - differing) + " of " + std::to_string(judged) +
+         " byte for byte as expected";
+}
+
 Output Told(const notes::RebuildReport& report, const Places& places) {
   Output output;
-  const auto same = std::ranges::count_if(
-      report.outputs, [](const auto& one) { return one.verdict() == "R0"; });
   const bool differs = std::ranges::any_of(
       report.outputs, [](const auto& one) { return one.differs(); });
   output.text = std::string(differs ? "differs" : "rebuilt") + "  " +
-                Printable(report.name) + ": " + std::to_string(same) + " of " +
-                std::to_string(report.outputs.size()) +
-                " byte for byte as expected, in " +
-                FormatSeconds(report.duration) + "\n";
+                Printable(report.name) + ": " + Counted(report.outputs) +
+                ", in " + FormatSeconds(report.duration) + "\n";
   JsonValue::Array outputs;
   for (const notes::BuiltOutput& built : report.outputs) {
     TellOfOutput(built, outputs, output);
@@ -115,6 +130,28 @@ JsonValue::Array Names(const std::vector<std::string>& words) {
   return names;
 }
 
+// Below R0 there are levels, for which both files are taken apart. The exit
+// code stays that of bytes that differ.
+void TellOfDifference(const Options& o, const std::string& published,
+                      const std::string& name, JsonValue::Array& comparisons,
+                      Output& output) {
+  const std::string theirs = published + "/" + name;
+  const std::string ours = o.rebuild.output + "/built/" + name;
+  const auto compared = CompareFiles(o, theirs, ours);
+  const std::string level =
+      compared.ok() ? std::string(notes::NameOf(compared->comparison.level))
+                    : std::string(NameOf(compared.failure().reason));
+  const std::string words =
+      compared.ok()
+          ? verifier::SentenceOf(compared->comparison, compared->explained)
+          : Printable(compared.failure().detail);
+  output.text += "  " + level + "  " + Printable(name) + ": " + words +
+                 "\n    next  airlock compare " + Printable(theirs) + " " +
+                 Printable(ours) + "\n";
+  comparisons.push_back(JsonValue::Object{
+      {"name", Printable(name)}, {"level", level}, {"sentence", words}});
+}
+
 Result<Output> RebuildDebian(const Options& o) {
   if (!o.paths.empty() || !o.rebuild.inputs.empty() ||
       !o.rebuild.root.empty()) {
@@ -126,12 +163,13 @@ Result<Output> RebuildDebian(const Options& o) {
   Progress("building", o.quiet);
   TRY(const notes::RebuildReport report, RunBoxed(o, debian.recipe, places));
   Output output = Told(report, places);
+  JsonValue::Array comparisons;
   for (const notes::BuiltOutput& built : report.outputs) {
-    if (!built.differs()) continue;
-    output.text += "  next  airlock diff " + debian.published + "/" +
-                   Printable(built.name) + " " + o.rebuild.output + "/built/" +
-                   Printable(built.name) + "\n";
+    if (built.differs()) {
+      TellOfDifference(o, debian.published, built.name, comparisons, output);
+    }
   }
+  output.json.push_back({"comparisons", std::move(comparisons)});
   for (const std::string& one : debian.built_again) {
     output.text += "  not compared  " + Printable(one) +
                    " was built again without a change of its source (binNMU)\n";
@@ -141,6 +179,7 @@ Result<Output> RebuildDebian(const Options& o) {
                    " of the .buildinfo: another version took its place\n";
   }
   output.json.push_back({"source-version", Printable(debian.version)});
+  output.json.push_back({"published", Printable(debian.published)});
   output.json.push_back({"built-again", Names(debian.built_again)});
   output.json.push_back({"not-to-be-had", Names(debian.missing)});
   return output;

@@ -250,7 +250,8 @@ Result<Box> Start(const notes::Recipe& recipe, const BoxContents& contents,
     box.Kill();
     return bound.failure();
   }
-  // It reads a byte, then waits for the end.
+  // It reads a byte, then waits for the end; and leaves its end to the build,
+  // which reads nothing there.
   if (::write(go.writing.get(), "1", 1) != 1) {
     return NoSandbox("bubblewrap does not go on");
   }

@@ -72,7 +72,7 @@ Result<notes::RebuildReport> RunRecipe(const notes::Recipe& recipe,
                                        const RebuildPlaces& places) {
   TRY(const std::string version, BoxVersion());
   TRY(const BuilderIds ids, FindBuilderIds());
-  TRY_DONE(LeaveMounts());
+  TRY_DONE(LeaveMachine());
   TRY(const Directory root, Directory::Open(places.root));
   TRY(const Directory output, Directory::Open(places.output));
   TRY_DONE(output.RemoveTree("built"));

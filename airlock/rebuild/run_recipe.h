@@ -22,7 +22,7 @@ struct RebuildPlaces {
 // kUnreadable, kDigestMismatch or kTooLarge for an input, kDigestMismatch for a
 // root with other packages than the recipe's, kNoSandbox, kIo.
 //
-// Once in a process: it leaves its mounts and its /tmp behind.
+// Once in a process: it leaves its mounts, its network and its /tmp behind.
 Result<notes::RebuildReport> RunRecipe(const notes::Recipe& recipe,
                                        const RebuildPlaces& places);
 

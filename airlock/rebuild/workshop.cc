@@ -26,9 +26,9 @@ Result<Done> MakeFolder(const char* path) {
 
 }  // namespace
 
-Result<Done> LeaveMounts() {
-  if (::unshare(CLONE_NEWNS) != 0) {
-    return NoSandbox("have mounts of our own", errno);
+Result<Done> LeaveMachine() {
+  if (::unshare(CLONE_NEWNS | CLONE_NEWNET) != 0) {
+    return NoSandbox("have mounts and a network of our own", errno);
   }
   if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
     return NoSandbox("keep mounts to ourselves", errno);

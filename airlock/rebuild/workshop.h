@@ -18,13 +18,13 @@
 
 namespace airlock::rebuild {
 
-// From here on no mount of this process is anybody else's, for good. Paths are
-// to be opened after it (kNoSandbox).
-Result<Done> LeaveMounts();
+// From here on no mount of this process is anybody else's, and it has no
+// network, for good. Paths are to be opened after it (kNoSandbox).
+Result<Done> LeaveMachine();
 
 class Workshop {
  public:
-  // After LeaveMounts(): hides /tmp of this process under one of its own, with
+  // After LeaveMachine(): hides /tmp of this process under one of its own, with
   // the folder `root` below it at root(), and at out() an empty one that the
   // builder may fill with `disk_bytes` (kNoSandbox).
   static Result<Workshop> Make(int root, std::uint64_t disk_bytes,

@@ -50,6 +50,13 @@ TEST(TomlDocument, SaysWhereTheGrammarIsBroken) {
   }
 }
 
+TEST(TomlDocument, RefusesWhatTheLibraryDoesNotExpect) {
+  for (const char* text : {"[\n", "[ \na]\n", "[[\na]]\n", "[#x\na]\n",
+                           "[.a]\n", "[\r\na]\n", "[\xe2\x80\xa8" "a]\n"}) {
+    EXPECT_THAT(ParseToml(text), FailsWith(Reason::kBadPolicy)) << text;
+  }
+}
+
 TEST(TomlDocument, RefusesWhatMeansNothingHere) {
   EXPECT_THAT(ParseToml("a = 1.5\n"), FailsWith(Reason::kBadPolicy));
   EXPECT_THAT(ParseToml(std::string(1024 * 1024 + 1, '\n')),
