@@ -182,6 +182,12 @@ std::string SignersText(const char* title,
 }
 
 Result<Output> DiffSubmission(const Options& o) {
+  // Two files need no installation, so the grammar asks for none.
+  if (o.home.empty()) {
+    return Failure{Reason::kUsage,
+                   "two files; or a submission, and --home DIR or "
+                   "$AIRLOCK_HOME"};
+  }
   const Home home(o.home);
   TRY(const stager::SiteNow now, stager::OpenSite(home));
   TRY(Standing standing, StandingOf(now, home, o.paths[0], platform::Now()));
