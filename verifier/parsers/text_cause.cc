@@ -74,6 +74,13 @@ bool SameLines(std::vector<std::string_view> a, std::vector<std::string_view> b,
   return true;
 }
 
+// Fields that say which other packages there must be, or must not.
+bool IsRelation(std::string_view field) {
+  return field == "Depends" || field == "Pre-Depends" ||
+         field == "Recommends" || field == "Breaks" || field == "Conflicts" ||
+         field == "Provides";
+}
+
 }  // namespace
 
 void InControl(std::string_view left, std::string_view right,
@@ -85,10 +92,7 @@ void InControl(std::string_view left, std::string_view right,
     const auto at = a.find(name);
     const std::string mine = at == a.end() ? "" : at->second;
     if (mine == value) continue;
-    const bool relation = name == "Depends" || name == "Pre-Depends" ||
-                          name == "Recommends" || name == "Breaks" ||
-                          name == "Conflicts" || name == "Provides";
-    if (!relation) continue;
+    if (!IsRelation(name)) continue;
     const auto x = RelationsOf(mine);
     const auto y = RelationsOf(value);
     causes.Add("dependency", name, Extra(x, y), Extra(y, x));
@@ -96,7 +100,9 @@ void InControl(std::string_view left, std::string_view right,
   for (const auto& [name, value] : b) {
     const auto at = a.find(name);
     const std::string mine = at == a.end() ? "" : at->second;
-    if (mine != value) causes.Add("field", name, mine, value);
+    if (mine != value && !IsRelation(name)) {
+      causes.Add("field", name, mine, value);
+    }
   }
 }
 
