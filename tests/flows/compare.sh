@@ -145,11 +145,11 @@ def token(text):
                    for c in text) or "%"
 
 
-def entry(level, name, kind, mode, owner, link, content, hidden):
+def entry(level, name, kind, mode, owner, link, attributes, content, hidden):
     lines = ["airlock.normal-entry/v1", f"level {level}", f"name {token(name)}",
              f"type {kind}", f"mode {mode}", f"owner {owner}",
-             f"link {token(link)}", "capabilities %", "attributes %",
-             f"content {content}"]
+             f"link {token(link)}", "capabilities %",
+             f"attributes {token(attributes)}", f"content {content}"]
     lines += [f"hidden {n} {token(v)}" for n, v in sorted(hidden.items())]
     return hexdigest(("\n".join(lines) + "\n").encode())
 
@@ -163,15 +163,19 @@ def form(path, level):
             content = f"bytes {m.size} {hexdigest(body)}" if m.isfile() else "none"
             hidden = {"tar-time": str(m.mtime),
                       "tar-names": f"{m.uname}/{m.gname}"}
+            attributes = "".join(
+                f"{of}={name}\n" for of, number, name in (
+                    ("user", m.uid, m.uname), ("group", m.gid, m.gname))
+                if name and (number, name) != (0, "root"))
             members.append((m.name, entry(
                 level, m.name, kind, m.mode, f"{m.uid} {m.gid}", m.linkname,
-                content, hidden if level == "R1" else {})))
+                attributes, content, hidden if level == "R1" else {})))
     if level != "R1":
         members.sort(key=lambda member: member[0].encode())
     listed = "airlock.normal-members/v1\n" + "".join(
         f"member {digest}\n" for _, digest in members)
     content = f"container tar % {hexdigest(listed.encode())}"
-    return "sha256:" + entry(level, "", "file", 0, "0 0", "", content, {})
+    return "sha256:" + entry(level, "", "file", 0, "0 0", "", "", content, {})
 
 
 answer = json.load(open(sys.argv[1]))

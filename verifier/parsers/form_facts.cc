@@ -29,9 +29,18 @@ Fact HiddenFact(std::string_view normaliser, std::uint64_t bytes,
           FormatHidden({bytes, std::move(value)})};
 }
 
+// GNU tar and dpkg give a file to whom the tar *names*, where there is such a
+// user: a privilege, unless the name says no more than the number does.
+std::string NameThatCounts(const char* of, std::uint64_t id,
+                           const std::string& name) {
+  if (name.empty() || (id == 0 && name == "root")) return "";
+  return std::string(of) + "=" + name + "\n";
+}
+
 }  // namespace
 
-std::vector<Fact> TarForm::OfMember(const TarReader& reader) {
+std::vector<Fact> TarForm::OfMember(const TarReader& reader,
+                                    const notes::Member& member) {
   const TarMargin& margin = reader.margin();
   const std::string spelling = crypto::DigestObject(AsBytes(margin.spelling))
                                    .hex()
@@ -48,8 +57,11 @@ std::vector<Fact> TarForm::OfMember(const TarReader& reader) {
   if (spelling != first_) {
     facts.push_back(HiddenFact("tar-framing", kTarBlockBytes, spelling));
   }
-  if (!reader.attributes().empty()) {
-    facts.push_back({std::string(kAttributesFact), Told(reader.attributes())});
+  const std::string attributes =
+      reader.attributes() + NameThatCounts("user", member.uid, margin.user) +
+      NameThatCounts("group", member.gid, margin.group);
+  if (!attributes.empty()) {
+    facts.push_back({std::string(kAttributesFact), Told(attributes)});
   }
   return facts;
 }

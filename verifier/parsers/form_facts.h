@@ -24,7 +24,8 @@ namespace airlock::verifier {
 class TarForm {
  public:
   // After Next() has given a member, before its bytes are read.
-  std::vector<notes::Fact> OfMember(const TarReader& reader);
+  std::vector<notes::Fact> OfMember(const TarReader& reader,
+                                    const notes::Member& member);
   // After the last one.
   std::vector<notes::Fact> OfArchive(const TarReader& reader) const;
 

@@ -60,7 +60,8 @@ Result<Done> Apply(const Record& record, PaxRecords& records) {
     return Done{};
   }
   if (keyword == kSelinux || keyword.starts_with(kUserAttribute)) {
-    records.attributes += std::string(keyword) + "=" + std::string(value) + "\n";
+    records.attributes +=
+        std::string(keyword) + "=" + std::string(value) + "\n";
     return Done{};
   }
   if (value.empty() || value.find('\0') != std::string_view::npos) {
@@ -80,6 +81,8 @@ Result<Done> Apply(const Record& record, PaxRecords& records) {
              kWithoutEffect.end()) {
     return Bad("pax keyword '" + Printable(keyword.substr(0, 80)) + "'");
   } else {
+    if (keyword == "uname") records.user = value;
+    if (keyword == "gname") records.group = value;
     records.without_effect +=
         std::string(keyword) + "=" + std::string(value) + "\n";
   }

@@ -25,7 +25,9 @@ struct PaxRecords {
   std::optional<std::uint64_t> size;
   std::optional<std::uint64_t> uid;
   std::optional<std::uint64_t> gid;
-  std::string capabilities;  // security.capability, in hexadecimal
+  std::optional<std::string> user;   // uname, gname: among those without
+  std::optional<std::string> group;  // effect too
+  std::string capabilities;          // security.capability, in hexadecimal
   // Other extended attributes, and what changes nothing: a line of each,
   // "keyword=value", and all keywords in their order.
   std::string attributes;

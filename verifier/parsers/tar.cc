@@ -194,6 +194,8 @@ Result<Member> TarReader::ToMember(TarHeader header, Extensions extensions) {
     }
     header.uid = pax.uid.value_or(header.uid);
     header.gid = pax.gid.value_or(header.gid);
+    if (pax.user) header.user = *std::move(pax.user);
+    if (pax.group) header.group = *std::move(pax.group);
     member.capabilities = std::move(pax.capabilities);
     attributes_ = std::move(pax.attributes);
     margin_.without_effect = std::move(pax.without_effect);

@@ -27,7 +27,7 @@ namespace airlock::verifier {
 // two archives may differ in it alone.
 struct TarMargin {
   std::uint64_t time = 0;      // seconds since 1970
-  std::string user;            // the owners' names
+  std::string user;            // the owners' names, those of pax before others
   std::string group;
   std::string without_effect;  // pax records (pax.h)
   std::string spelling;        // of all headers of this member

@@ -71,7 +71,7 @@ Result<Done> Walk::ExpandTar(Source& in, const Place& place) {
     TRY(std::optional<Member> member, reader.Next());
     if (!member) return KeepForm(form.OfArchive(reader), place);
     if (takes_form_) {
-      TRY_DONE(KeepFacts(form.OfMember(reader), member->facts));
+      TRY_DONE(KeepFacts(form.OfMember(reader, *member), member->facts));
       // Of a file that lies in the object as it is.
       if (format_ == "tar" && place.prefix.empty() &&
           member->type == MemberType::kFile) {
