@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "airlock/cli/compare_text.h"
 #include "verifier/compare/form_digest.h"
 
 namespace airlock::cli {
@@ -64,22 +65,6 @@ std::string Side(const char* name, const ComparedSide& side) {
   return html + "</td></tr>\n";
 }
 
-std::string What(const Difference& difference) {
-  switch (difference.kind) {
-    case Difference::Kind::kOnlyLeft:
-      return "in the first only";
-    case Difference::Kind::kOnlyRight:
-      return "in the second only";
-    case Difference::Kind::kBoth:
-      break;
-  }
-  std::string what;
-  for (const std::string_view word : difference.what) {
-    what += (what.empty() ? "" : ", ") + std::string(word);
-  }
-  return what;
-}
-
 // The names of a place, from the artifact down to the file.
 std::vector<std::string> NamesOf(const std::string& place) {
   std::vector<std::string> names;
@@ -109,7 +94,7 @@ std::string Tree(const ComparedFiles& files) {
       html += "<li>" + Code(names[open.size()]) + "<ul>\n";
     }
     html += "<li>" + (last.empty() ? "the artifact itself" : Code(last)) + " " +
-            What(difference);
+            WhatDiffers(difference, ", ");
     std::string causes;
     for (const verifier::Explained& explained : files.explained) {
       if (explained.difference != &difference) continue;

@@ -59,22 +59,6 @@ std::string PassedOver(const verifier::Comparison& comparison) {
   return text;
 }
 
-std::string Said(const Difference& difference) {
-  switch (difference.kind) {
-    case Difference::Kind::kOnlyLeft:
-      return "in the first only";
-    case Difference::Kind::kOnlyRight:
-      return "in the second only";
-    case Difference::Kind::kBoth:
-      break;
-  }
-  std::string text;
-  for (const std::string_view what : difference.what) {
-    text += (text.empty() ? "" : " ") + std::string(what);
-  }
-  return text;
-}
-
 std::string Differing(const ComparedFiles& files) {
   std::string text;
   std::string container;
@@ -87,7 +71,7 @@ std::string Differing(const ComparedFiles& files) {
     container = within;
     text += std::string(nested ? "    " : "  ") +
             PlaceText(nested ? place.substr(inside + 2) : place) + "  " +
-            Said(difference) + "\n";
+            WhatDiffers(difference, " ") + "\n";
     for (const Explained& explained : files.explained) {
       if (explained.difference != &difference) continue;
       text += "      " + verifier::WordsFor(explained.cause) + "\n";
@@ -170,6 +154,22 @@ JsonValue::Array DifferencesJson(const ComparedFiles& files) {
 }
 
 }  // namespace
+
+std::string WhatDiffers(const Difference& difference, const char* between) {
+  switch (difference.kind) {
+    case Difference::Kind::kOnlyLeft:
+      return "in the first only";
+    case Difference::Kind::kOnlyRight:
+      return "in the second only";
+    case Difference::Kind::kBoth:
+      break;
+  }
+  std::string text;
+  for (const std::string_view what : difference.what) {
+    text += (text.empty() ? "" : between) + std::string(what);
+  }
+  return text;
+}
 
 std::string ComparisonText(const ComparedFiles& files) {
   const verifier::Comparison& comparison = files.comparison;

@@ -15,4 +15,9 @@ namespace airlock::cli {
 std::string ComparisonText(const ComparedFiles& files);
 formats::JsonValue::Object ComparisonJson(const ComparedFiles& files);
 
+// In which of the two it is, or what of it differs: "mode", "bytes" …, with
+// `between` between them.
+std::string WhatDiffers(const verifier::Difference& difference,
+                        const char* between);
+
 }  // namespace airlock::cli

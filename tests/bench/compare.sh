@@ -9,7 +9,7 @@
 set -euo pipefail
 source "$(dirname "$0")/../support/packages.sh"
 install_packages diffoscope-minimal dpkg-dev binutils
-bin=$(cd "$1" && pwd)
+bin=$(cd "$1" && pwd) bench=$(realpath "$(dirname "$0")")
 megabytes=${2:-677}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -58,21 +58,9 @@ for id in a b; do
 done
 
 cat >turns.py <<'PY'
-import os
 import sys
-import time
 
-def run(command):
-    """Seconds, the largest memory of a process of it in MiB, the exit code."""
-    begin = time.monotonic()
-    pid = os.fork()
-    if pid == 0:
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 1)
-        os.execvp(command[0], command)
-    _, status, usage = os.wait4(pid, 0)
-    return (time.monotonic() - begin, usage.ru_maxrss / 1024,
-            os.waitstatus_to_exitcode(status))
+from timed import run
 
 airlock, name, turns = sys.argv[1], sys.argv[2], int(sys.argv[3])
 pair = [name + "-a.tar", name + "-b.tar"]
@@ -88,6 +76,6 @@ print(f"{name:8} airlock {our:6.3f} s  diffoscope {their:6.2f} s"
       f"  ratio {our / their:6.4f}  {memory:4.0f} MiB")
 sys.exit(f"{name}: over 300 MiB" if memory > 300 else 0)
 PY
-python3 turns.py "$bin/airlock" large 1
-python3 turns.py "$bin/airlock" tree 1
-python3 turns.py "$bin/airlock" package 3
+PYTHONPATH=$bench python3 turns.py "$bin/airlock" large 1
+PYTHONPATH=$bench python3 turns.py "$bin/airlock" tree 1
+PYTHONPATH=$bench python3 turns.py "$bin/airlock" package 3

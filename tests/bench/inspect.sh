@@ -6,7 +6,7 @@
 # Times are printed and judge nothing; a process that used over 300 MiB fails,
 # since memory must not grow with the input.
 set -euo pipefail
-bin=$(cd "$1" && pwd)
+bin=$(cd "$1" && pwd) bench=$(realpath "$(dirname "$0")")
 megabytes=${2:-650}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -47,32 +47,26 @@ cat ./* >/dev/null
 cat >turns.py <<'PY'
 import os
 import sys
-import time
 
-def run(command):
-    """Seconds, and the largest memory of a process of it in MiB."""
-    begin = time.monotonic()
-    pid = os.fork()
-    if pid == 0:
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 1)
-        os.execvp(command[0], command)
-    _, status, usage = os.wait4(pid, 0)
-    if status != 0:
-        sys.exit(f"{command}: status {status}")
-    return time.monotonic() - begin, usage.ru_maxrss / 1024
+from timed import run
+
+def well(command):
+    took = run(command)
+    if took[2] != 0:
+        sys.exit(f"{command}: exit code {took[2]}")
+    return took
 
 airlock, name, file, *peer = sys.argv[1:]
-pairs = [(run(peer)[0], run([airlock, "inspect", file])) for _ in range(3)]
-theirs = min(peer for peer, _ in pairs)
-ours = min(own for _, (own, _) in pairs)
-memory = max(mib for _, (_, mib) in pairs)
+pairs = [(well(peer), well([airlock, "inspect", file])) for _ in range(3)]
+theirs = min(peer[0] for peer, _ in pairs)
+ours = min(own[0] for _, own in pairs)
+memory = max(own[1] for _, own in pairs)
 print(f"{name:8} {os.path.getsize(file) / 1e6:7.0f} MB  airlock {ours:6.2f} s"
       f"  {peer[0]:7} {theirs:6.2f} s  ratio {ours / theirs:5.2f}"
       f"  {memory:4.0f} MiB")
 sys.exit(f"{name}: over 300 MiB" if memory > 300 else 0)
 PY
-turns() { python3 turns.py "$bin/airlock" "$@"; }
+turns() { PYTHONPATH=$bench python3 turns.py "$bin/airlock" "$@"; }
 turns tar tree.tar openssl dgst -sha256 tree.tar
 turns tar.zst tree.tar.zst zstd -dc tree.tar.zst
 turns tar.gz tree.tar.gz gzip -dc tree.tar.gz
