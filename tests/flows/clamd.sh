@@ -96,7 +96,7 @@ policy denied gke-onprem 'file-bytes = "4MiB"' "$(known deny in/small/small 'tic
 
 # Long enough for a first scan to come before its end.
 policy held gke-onprem 'file-bytes = "4MiB"'
-sed -i 's/^hold = .*/hold = "10s"/' held.toml
+sed -i 's/^hold = .*/hold = "15s"/' held.toml
 airlock policy activate held.toml --key "$PEOPLE/alice" >/dev/null
 
 declare -A id
@@ -152,7 +152,7 @@ says 0 show airlock show "${id[held]}"
 # The first when it came, the second when it had rested.
 jq -e '(.submitted | fromdate) as $came | [.records[] |
   select(.kind == "airlock.scan/v1" and (.summary | contains("clamd"))) |
-  (.time | fromdate) - $came >= 10] == [false, true]' "$FLOW_ANSWER" >/dev/null ||
+  (.time | fromdate) - $came >= 15] == [false, true]' "$FLOW_ANSWER" >/dev/null ||
   fail "scans of what was held: $(jq -c '[.records[] | [.time, .summary]]' "$FLOW_ANSWER")"
 passed "scanned when it comes, and again when it has rested"
 
