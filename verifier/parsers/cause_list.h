@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -39,11 +40,15 @@ class CauseList {
   bool empty() const { return found_.empty(); }
 
   std::vector<notes::Cause> Found() && {
-    std::ranges::stable_partition(found_, [](const notes::Cause& cause) {
-      return cause.name != "section" && cause.name != "byte" &&
-             cause.name != "line" && cause.name != "field";
-    });
-    return std::move(found_);
+    std::vector<notes::Cause> named;
+    std::vector<notes::Cause> rest;
+    for (notes::Cause& cause : found_) {
+      const bool says_why = cause.name != "section" && cause.name != "byte" &&
+                            cause.name != "line" && cause.name != "field";
+      (says_why ? named : rest).push_back(std::move(cause));
+    }
+    std::move(rest.begin(), rest.end(), std::back_inserter(named));
+    return named;
   }
 
  private:
