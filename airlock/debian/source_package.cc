@@ -125,8 +125,14 @@ Result<std::vector<std::string>> ReadBuildinfo(std::string_view text) {
       // "autoconf (= 2.71-3)", with the architecture where it is a foreign one.
       const std::vector<std::string> words = Words(one, " \n()");
       if (words.empty()) continue;
+      // What apt is told may not be read by it as a release or a path.
+      const std::string& name = words[0];
+      const std::size_t colon = std::min(name.find(':'), name.size());
+      const bool named =
+          IsPackageName(name.substr(0, colon)) &&
+          (colon == name.size() || IsPackageName(name.substr(colon + 1)));
       if (words.size() != 3 || words[1] != "=" || !IsVersion(words[2]) ||
-          !IsPackageName(words[0].substr(0, words[0].find(':')))) {
+          !named) {
         return Bad("Installed-Build-Depends: " + Quoted(one));
       }
       wanted.push_back(words[0] + "=" + words[2]);

@@ -85,7 +85,8 @@ TEST(Buildinfo, NamesEachVersion) {
       Yields(std::vector<std::string>{"autoconf=2.71-3",
                                       "libc6:i386=2.36-9+deb12u14"}));
   for (const char* depends :
-       {"a (>= 1)", "a", "a (= 1) | b (= 1)", "-o (= 1)", "a (= $x)", ""}) {
+       {"a (>= 1)", "a", "a (= 1) | b (= 1)", "-o (= 1)", "a (= $x)", "",
+        "a:i/386 (= 1)", "a: (= 1)", "a:b:c (= 1)"}) {
     EXPECT_THAT(ReadBuildinfo(
                     "Installed-Build-Depends: " + std::string(depends) + "\n"),
                 FailsWith(Reason::kBadRelease))
