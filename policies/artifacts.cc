@@ -25,15 +25,17 @@ struct Lapse {
 class Artifacts {
  public:
   Artifacts(const Question& question, Requirements& found)
-      : question_(question), found_(found), waivers_(question) {
+      : question_(question),
+        found_(found),
+        waivers_(question),
+        scan_demand_(question.policy, question.facts, question.now) {
     for (const On<notes::Inspected>& on : question.facts.inspected) {
       inspected_.emplace(on.body.object, &on);
     }
     // The newest scan of an engine is the one that speaks: scans are repeated
     // when rules or databases have changed.
     for (const On<notes::Scan>& on : question.facts.scans) {
-      if (!IsAnswer(question.policy, question.facts, question.now, on))
-        continue;
+      if (!scan_demand_.IsAnswer(on)) continue;
       scans_[{on.body.object, std::string(EngineOf(on.body))}] = &on;
     }
     for (const On<notes::Rebuild>& on : question.facts.rebuilds) {
@@ -132,9 +134,7 @@ class Artifacts {
   void CheckScan(const notes::ContentsItem& item, const std::string& engine) {
     const auto at = scans_.find({item.object, engine});
     if (at == scans_.end()) {
-      return Unseen(DescribeScan(question_.policy, question_.facts,
-                                 question_.now, engine),
-                    item);
+      return Unseen(scan_demand_.Describe(engine), item);
     }
     const notes::Scan& scan = at->second->body;
     CheckSandbox(question_, scan.sandbox, "a scan", found_);
@@ -207,6 +207,7 @@ class Artifacts {
   const Question& question_;
   Requirements& found_;
   Waivers waivers_;
+  ScanDemand scan_demand_;
   std::map<ObjectDigest, const On<notes::Inspected>*> inspected_;
   std::map<std::pair<ObjectDigest, std::string>, const On<notes::Scan>*> scans_;
   std::map<ObjectDigest, const On<notes::Rebuild>*> rebuilds_;

@@ -27,28 +27,32 @@ ScanRound RoundOf(const Policy& policy, const Case& facts, Instant now) {
                                        : ScanRound::kArrived;
 }
 
-bool IsAnswer(const Policy& policy, const Case& facts, Instant now,
-              const On<notes::Scan>& scan) {
-  if (EngineOf(scan.body) == kHashList) {
-    return scan.body.rules == RulesOf(policy.files.denied);
+ScanDemand::ScanDemand(const Policy& policy, const Case& facts, Instant now)
+    : policy_(policy),
+      held_until_(HeldUntil(policy, facts, now)),
+      denied_rules_(RulesOf(policy.files.denied)) {
+  if (policy.clamd) {
+    clamd_rules_ = RulesOf(*policy.clamd, RoundOf(policy, facts, now));
   }
-  if (EngineOf(scan.body) != "clamd" || !policy.clamd) return true;
-  const std::optional<Instant> held_until = HeldUntil(policy, facts, now);
-  const NoteDigest rules = RulesOf(*policy.clamd, RoundOf(policy, facts, now));
-  return scan.body.rules == rules &&
-         IsFresh(*policy.clamd, scan.body.database, scan.time) &&
-         (!held_until || scan.time >= *held_until);
 }
 
-std::string DescribeScan(const Policy& policy, const Case& facts, Instant now,
-                         const std::string& engine) {
+bool ScanDemand::IsAnswer(const On<notes::Scan>& scan) const {
+  if (EngineOf(scan.body) == kHashList) {
+    return scan.body.rules == denied_rules_;
+  }
+  if (EngineOf(scan.body) != "clamd" || !policy_.clamd) return true;
+  return scan.body.rules == *clamd_rules_ &&
+         IsFresh(*policy_.clamd, scan.body.database, scan.time) &&
+         (!held_until_ || scan.time >= *held_until_);
+}
+
+std::string ScanDemand::Describe(const std::string& engine) const {
   std::string text = "the " + engine + " scan";
-  if (engine != "clamd" || !policy.clamd) return text;
-  if (RoundOf(policy, facts, now) == ScanRound::kRested)
-    text += " after the hold";
-  if (policy.clamd->max_database_age) {
+  if (engine != "clamd" || !policy_.clamd) return text;
+  if (held_until_) text += " after the hold";
+  if (policy_.clamd->max_database_age) {
     text += " by a database of at most " +
-            FormatSeconds(*policy.clamd->max_database_age);
+            FormatSeconds(*policy_.clamd->max_database_age);
   }
   return text;
 }

@@ -9,6 +9,7 @@
 // asked again when the hold has ended.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,14 +27,23 @@ std::string_view EngineOf(const notes::Scan& scan);
 // was one.
 ScanRound RoundOf(const Policy& policy, const Case& facts, Instant now);
 
-// At `now`, of the case that is `facts`. The scan's age is that of its record's
-// stamp.
-bool IsAnswer(const Policy& policy, const Case& facts, Instant now,
-              const On<notes::Scan>& scan);
+// What is asked of the scanners at `now`, of the case that is `facts`: found once,
+// since a case has a scan for each artifact and scanner. Borrows the policy.
+class ScanDemand {
+ public:
+  ScanDemand(const Policy& policy, const Case& facts, Instant now);
 
-// "the yara scan": how a missing one is called.
-std::string DescribeScan(const Policy& policy, const Case& facts, Instant now,
-                         const std::string& engine);
+  // The scan's age is that of its record's stamp.
+  bool IsAnswer(const On<notes::Scan>& scan) const;
+  // "the yara scan": how a missing one is called.
+  std::string Describe(const std::string& engine) const;
+
+ private:
+  const Policy& policy_;
+  std::optional<Instant> held_until_;  // the end of a hold that is over
+  NoteDigest denied_rules_;
+  std::optional<NoteDigest> clamd_rules_;
+};
 
 // A finding that refuses nothing, since the policy allows that very file: for
 // people to see, in the order of the records.

@@ -56,8 +56,9 @@ std::vector<Step> MachineWork(const Situation& s, Instant now) {
     if (!inspected.contains(item.object)) work.Add(InspectStep{item});
   }
   std::set<std::pair<ObjectDigest, std::string>> scanned;
+  const policies::ScanDemand demand(s.policy.body, facts, now);
   for (const auto& on : facts.scans) {
-    if (policies::IsAnswer(s.policy.body, facts, now, on)) {
+    if (demand.IsAnswer(on)) {
       scanned.emplace(on.body.object, policies::EngineOf(on.body));
     }
   }
